@@ -1,0 +1,1 @@
+"""Samplan module: what hired staff cost, why, and the way to independence."""

@@ -1,0 +1,1 @@
+"""Samplan module: the blood services of several regions mapped as one."""

@@ -1,0 +1,1 @@
+"""Samplan module: rosters optimised, simulated, explained and published."""
