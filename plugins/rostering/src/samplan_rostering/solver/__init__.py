@@ -1,0 +1,1 @@
+"""The optimiser: a problem value goes in, a solution value comes out."""
