@@ -145,7 +145,7 @@ def _check_owner(data: Path) -> None:
 
 
 def _check_unused(data: Path) -> None:
-    """Refuse a folder with a living server; drop the mark of a dead one, whose number may be another's now."""
+    """Refuse a folder with a living server; drop the mark of a dead one (its number may be another's)."""
     mark = data / "postmaster.pid"
     try:
         number = int(mark.read_text().split("\n", 1)[0])
