@@ -40,6 +40,8 @@ def bootstrap_roles(admin_url: str, *, passwords: Mapping[str, str] | None = Non
     if unknown := passwords.keys() - set(LOGIN_ROLES):
         raise ValueError(f"no such login role: {', '.join(sorted(unknown))}")
     with _connect(admin_url) as connection:
+        # One at a time: PostgreSQL refuses two changes of a role in the same moment.
+        _run(connection, "SELECT pg_advisory_lock(hashtext('samplan-roles'))")
         for role, attributes in _ATTRIBUTES.items():
             _create_role(connection, role)
             _run(connection, "ALTER ROLE {} {}", Identifier(role), attributes)

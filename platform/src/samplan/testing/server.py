@@ -1,0 +1,202 @@
+"""Servers and databases for tests: one PostgreSQL per test process, databases cloned from a migrated one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import Pool
+
+from samplan.db import migrate
+from samplan.db.bootstrap import LOGIN_ROLES, bootstrap_roles, create_database, drop_database
+from samplan.db.engine import make_engine
+from samplan.db.rls import APP, MIGRATOR
+from samplan.db.session import Database, S
+from samplan.demo.postgres import PostgresServer
+from samplan.demo.redis import RedisServer
+from samplan.modules.manager import Modules
+
+# The roles' password on a server of the developer's own; our private one asks for none.
+PASSWORD = "samplan-tests"  # noqa: S105 - guards nothing but tests
+
+SETTINGS = ("app.tenant_id", "app.group_id", "app.member_of", "app.account_id")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseServer:
+    """A PostgreSQL server on which tests may make databases."""
+
+    admin_url: str
+    password: str | None = None
+
+    def url(self, role: str, database: str) -> str:
+        """Give SQLAlchemy's address of a database for one of our roles."""
+        url = make_url(self.admin_url).set(username=role, password=self.password, database=database)
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+@contextmanager
+def run_database_server(folder: Path, environ: Mapping[str, str]) -> Iterator[DatabaseServer]:
+    """Start a private server with its data in `folder`, or use SAMPLAN_TEST_DATABASE_ADMIN_URL.
+
+    That address must be a superuser's; the four roles are made there and their passwords set.
+    """
+    if admin_url := environ.get("SAMPLAN_TEST_DATABASE_ADMIN_URL"):
+        bootstrap_roles(admin_url, passwords=dict.fromkeys(LOGIN_ROLES, PASSWORD))
+        yield DatabaseServer(admin_url, PASSWORD)
+        return
+    with PostgresServer.start(folder / "data", durable=False) as server:
+        bootstrap_roles(server.url())
+        yield DatabaseServer(server.url())
+
+
+@contextmanager
+def run_redis_server(folder: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """Start a private Redis and give its address, or use SAMPLAN_TEST_REDIS_URL, which tests may empty.
+
+    Each test process has a database of its own there.
+    """
+    if outside := environ.get("SAMPLAN_TEST_REDIS_URL"):
+        number = environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        yield f"{outside}{'&' if '?' in outside else '?'}db={number}"
+        return
+    with RedisServer.start(folder) as server:
+        yield server.url
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchDatabase:
+    """A database of one test."""
+
+    server: DatabaseServer
+    name: str
+
+    def url(self, role: str = APP) -> str:
+        """Give its address for a role."""
+        return self.server.url(role, self.name)
+
+
+@dataclass(slots=True)
+class Databases:
+    """The databases of a test process; `close` removes them all."""
+
+    server: DatabaseServer
+    _templates: dict[frozenset[str], str] = field(default_factory=dict)
+    _shared: dict[frozenset[str], Engine] = field(default_factory=dict)
+    _opened: ExitStack = field(default_factory=ExitStack)
+
+    @contextmanager
+    def empty(self, template: str | None = None) -> Iterator[ScratchDatabase]:
+        """Make a database without our tables, or a copy of `template`, for the block."""
+        name = f"samplan_test_{uuid4().hex[:12]}"
+        create_database(self.server.admin_url, name, template)
+        try:
+            yield ScratchDatabase(self.server, name)
+        finally:
+            drop_database(self.server.admin_url, name)
+
+    @contextmanager
+    def migrated(self, modules: Modules) -> Iterator[ScratchDatabase]:
+        """Make a database with the tables of the core and of `modules`, for the block."""
+        with self.empty(self._template(modules)) as database:
+            yield database
+
+    def shared_engine(self, modules: Modules) -> Engine:
+        """Return the engine of the one database for tests that roll everything back."""
+        key = frozenset(modules.installed)
+        if key not in self._shared:
+            database = self._opened.enter_context(self.migrated(modules))
+            engine = make_engine(database.url())
+            self._opened.callback(engine.dispose)
+            self._shared[key] = engine
+        return self._shared[key]
+
+    def _template(self, modules: Modules) -> str:
+        """Migrate a database once per set of modules; nobody connects to it, so that it can be copied."""
+        key = frozenset(modules.installed)
+        if key not in self._templates:
+            template = self._opened.enter_context(self.empty())
+            migrate.upgrade(modules, template.url(MIGRATOR))
+            self._templates[key] = template.name
+        return self._templates[key]
+
+    def close(self) -> None:
+        """Remove every database that was made."""
+        self._opened.close()
+
+
+class RolledBackDatabase(Database):
+    """A `Database` whose commits release savepoints of one outer transaction, which the test rolls back.
+
+    Units of work of different tenants follow each other on the one connection, and see each other's rows
+    as far as row-level security lets them. SET LOCAL outlives a savepoint, so each unit of work starts
+    without the former one's settings and puts them back at its end.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        """Serve sessions on `connection`, inside a savepoint of a transaction that is under way."""
+        super().__init__(connection.engine)
+        self._bind = self.connection = connection
+
+    @contextmanager
+    def _work(self, kind: type[S], **info: UUID | None) -> Iterator[S]:
+        before = self._announced()
+        self._announce(dict.fromkeys(SETTINGS, ""))
+        try:
+            with super()._work(kind, **info) as session:
+                yield session
+        finally:
+            self._announce(before)
+
+    def _announced(self) -> dict[str, str]:
+        query = text(
+            "SELECT name, coalesce(current_setting(name, true), '') AS value"
+            " FROM unnest(CAST(:names AS text[])) AS name"
+        )
+        return {row.name: row.value for row in self.connection.execute(query, {"names": list(SETTINGS)})}
+
+    def _announce(self, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            query = text("SELECT set_config(:name, :value, true)")
+            self.connection.execute(query, {"name": name, "value": value})
+
+
+@contextmanager
+def rolled_back(engine: Engine) -> Iterator[RolledBackDatabase]:
+    """Open a transaction for the block and roll back whatever is committed within it."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        # Sessions that join a connection inside a savepoint commit and roll back savepoints only.
+        connection.begin_nested()
+        yield RolledBackDatabase(connection)
+        transaction.rollback()
+
+
+@contextmanager
+def watched_pools(leaks: list[str]) -> Iterator[None]:
+    """Note each connection that goes back to its pool while it still says whose it is."""
+
+    def note(connection: psycopg.Connection[Any] | None, _record: object) -> None:
+        if connection is None or connection.closed:
+            return
+        found = connection.execute(
+            "SELECT name || '=' || current_setting(name) FROM unnest(%s::text[]) AS name"
+            " WHERE nullif(current_setting(name, true), '') IS NOT NULL",
+            [list(SETTINGS)],
+        ).fetchall()
+        leaks.extend(value for (value,) in found)
+        for name in SETTINGS if found else ():
+            connection.execute("SELECT set_config(%s, '', false)", [name])
+        connection.commit()
+
+    event.listen(Pool, "checkin", note)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "checkin", note)
