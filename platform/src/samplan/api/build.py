@@ -1,0 +1,89 @@
+"""The API of this deployment: OpenAPI 3.1 from the blueprints of the core and of every module."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema
+
+from samplan import __version__
+from samplan.api.core_api import core_api
+from samplan.api.schemas import ProblemSchema
+from samplan.core import Core
+from samplan.modules.manager import CORE
+from samplan.tenancy.context import TenantContext
+
+CORE_APIS = ("samplan.jobs.api", "samplan.organisation.api", "samplan.indicators.api")
+PREFIX = "/api/v1/t/{tenant}/"
+PROBLEM = "application/problem+json"
+
+
+class SamplanApi(Api):  # type: ignore[misc] # flask-smorest ships no annotations
+    """flask-smorest with our errors: `samplan.web.errors` answers them all as problem+json.
+
+    The two methods overridden here are private to flask-smorest: its version is pinned.
+    """
+
+    ERROR_SCHEMA: type[Schema] = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to `samplan.web.errors`."""
+
+    def _register_responses(self) -> None:
+        """Describe every error as problem+json."""
+        from http import HTTPStatus
+
+        for status in HTTPStatus:
+            response = {
+                "description": status.phrase,
+                "content": {PROBLEM: {"schema": self.ERROR_SCHEMA}},
+            }
+            self.spec.components.response(status.name, response, lazy=True)
+        self.spec.components.response(
+            "DEFAULT_ERROR",
+            {"description": "Error", "content": {PROBLEM: {"schema": self.ERROR_SCHEMA}}},
+            lazy=True,
+        )
+
+
+def install_api(app: Flask, core: Core, owners: dict[str, str]) -> None:
+    """Mount the core's API and each deployed module's under `/api/v1/t/<tenant>/<module>`."""
+    app.config.update(
+        API_TITLE="Samplan",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {"description": "Plan people and care together."},
+            "components": {
+                "securitySchemes": {
+                    "apiKey": {"type": "http", "scheme": "bearer", "description": "a personal API key"}
+                }
+            },
+            "security": [{"apiKey": []}],
+        },
+    )
+    for name in CORE_APIS:
+        import_module(name)
+    api = SamplanApi(app)
+    api.register_blueprint(core_api)
+    owners[core_api.name] = CORE
+    for module in core.modules:
+        for blueprint in core.modules.api_blueprints(module.name):
+            api.register_blueprint(blueprint, url_prefix=f"/api/v1/t/<tenant>/{module.name}")
+            owners[blueprint.name] = module.name
+    app.extensions["samplan_api"] = api
+
+
+def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any]:
+    """Return the OpenAPI document without the paths of modules that the tenant has not enabled."""
+    document: dict[str, Any] = dict(app.extensions["samplan_api"].spec.to_dict())
+    hidden = {m.name for m in core.modules if m.name not in tenant.enabled_modules}
+    document["paths"] = {
+        path: operations
+        for path, operations in document["paths"].items()
+        if path.removeprefix(PREFIX).split("/")[0] not in hidden
+    }
+    return document

@@ -1,0 +1,42 @@
+"""Typed settings of a module, one set per tenant, rendered as a form and validated strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError
+
+from samplan.errors import Invalid
+
+
+class ModuleSettings(Schema):
+    """Base of a module's settings: marshmallow fields with `load_default` and `metadata`.
+
+    `metadata={"label": _l("…"), "description": _l("…")}` is what the form shows. Unknown keys are refused.
+    """
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    @classmethod
+    def load_strict(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the settings with defaults filled in; raises `Invalid` with messages per field."""
+        try:
+            return dict(cls().load(dict(values)))
+        except ValidationError as error:
+            raise Invalid("the settings are not valid", _flat(error.messages_dict)) from error
+
+
+def _flat(messages: Mapping[str, Any], path: str = "") -> dict[str, list[str]]:
+    """Return nested messages with dotted field paths."""
+    flat: dict[str, list[str]] = {}
+    for name, value in messages.items():
+        where = f"{path}.{name}" if path else str(name)
+        if isinstance(value, Mapping):
+            flat |= _flat(value, where)
+        else:
+            flat[where] = [str(line) for line in value]
+    return flat

@@ -1,0 +1,94 @@
+"""The deployment's settings, read once from the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from samplan.errors import SettingsError
+
+MINIMUM_SECRET_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one deployment needs to know; every field can be set by the variable that its comment names."""
+
+    database_url: str  # DATABASE_URL: as samplan_app, postgresql://…
+    redis_url: str  # REDIS_URL: redis://…, rediss://… or unix://…
+    secret_key: str  # SAMPLAN_SECRET_KEY: at least 32 characters, signs nothing but CSRF tokens and cursors
+    environment: str = "production"  # SAMPLAN_ENVIRONMENT: prefix of the queues; "demo" marks the demo
+    modules: tuple[str, ...] | None = None  # SAMPLAN_MODULES: comma separated; unset means all installed
+    trusted_hosts: tuple[str, ...] = ()  # SAMPLAN_TRUSTED_HOSTS: comma separated host names; unset means any
+    secure_cookies: bool = True  # SAMPLAN_SECURE_COOKIES: 0 only where the site is served without TLS
+    trusted_proxies: int = 0  # SAMPLAN_TRUSTED_PROXIES: how many proxies in front set X-Forwarded-For
+    idle_minutes: int = 30  # SAMPLAN_SESSION_IDLE_MINUTES: a session ends after so long without a request
+    absolute_hours: int = 12  # SAMPLAN_SESSION_ABSOLUTE_HOURS: and in any case after so long
+    lease_seconds: float = 30.0  # SAMPLAN_LEASE_SECONDS: a worker that is silent so long has lost its run
+    grace_seconds: float = 15.0  # SAMPLAN_GRACE_SECONDS: a queued run not in Redis after so long is sent anew
+    max_runs_per_tenant: int = 20  # SAMPLAN_MAX_RUNS_PER_TENANT: queued and running at the same time
+    max_upload_bytes: int = 10_000_000  # SAMPLAN_MAX_UPLOAD_BYTES: larger requests are refused
+    login_attempts: str = "10 per 5 minutes"  # SAMPLAN_LOGIN_ATTEMPTS: per account and per address
+    log_level: str = field(default="INFO")  # SAMPLAN_LOG_LEVEL
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings, or raise `SettingsError` that names all faults at once."""
+        faults: list[str] = []
+        values: dict[str, Any] = {
+            "database_url": environ.get("DATABASE_URL", ""),
+            "redis_url": environ.get("REDIS_URL", ""),
+            "secret_key": environ.get("SAMPLAN_SECRET_KEY", ""),
+        }
+        for name, (variable, convert) in _OPTIONAL.items():
+            if variable in environ:
+                try:
+                    values[name] = convert(environ[variable])
+                except ValueError:
+                    faults.append(f"{variable}={environ[variable]!r} is not valid")
+        faults += _faults(values)
+        if faults:
+            raise SettingsError("the settings are wrong:\n  " + "\n  ".join(faults))
+        return cls(**values)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes"}:
+        return True
+    if text.lower() in {"0", "false", "no"}:
+        return False
+    raise ValueError(text)
+
+
+_OPTIONAL: dict[str, tuple[str, Any]] = {
+    "environment": ("SAMPLAN_ENVIRONMENT", str),
+    "modules": ("SAMPLAN_MODULES", _names),
+    "trusted_hosts": ("SAMPLAN_TRUSTED_HOSTS", _names),
+    "secure_cookies": ("SAMPLAN_SECURE_COOKIES", _flag),
+    "trusted_proxies": ("SAMPLAN_TRUSTED_PROXIES", int),
+    "idle_minutes": ("SAMPLAN_SESSION_IDLE_MINUTES", int),
+    "absolute_hours": ("SAMPLAN_SESSION_ABSOLUTE_HOURS", int),
+    "lease_seconds": ("SAMPLAN_LEASE_SECONDS", float),
+    "grace_seconds": ("SAMPLAN_GRACE_SECONDS", float),
+    "max_runs_per_tenant": ("SAMPLAN_MAX_RUNS_PER_TENANT", int),
+    "max_upload_bytes": ("SAMPLAN_MAX_UPLOAD_BYTES", int),
+    "login_attempts": ("SAMPLAN_LOGIN_ATTEMPTS", str),
+    "log_level": ("SAMPLAN_LOG_LEVEL", str),
+}
+
+
+def _faults(values: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the required values."""
+    faults = []
+    if not values["database_url"].startswith(("postgresql://", "postgresql+psycopg://")):
+        faults.append("DATABASE_URL must be a postgresql:// address for the role samplan_app")
+    if not values["redis_url"].startswith(("redis://", "rediss://", "unix://")):
+        faults.append("REDIS_URL must be a redis://, rediss:// or unix:// address")
+    if len(values["secret_key"]) < MINIMUM_SECRET_LENGTH:
+        faults.append(f"SAMPLAN_SECRET_KEY must have at least {MINIMUM_SECRET_LENGTH} characters")
+    return faults

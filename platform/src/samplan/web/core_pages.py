@@ -1,0 +1,13 @@
+"""The blueprint of the core's HTML pages; each area's views add their routes with full paths."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+core_pages = Blueprint(
+    "core",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)

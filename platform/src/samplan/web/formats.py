@@ -1,0 +1,47 @@
+"""Template filters for Swedish and English formats: dates, times and numbers by the request's locale."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import get_locale, to_user_timezone
+
+from samplan.i18n import DEFAULT_LOCALE
+
+NARROW_MINUS = "−"
+
+
+def _locale() -> str:
+    return str(get_locale() or DEFAULT_LOCALE)
+
+
+def show_date(value: date | None) -> str:
+    """Return a date as 2026-11-22, the form used in Sweden."""
+    return value.isoformat() if value else ""
+
+
+def show_day(value: date | None) -> str:
+    """Return a date in words, such as 'måndag 4 januari 2027'."""
+    return format_date(value, "full", locale=_locale()) if value else ""
+
+
+def show_time(value: datetime | None) -> str:
+    """Return an instant in the tenant's time zone, as 2026-11-22 14:05."""
+    return format_datetime(to_user_timezone(value), "yyyy-MM-dd HH:mm", locale=_locale()) if value else ""
+
+
+def show_number(value: float | Decimal | None, decimals: int = 0) -> str:
+    """Return a number with the locale's separators and a real minus sign."""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, pattern, locale=_locale())).replace("-", NARROW_MINUS)
+
+
+def install_formats(app: Flask) -> None:
+    """Register the filters `date`, `day`, `time` and `number`."""
+    app.jinja_env.filters.update(date=show_date, day=show_day, time=show_time, number=show_number)

@@ -1,0 +1,146 @@
+"""What happens to every request, in this order: request id, who, tenant, membership, module, CSRF, view.
+
+Afterwards the tenant's session is committed when the answer is good, and rolled back otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request, session
+from flask_wtf.csrf import CSRFProtect
+
+from samplan.access.policy import Principal
+from samplan.audit.context import Actor, acting_as
+from samplan.core import Core
+from samplan.db.session import run_on_commit
+from samplan.errors import NotFound, NotSignedIn
+from samplan.i18n import _
+from samplan.identity.principal import load_operator, load_principal
+from samplan.identity.tokens import authenticate
+from samplan.tenancy.context import tenant_scope
+from samplan.web.request import current_session
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+BEARER = "Bearer "
+BAD_STATUS = 400
+
+csrf = CSRFProtect()
+
+
+def install_pipeline(app: Flask, core: Core, owners: dict[str, str]) -> None:
+    """Register the steps; `owners` maps each blueprint's name to its module."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked below: API keys carry no cookie to forge
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # the session's own time limits apply
+    csrf.init_app(app)
+
+    @app.url_value_preprocessor
+    def take_tenant(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.tenant_slug = values.pop("tenant", None) if values else None
+
+    @app.url_defaults
+    def give_tenant(endpoint: str, values: dict[str, Any]) -> None:
+        slug = g.get("tenant_slug")
+        if slug and app.url_map.is_endpoint_expecting(endpoint, "tenant"):
+            values.setdefault("tenant", slug)
+
+    @app.before_request
+    def begin() -> None:
+        g.scopes = []
+        g.request_id = _request_id()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        g.stateless = is_stateless()
+        if g.stateless:
+            return
+        _resolve(core, owners)
+        if not (g.principal and g.principal.via_api_key):
+            csrf.protect()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        _end_session(good=response.status_code < BAD_STATUS)
+        return response
+
+    @app.teardown_request
+    def tidy(_error: BaseException | None) -> None:
+        _end_session(good=False)
+        for scope in reversed(g.pop("scopes", [])):
+            scope.__exit__(None, None, None)
+        structlog.contextvars.clear_contextvars()
+
+
+STATELESS = frozenset({"core.livez", "core.readyz"})
+
+
+def is_stateless() -> bool:
+    """Tell whether this request needs no session: static files and health checks."""
+    endpoint = request.endpoint or ""
+    return endpoint in STATELESS or endpoint.endswith("static")
+
+
+def _request_id() -> str:
+    """Return the caller's request id where it is well-formed, else a new one."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _resolve(core: Core, owners: dict[str, str]) -> None:
+    """Find out who asks, in which tenant, and whether the tenant has the page's module."""
+    g.principal = None
+    account_id = session.get("account_id")
+    slug = g.get("tenant_slug")
+    if slug is None:
+        g.principal = load_operator(core, account_id) if account_id else None
+        _enter(acting_as(_actor(g.principal), g.request_id))
+        return
+    bearer = request.headers.get("Authorization", "")
+    if not account_id and not bearer.startswith(BEARER):
+        raise NotSignedIn(_("Sign in to go on."))
+    tenant = core.tenants.by_slug(slug)
+    _enter(tenant_scope(tenant))
+    if bearer.startswith(BEARER):
+        principal = authenticate(core, current_session(), bearer.removeprefix(BEARER).strip())
+        if principal is None:
+            raise NotSignedIn(_("The API key is not valid."))
+    else:
+        principal = load_principal(core, current_session(), account_id)
+    owner = owners.get(request.blueprint or "")
+    if principal is None or (owner is not None and owner not in tenant.enabled_modules):
+        # Not found, and not forbidden: nobody learns which tenants exist or what they use.
+        raise NotFound(_("There is no such page."))
+    g.tenant, g.principal = tenant, principal
+    structlog.contextvars.bind_contextvars(tenant=tenant.slug)
+    _enter(acting_as(_actor(principal), g.request_id))
+
+
+def _actor(principal: Principal | None) -> Actor:
+    if principal is None:
+        return Actor("system")
+    if principal.via_api_key:
+        return Actor("api_key", principal.account_id)
+    return Actor("account", principal.account_id)
+
+
+def _enter(scope: Any) -> None:
+    """Keep a context manager open until the request is torn down."""
+    scope.__enter__()
+    g.scopes.append(scope)
+
+
+def _end_session(*, good: bool) -> None:
+    tenant_session = g.pop("tenant_session", None)
+    if tenant_session is None:
+        return
+    try:
+        if good:
+            tenant_session.commit()
+        else:
+            tenant_session.rollback()
+    finally:
+        tenant_session.close()
+    if good:
+        run_on_commit(tenant_session)

@@ -1,0 +1,44 @@
+"""What a view may ask of its request: the core, the tenant's session, and who is asking."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g
+
+from samplan.access.policy import Principal
+from samplan.core import Core
+from samplan.db.session import TenantSession
+from samplan.errors import NotSignedIn
+from samplan.i18n import _
+from samplan.tenancy.context import current_tenant
+
+
+def current_core() -> Core:
+    """Return the core of this application."""
+    return cast("Core", current_app.extensions["samplan"])
+
+
+def maybe_principal() -> Principal | None:
+    """Return who is asking, or None when nobody is signed in."""
+    return cast("Principal | None", g.get("principal"))
+
+
+def current_principal() -> Principal:
+    """Return who is asking; raises `NotSignedIn`."""
+    principal = maybe_principal()
+    if principal is None:
+        raise NotSignedIn(_("Sign in to go on."))
+    return principal
+
+
+def current_session() -> TenantSession:
+    """Return the request's session in the tenant of the address, opened at the first call.
+
+    The core commits it when the answer's status is below 400 and rolls it back otherwise.
+    """
+    if "tenant_session" not in g:
+        tenant = current_tenant()
+        database = current_core().database
+        g.tenant_session = database.tenant_session(tenant.id, member_of=tenant.member_of)
+    return cast("TenantSession", g.tenant_session)
