@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from samplan.db.engine import make_engine, role_faults
 from samplan.db.rls import MIGRATOR
-from samplan.db.session import Database, TenantSession
+from samplan.db.session import Database, SystemSession, TenantSession
 from samplan.modules.manager import Modules
 from samplan.tenancy.models import Tenant, TenantModule
 from samplan.testing.factories import add_tenant
@@ -176,3 +176,18 @@ def test_a_database_that_is_gone_is_no_fault_of_the_watch(
             other.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
         with pytest.raises(OperationalError):
             connection.execute(text("SELECT 1"))
+
+
+def test_a_session_says_nothing_of_what_the_connection_said_before(
+    database: Database, request: pytest.FixtureRequest
+) -> None:
+    tenant = add_tenant(database, modules=["rostering"])
+    with database.engine.connect() as connection:
+        # As if some code had set it for good: the next one on this connection must not inherit it.
+        connection.execute(text("SELECT set_config('app.tenant_id', :id, false)"), {"id": str(tenant.id)})
+        connection.commit()
+        with SystemSession(connection) as session:
+            assert session.scalars(select(TenantModule)).all() == []
+        with TenantSession(connection, info={"tenant_id": tenant.id}) as session:
+            assert module_names(session) == ["rostering"]
+    request.config.stash[LEAKS].clear()

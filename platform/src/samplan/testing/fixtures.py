@@ -101,10 +101,7 @@ def tenant(db: RolledBackDatabase) -> Tenant:
 @pytest.fixture
 def tenant_session(db: RolledBackDatabase, tenant: Tenant) -> Iterator[TenantSession]:
     """Open a session of `tenant` for the whole test."""
-    from samplan.db.session import TenantSession
-
-    info = {"tenant_id": tenant.id}
-    session = TenantSession(db.connection, expire_on_commit=False, info=info)
+    session = db.tenant_session(tenant.id)
     yield session
     session.rollback()
     session.close()

@@ -18,7 +18,7 @@ from samplan.db import migrate
 from samplan.db.bootstrap import LOGIN_ROLES, bootstrap_roles, create_database, drop_database
 from samplan.db.engine import make_engine
 from samplan.db.rls import APP, MIGRATOR
-from samplan.db.session import Database, S
+from samplan.db.session import SETTINGS, Database, S
 from samplan.demo.postgres import PostgresServer
 from samplan.demo.redis import RedisServer
 from samplan.modules.manager import Modules
@@ -26,7 +26,7 @@ from samplan.modules.manager import Modules
 # The roles' password on a server of the developer's own; our private one asks for none.
 PASSWORD = "samplan-tests"  # noqa: S105 - guards nothing but tests
 
-SETTINGS = ("app.tenant_id", "app.group_id", "app.member_of", "app.account_id")
+APP_SETTINGS = [f"app.{name}" for name in SETTINGS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ class RolledBackDatabase(Database):
     """A `Database` whose commits release savepoints of one outer transaction, which the test rolls back.
 
     Units of work of different tenants follow each other on the one connection, and see each other's rows
-    as far as row-level security lets them. SET LOCAL outlives a savepoint, so each unit of work starts
-    without the former one's settings and puts them back at its end.
+    as far as row-level security lets them. SET LOCAL outlives a savepoint, so each unit of work puts back
+    what the connection said before it, for the session that is open around it.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -147,25 +147,19 @@ class RolledBackDatabase(Database):
 
     @contextmanager
     def _work(self, kind: type[S], **info: UUID | None) -> Iterator[S]:
-        before = self._announced()
-        self._announce(dict.fromkeys(SETTINGS, ""))
+        before = {name: self._setting(name) for name in APP_SETTINGS}
         try:
             with super()._work(kind, **info) as session:
                 yield session
         finally:
-            self._announce(before)
-
-    def _announced(self) -> dict[str, str]:
-        query = text(
-            "SELECT name, coalesce(current_setting(name, true), '') AS value"
-            " FROM unnest(CAST(:names AS text[])) AS name"
-        )
-        return {row.name: row.value for row in self.connection.execute(query, {"names": list(SETTINGS)})}
-
-    def _announce(self, values: Mapping[str, str]) -> None:
-        for name, value in values.items():
             query = text("SELECT set_config(:name, :value, true)")
-            self.connection.execute(query, {"name": name, "value": value})
+            for name, value in before.items():
+                self.connection.execute(query, {"name": name, "value": value or ""})
+
+    def _setting(self, name: str) -> str | None:
+        query = text("SELECT current_setting(:name, true)")
+        value: str | None = self.connection.execute(query, {"name": name}).scalar_one()
+        return value
 
 
 @contextmanager
@@ -188,10 +182,10 @@ def watched_pools(leaks: list[str]) -> Iterator[None]:
         found = connection.execute(
             "SELECT name || '=' || current_setting(name) FROM unnest(%s::text[]) AS name"
             " WHERE nullif(current_setting(name, true), '') IS NOT NULL",
-            [list(SETTINGS)],
+            [APP_SETTINGS],
         ).fetchall()
         leaks.extend(value for (value,) in found)
-        for name in SETTINGS if found else ():
+        for name in APP_SETTINGS if found else ():
             connection.execute("SELECT set_config(%s, '', false)", [name])
         connection.commit()
 
