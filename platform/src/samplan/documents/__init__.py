@@ -1,0 +1,1 @@
+"""One way to make each kind of document."""

@@ -1,0 +1,142 @@
+"""Put the faults that the domain finds in a ward at their places in the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from samplan.plugin_api import Fault, FaultLog, Row, Table, Text, _l
+from samplan_rostering.domain.validation import Expected
+from samplan_rostering.domain.validation import Fault as WardFault
+
+_SHEETS: Mapping[str, str] = MappingProxyType(
+    {
+        "unit": "period",
+        "period": "period",
+        "skill": "skills",
+        "shift_type": "shift_types",
+        "employee": "employees",
+        "contract": "contracts",
+        "weekly_requirement": "weekly_requirements",
+        "dated_requirement": "dated_requirements",
+        "absence": "absences",
+        "wish": "wishes",
+        "history": "history",
+        "pin": "pins",
+        "rules": "rules",
+    }
+)
+_COLUMNS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {("period", "days"): "last", ("employee", "skills"): "code"}
+)
+_INDEPENDENT = frozenset(
+    {
+        Expected.COLOUR,
+        Expected.TIMEZONE,
+        Expected.NO_OVERLAP,
+        Expected.IN_PERIOD,
+        Expected.BEFORE_PERIOD,
+        Expected.BETWEEN,
+        Expected.NO_SHIFT,
+    }
+)
+"""Faults that stand whatever is wrong elsewhere; the rest may only follow from rows left out."""
+
+EXPECTED: Mapping[Expected, Callable[[Mapping[str, str]], Text]] = MappingProxyType(
+    {
+        Expected.ANY_ROW: lambda _: _l("at least one row"),
+        Expected.CODE: lambda _: _l("a code that is not empty"),
+        Expected.COLOUR: lambda _: _l("a colour written #rrggbb"),
+        Expected.CONTRACT: lambda _: _l("a contract in force on some date of the period"),
+        Expected.KNOWN_EMPLOYEE: lambda _: _l("an employee listed among the employees"),
+        Expected.KNOWN_SHIFT: lambda _: _l("a shift type listed among the shift types"),
+        Expected.KNOWN_SKILL: lambda _: _l("a skill listed among the skills"),
+        Expected.TIMEZONE: lambda _: _l("a known time zone, such as Europe/Stockholm"),
+        Expected.UNIQUE: lambda _: _l("a value that occurs once"),
+        Expected.NO_OVERLAP: lambda _: _l("dates that do not overlap another contract of the same employee"),
+        Expected.NOT_BEFORE: lambda data: _l("a date not before %(earliest)s", **data),
+        Expected.IN_PERIOD: lambda data: _l("a date from %(start)s to %(end)s", **data),
+        Expected.BEFORE_PERIOD: lambda data: _l("a date before %(start)s", **data),
+        Expected.BETWEEN: lambda data: _l("a number from %(low)s to %(high)s", **data),
+        Expected.ORDERED: lambda _: _l("numbers in order: minimum, target, maximum"),
+        Expected.NO_SHIFT: lambda _: _l("no shift: a wish for time off covers the whole date"),
+    }
+)
+_MESSAGES: Mapping[Expected, Text] = MappingProxyType(
+    {
+        Expected.CONTRACT: _l("The employee has no contract in the period."),
+        Expected.NO_OVERLAP: _l("The contract overlaps another one of the same employee."),
+        Expected.IN_PERIOD: _l("The date is outside the period."),
+        Expected.BEFORE_PERIOD: _l("The date is not before the period."),
+        Expected.TIMEZONE: _l("There is no such time zone."),
+        Expected.ANY_ROW: _l("The sheet has no rows."),
+    }
+)
+_LENGTHS: Mapping[tuple[str, str], Callable[[Mapping[str, str]], tuple[Text, Text]]] = MappingProxyType(
+    {
+        ("shift_type", "end"): lambda data: (
+            _l("The shift is longer than the rules allow."),
+            _l("at most %(high)s minutes from start to end", **data),
+        ),
+        ("period", "days"): lambda data: (
+            _l("The period is too long."),
+            _l("at most %(high)s days", **data),
+        ),
+    }
+)
+
+
+def sound_rows(table: Table) -> tuple[Row, ...]:
+    """Return the rows whose cells are all sound and that have every value they must have."""
+    required = {column.key for column in table.spec.columns if column.required}
+    return tuple(row for row in table.rows if not row.faulty and required <= row.values.keys())
+
+
+def note_faults(faults: Iterable[WardFault], tables: Mapping[str, Table], log: FaultLog) -> None:
+    """Add the domain's faults to `log` at the cells they concern.
+
+    When rows were left out for faults of their own, only those are added that cannot follow
+    from what was left out.
+    """
+    whole = log.total == 0
+    contracts = tables["contracts"]
+    contracts_whole = contracts.readable and len(sound_rows(contracts)) == len(contracts.rows)
+    for fault in faults:
+        if (
+            whole
+            or fault.expected in _INDEPENDENT
+            or (fault.expected is Expected.CONTRACT and contracts_whole)
+        ):
+            log.add(_placed(fault, tables[_SHEETS[fault.entity]]))
+
+
+def _placed(fault: WardFault, table: Table) -> Fault:
+    code = fault.expected.name.lower()
+    message, expected = _texts(fault)
+    row = _row(fault, table)
+    if row is None:
+        return Fault(code, message, table.name, expected=expected)
+    return table.fault(code, row, _column(fault), message, expected)
+
+
+def _texts(fault: WardFault) -> tuple[Text, Text]:
+    if fault.expected is Expected.BETWEEN and (fault.entity, fault.field) in _LENGTHS:
+        return _LENGTHS[fault.entity, fault.field](fault.data)
+    message = _MESSAGES.get(fault.expected, _l("The value does not fit the ward."))
+    return message, EXPECTED[fault.expected](fault.data)
+
+
+def _row(fault: WardFault, table: Table) -> Row | None:
+    """Return the row of a fault; None where it concerns the sheet as a whole."""
+    rows = sound_rows(table)
+    if fault.entity in {"unit", "period"}:
+        return rows[0]
+    if fault.entity == "rules":
+        return next((row for row in rows if row.values["rule"] == fault.field), None)
+    return None if fault.index is None else rows[fault.index]
+
+
+def _column(fault: WardFault) -> str:
+    if fault.entity == "rules":
+        return "value"
+    return _COLUMNS.get((fault.entity, fault.field), fault.field)
