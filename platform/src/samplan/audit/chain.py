@@ -111,7 +111,7 @@ class ChainCheck:
         elif hash_ != self._last_hash and not self._is_suspect(self._last):
             self._note_changed(self._last)
         self.faults += self._named_suspects()
-        return sorted(self.faults, key=lambda fault: (fault.sequence, fault.kind))
+        return sorted(set(self.faults), key=lambda fault: (fault.sequence, fault.kind))
 
     def _note_changed(self, sequence: int) -> None:
         if not self._is_suspect(sequence):

@@ -15,7 +15,9 @@ LONGEST_TEXT = 1000
 SECRET_NAME = re.compile(
     r"passw|secret|token|credential|api_?key|private_?key|hash|cookie|authorization", re.IGNORECASE
 )
-SECRET_TEXT = re.compile(r"smp_[0-9a-z]{16}|\$argon2|bearer\s+\S{16}|-----BEGIN [A-Z ]*PRIVATE KEY", re.IGNORECASE)
+SECRET_TEXT = re.compile(
+    r"smp_[0-9a-z]{16}|\$argon2|bearer\s+\S{16}|-----BEGIN [A-Z ]*PRIVATE KEY", re.IGNORECASE
+)
 
 _LARGEST_INTEGER = 2**63
 
@@ -36,22 +38,24 @@ def plain(value: object) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, set | frozenset):
         return sorted((plain(item) for item in value), key=str)
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    return _plain_text(str(value))
+    return _plain_text(_as_text(value))
 
 
-def _plain_number(value: float) -> int | float | str:
-    if isinstance(value, float) and not math.isfinite(value):
+def _plain_number(value: Any) -> int | float | str:
+    if not math.isfinite(value):
         return str(value)
     if value == int(value):
         whole = int(value)
         return whole if abs(whole) < _LARGEST_INTEGER else str(whole)
-    return value
+    return float(value)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _plain_text(text: str) -> str:

@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.db.base import Base, TenantMixin
 from samplan.db.rls import APPEND_ONLY, CURRENT_TENANT
+
+_JSON_OR_NULL = JSONB(none_as_null=True)
 
 
 class AuditEntry(TenantMixin, Base):
@@ -30,8 +33,8 @@ class AuditEntry(TenantMixin, Base):
     action: Mapped[str]
     object_type: Mapped[str]
     object_id: Mapped[str | None]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(_JSON_OR_NULL)
+    after: Mapped[dict[str, Any] | None] = mapped_column(_JSON_OR_NULL)
     request_id: Mapped[str | None]
     previous_hash: Mapped[bytes]
     hash: Mapped[bytes]

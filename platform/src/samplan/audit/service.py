@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -77,13 +77,14 @@ def verify(session: TenantSession) -> list[ChainFault]:
     Entries and head are read by one statement, so that what is written meanwhile is no fault.
     """
     check, head = ChainCheck(), None
-    rows = session.execute(
+    found = session.execute(
         select(AuditEntry, AuditHead.sequence, AuditHead.hash)
         .outerjoin(AuditHead, AuditHead.tenant_id == AuditEntry.tenant_id, full=True)
         .order_by(AuditEntry.sequence),
         execution_options={"yield_per": _AT_A_TIME, "populate_existing": True},
     )
-    for entry, number, hash_ in rows:
+    # The outer join leaves either side out, which the statement's own types do not say.
+    for entry, number, hash_ in cast("Iterable[tuple[AuditEntry | None, int | None, bytes]]", found):
         head = None if number is None else (number, hash_)
         if entry is not None:
             check.see(entry)
@@ -113,13 +114,10 @@ def _write_pending(session: Session) -> None:
     ).one()
     rows: list[dict[str, Any]] = []
     for sequence, act in enumerate(pending, start=last - len(pending) + 1):
-        entry = AuditEntry(id=new_id(), sequence=sequence, at=now, previous_hash=hash_, **act.columns)
-        hash_ = entry_hash(entry)
-        columns = {"id": entry.id, "sequence": sequence, "at": now, "previous_hash": entry.previous_hash}
-        rows.append({**act.columns, **columns, "hash": hash_})
-    # A None would be written as JSON's null where NULL is meant.
-    for row in rows:
-        session.execute(insert(AuditEntry), [{k: v for k, v in row.items() if v is not None}])
+        own = {"id": new_id(), "sequence": sequence, "at": now, "previous_hash": hash_}
+        hash_ = entry_hash(AuditEntry(**act.columns, **own))
+        rows.append({**act.columns, **own, "hash": hash_})
+    session.execute(insert(AuditEntry), rows)
     session.execute(update(AuditHead).where(AuditHead.tenant_id == tenant_id).values(hash=hash_))
 
 
