@@ -147,6 +147,8 @@ def _optional(modules: Modules, name: str) -> Module:
 def _changed(core: Core, session: TenantSession) -> None:
     """Count the change, so that kept copies are known to be old, and drop this process's own."""
     tenant_id = session.tenant_id
-    version = update(Tenant).where(Tenant.id == tenant_id).values(settings_version=Tenant.settings_version + 1)
+    version = (
+        update(Tenant).where(Tenant.id == tenant_id).values(settings_version=Tenant.settings_version + 1)
+    )
     session.execute(version, execution_options={"synchronize_session": False})
     session.on_commit(lambda: core.tenants.forget(tenant_id))
