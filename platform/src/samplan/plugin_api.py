@@ -1,9 +1,22 @@
-"""The only module of the core that a plugin may import from."""
+"""The facade: the only module of the core that a plugin may import from.
+
+What is not named here is not part of the plugin API.
+"""
 
 from __future__ import annotations
 
+from samplan.access.policy import Principal, can, requires
+from samplan.api.pagination import Page, paginate
+from samplan.api.schemas import PageQuerySchema, ProblemSchema, StrictSchema, page_schema
+from samplan.audit.service import record
+from samplan.clock import Clock
+from samplan.db.base import Base, TenantMixin, tenant_fk
+from samplan.db.session import GroupSession, TenantSession
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
-from samplan.i18n import _, _l
+from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError
+from samplan.exchange.service import hand_over
+from samplan.i18n import _, _l, ngettext
+from samplan.ids import new_id
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text, did_you_mean
 from samplan.imports.marked import mark_workbook
@@ -11,32 +24,120 @@ from samplan.imports.spec import Choice, Column, Kind, Label, Language, Referenc
 from samplan.imports.tables import Row, Table
 from samplan.imports.template import write_workbook
 from samplan.imports.workbook import read_tables
+from samplan.jobs.context import JobContext, JobFailed, Outcome
+from samplan.jobs.models import JobRun
+from samplan.jobs.requests import request_run
+from samplan.modules.contributions import (
+    Card,
+    Check,
+    DemoSeed,
+    ErasureReport,
+    ExportPart,
+    IndicatorSpec,
+    IndicatorValue,
+    JobType,
+    MigrationBranch,
+    ModelSet,
+    NavItem,
+    Offer,
+    Period,
+    Permission,
+    RetentionPolicy,
+    RoleTemplate,
+    Schedule,
+    SubjectRef,
+    TemplateGlobal,
+)
+from samplan.modules.hookspecs import hookimpl
+from samplan.modules.module_settings import ModuleSettings
+from samplan.organisation.models import OrgUnit, Profession, Sector, Site
+from samplan.tenancy.context import TenantContext, current_tenant
+from samplan.web.request import current_core, current_principal, current_session
 
 __all__ = [
+    "Base",
     "Book",
+    "Card",
     "Cell",
+    "Check",
     "Choice",
+    "Clock",
     "Column",
+    "Conflict",
+    "DemoSeed",
+    "ErasureReport",
+    "ExportPart",
     "Fault",
     "FaultLog",
+    "Forbidden",
+    "GroupSession",
     "ImportFaults",
+    "IndicatorSpec",
+    "IndicatorValue",
+    "Invalid",
+    "JobContext",
+    "JobFailed",
+    "JobRun",
+    "JobType",
     "Kind",
     "Label",
     "Language",
     "Limits",
+    "MigrationBranch",
+    "ModelSet",
+    "ModuleSettings",
+    "NavItem",
+    "NotFound",
     "NumberFormat",
+    "Offer",
+    "OrgUnit",
+    "Outcome",
+    "Page",
+    "PageQuerySchema",
+    "Period",
+    "Permission",
+    "Principal",
+    "ProblemSchema",
+    "Profession",
     "Reference",
+    "RetentionPolicy",
+    "RoleTemplate",
     "Row",
+    "SamplanError",
+    "Schedule",
+    "Sector",
     "SheetSpec",
+    "Site",
+    "StrictSchema",
+    "SubjectRef",
     "Table",
     "TableColumn",
+    "TemplateGlobal",
+    "TenantContext",
+    "TenantMixin",
+    "TenantSession",
     "Text",
     "Value",
     "_",
     "_l",
+    "can",
+    "current_core",
+    "current_principal",
+    "current_session",
+    "current_tenant",
     "did_you_mean",
+    "hand_over",
+    "hookimpl",
     "mark_workbook",
+    "new_id",
+    "ngettext",
+    "page_schema",
+    "paginate",
     "read_tables",
+    "record",
+    "request_run",
+    "requires",
+    "tenant_fk",
     "write_table",
     "write_workbook",
 ]
