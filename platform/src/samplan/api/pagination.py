@@ -23,7 +23,7 @@ class Page(Generic[T]):
 
 def paginate(
     session: Session,
-    statement: Select[tuple[T]],
+    statement: Select[T],
     key: Any,
     *,
     cursor: UUID | None,

@@ -27,16 +27,16 @@ class ModuleSettings(Schema):
         try:
             return dict(cls().load(dict(values)))
         except ValidationError as error:
-            raise Invalid("the settings are not valid", _flat(error.messages_dict)) from error
+            raise Invalid("the settings are not valid", flat_messages(error.messages_dict)) from error
 
 
-def _flat(messages: Mapping[str, Any], path: str = "") -> dict[str, list[str]]:
+def flat_messages(messages: Mapping[str, Any], path: str = "") -> dict[str, list[str]]:
     """Return nested messages with dotted field paths."""
     flat: dict[str, list[str]] = {}
     for name, value in messages.items():
         where = f"{path}.{name}" if path else str(name)
         if isinstance(value, Mapping):
-            flat |= _flat(value, where)
+            flat |= flat_messages(value, where)
         else:
             flat[where] = [str(line) for line in value]
     return flat

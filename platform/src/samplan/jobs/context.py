@@ -1,0 +1,85 @@
+"""What a handler gets and gives: its context, its outcome, and the failure that was to be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from samplan.clock import Clock
+from samplan.db.session import Database, TenantSession
+from samplan.errors import SamplanError
+from samplan.jobs.heartbeat import Heartbeat
+from samplan.jobs.transitions import hold
+from samplan.modules.contributions import Text
+from samplan.tenancy.context import TenantContext
+
+
+class JobFailed(SamplanError):
+    """The job cannot succeed with what it was given, such as an infeasible problem; never retried by itself.
+
+    `message` is an English text to be translated where it is shown, with `%(name)s` for `details`.
+    """
+
+    status = 422
+
+    def __init__(self, code: str, message: Text = "", **details: object) -> None:
+        """Keep a stable `code`, the text for people, and JSON values that explain it."""
+        super().__init__(str(message), **details)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler returns: a small JSON `result`, and how to store the rest.
+
+    `write` is called in the transaction that finishes the run, so that the result is stored exactly when
+    the run is still this worker's, and never by one that lost it.
+    """
+
+    result: Mapping[str, Any]
+    write: Callable[[TenantSession], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """What a handler may use; it holds no transaction open while it computes."""
+
+    run_id: UUID
+    tenant: TenantContext
+    attempt: int
+    requested_by: UUID | None
+    clock: Clock
+    database: Database
+    heartbeat: Heartbeat
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[TenantSession]:
+        """Open a transaction of the tenant; it is committed only while the run is this worker's.
+
+        Raises:
+            RunLost: another worker has the run, or will have it.
+        """
+        with self.database.unit_of_work(self.tenant.id, member_of=self.tenant.member_of) as session:
+            yield session
+            hold(session, self.run_id, self.attempt)
+
+    def progress(self, pct: float | None = None, phase: Text | None = None, **figures: Any) -> bool:
+        """Tell how far the run is; returns False when the handler must stop now.
+
+        Cheap enough for every callback of a solver: it is written at most once a second.
+
+        Args:
+            pct: 0 to 100.
+            phase: what is being done, an English text to be translated where it is shown.
+            figures: numbers to show, such as `incumbent` and `bound`.
+        """
+        news = {"pct": pct, "phase": None if phase is None else str(phase), **figures}
+        return self.heartbeat.report({name: value for name, value in news.items() if value is not None})
+
+    @property
+    def keep_result(self) -> bool:
+        """Whether who stopped the run wants the best result so far."""
+        return self.heartbeat.keep_result
