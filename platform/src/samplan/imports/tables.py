@@ -100,8 +100,9 @@ class _TableReader:
         if columns is None:
             return Table(self._spec, self._name, self._language, {}, (), readable=False)
         rows: list[Row] = []
-        for number, cells in enumerate(self._grid[self._head :], self._head + 1):
-            row = self._read_row(number, cells, columns)
+        # Rows of nothing but formula errors are not in the grid, but the scan has seen them.
+        for number in range(self._head + 1, max(len(self._grid), self._scan.rows) + 1):
+            row = self._read_row(number, columns)
             if row is None:
                 continue
             if len(rows) == self._spec.max_rows:
@@ -161,12 +162,10 @@ class _TableReader:
             self._add(code, (top, left), message, value, expected=expected)
         return in_headings
 
-    def _read_row(self, number: int, cells: Sequence[Raw], columns: Mapping[str, int]) -> Row | None:
+    def _read_row(self, number: int, columns: Mapping[str, int]) -> Row | None:
         """Read one row; None for an empty one."""
         places = columns.values()
-        in_error = any((number, place) in self._scan.errors for place in places)
-        in_error = in_error or any((number, place) in self._scan.uncomputed for place in places)
-        if not in_error and not any(place <= len(cells) and _filled(cells[place - 1]) for place in places):
+        if not any(self._holds_anything((number, place)) for place in places):
             return None
         values: dict[str, Value] = {}
         faulty: set[str] = set()
@@ -187,6 +186,9 @@ class _TableReader:
                 if value is not None:
                     values[column.key] = value
         return Row(number, values, frozenset(faulty))
+
+    def _holds_anything(self, place: Place) -> bool:
+        return place in self._scan.errors or place in self._scan.uncomputed or _filled(self._cell(*place))
 
     def _read_cell(self, place: Place, column: Column) -> Value | None:
         if place in self._scan.errors:
