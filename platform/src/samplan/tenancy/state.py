@@ -47,7 +47,7 @@ def _units(session: TenantSession) -> dict[str, dict[str, Any]]:
     """Return the units by code, with their parents and sites by code too."""
     units = session.scalars(select(OrgUnit)).all()
     codes = {unit.id: unit.code for unit in units}
-    sites = dict(session.execute(select(Site.id, Site.code)).tuples().all())
+    sites = dict(session.execute(select(Site.id, Site.code)).all())
     return {
         unit.code: {
             "kind": unit.kind,
