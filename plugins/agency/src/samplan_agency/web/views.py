@@ -1,0 +1,17 @@
+"""The page that says what is coming."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from samplan.plugin_api import requires
+from samplan_agency.permissions import Allow
+
+blueprint = Blueprint("agency", __name__, template_folder="../templates")
+
+
+@blueprint.get("/")
+@requires(Allow.READ)
+def index() -> str:
+    """Show what the module will offer."""
+    return render_template("agency/index.html")

@@ -1,0 +1,83 @@
+"""What the module declares: links, cards, jobs, schedules and indicators."""
+
+from __future__ import annotations
+
+from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
+from samplan_rostering.params import MAXIMUM_SECONDS, NoParams, SolveParams
+from samplan_rostering.permissions import Allow
+
+_BUILDING_SECONDS = 300  # reading the input, building the model and checking the roster
+_SOURCE = _l("Samplan's own calculation")
+
+NAV = (NavItem("rostering.index", _l("Rostering"), Allow.READ_ROSTER, order=100, icon="calendar"),)
+
+CARDS = (Card("rostering", _l("Rostering"), "rostering.card", Allow.READ_ROSTER, order=100, size="wide"),)
+
+JOBS = (
+    JobType(
+        name="rostering.solve",
+        label=_l("Optimisation of a roster"),
+        handler="samplan_rostering.jobs:solve_roster",
+        params=SolveParams,
+        permission=Allow.SOLVE_ROSTER,
+        queue="solve",
+        max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
+        cancel_keeps_result=True,
+    ),
+    JobType(
+        name="rostering.tidy",
+        label=_l("Removal of files that were never read in"),
+        handler="samplan_rostering.jobs:tidy_uploads",
+        params=NoParams,
+        permission=Allow.WRITE_WARD,
+    ),
+)
+
+SCHEDULES = (Schedule("rostering.tidy", "17 * * * *"),)
+
+INDICATORS = (
+    IndicatorSpec(
+        name="rostering.unfilled_share",
+        title=_l("Unfilled share of required shifts"),
+        unit="%",
+        good="lower",
+        definition=_l(
+            "Working minutes of required shifts (target) that nobody is rostered for, in per cent of all"
+            " required minutes. Shifts that start in the month, by each period's latest roster."
+        ),
+        source=_SOURCE,
+        numerator=_l("unfilled working minutes"),
+        denominator=_l("required working minutes"),
+        compute="samplan_rostering.indicators:unfilled_share",
+    ),
+    IndicatorSpec(
+        name="rostering.wishes_met_share",
+        title=_l("Share of wishes met"),
+        unit="%",
+        good="higher",
+        definition=_l(
+            "Wishes for dates in the month that the roster meets, in per cent of all wishes, by each"
+            " period's latest roster."
+        ),
+        source=_SOURCE,
+        numerator=_l("wishes met"),
+        denominator=_l("wishes"),
+        min_n=10,
+        compute="samplan_rostering.indicators:wishes_met_share",
+    ),
+    IndicatorSpec(
+        name="rostering.night_shift_share",
+        title=_l("Night shifts' share of rostered shifts"),
+        unit="%",
+        good="neutral",
+        definition=_l(
+            "Rostered night shifts that start in the month, in per cent of all rostered shifts, by each"
+            " period's latest roster."
+        ),
+        source=_SOURCE,
+        numerator=_l("night shifts"),
+        denominator=_l("rostered shifts"),
+        min_n=10,
+        compute="samplan_rostering.indicators:night_shift_share",
+    ),
+)

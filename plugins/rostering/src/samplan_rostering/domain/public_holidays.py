@@ -1,0 +1,13 @@
+"""Swedish public holidays, by their Swedish names."""
+
+from datetime import date
+
+from holidays.countries import Sweden
+
+
+def public_holiday(on: date) -> str | None:
+    """Return the name of the public holiday on a date, None for any other; Sundays are not named."""
+    return _CALENDAR.get(on)
+
+
+_CALENDAR = Sweden(language="sv", include_sundays=False)

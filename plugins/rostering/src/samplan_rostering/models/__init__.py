@@ -1,0 +1,56 @@
+"""The tables of this module, in schema `rostering`.
+
+`position` keeps the order in which the workbook named the rows. Dates are inclusive; clock times are local
+to the ward.
+"""
+
+from samplan_rostering.models.period import (
+    HistoryShift,
+    Lock,
+    PeriodEmployee,
+    Requirement,
+    RosterPeriod,
+    Wish,
+)
+from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster, Upload
+from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "BenchmarkProblem",
+    "Contract",
+    "Employee",
+    "EmployeeSkill",
+    "HistoryShift",
+    "Lock",
+    "PeriodEmployee",
+    "Requirement",
+    "Roster",
+    "RosterPeriod",
+    "ShiftType",
+    "Skill",
+    "Upload",
+    "Ward",
+    "Wish",
+]
+
+ALL = (
+    Ward,
+    Skill,
+    ShiftType,
+    Employee,
+    EmployeeSkill,
+    Contract,
+    Absence,
+    RosterPeriod,
+    PeriodEmployee,
+    Requirement,
+    Wish,
+    HistoryShift,
+    Lock,
+    BenchmarkProblem,
+    Roster,
+    Assignment,
+    Upload,
+)

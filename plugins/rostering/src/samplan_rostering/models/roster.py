@@ -1,0 +1,99 @@
+"""Rosters with their assignments, benchmark problems, and files that are about to be read in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samplan.plugin_api import Base, TenantMixin
+from samplan_rostering.models.base import own, table
+
+
+class BenchmarkProblem(TenantMixin, Base):
+    """A public benchmark instance as its text; it brings its own rules and belongs to no ward."""
+
+    __tablename__ = "benchmark_problem"
+    __table_args__ = table(UniqueConstraint("tenant_id", "sha256"))
+
+    name: Mapped[str]
+    sha256: Mapped[str]
+    source: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Roster(TenantMixin, Base):
+    """One roster of a period, or of a benchmark problem (whose cells have ids of the file and stand here).
+
+    `number` counts the rosters of its period; `input_hash` is that of the input it was computed from.
+    """
+
+    __tablename__ = "roster"
+    __table_args__ = table(
+        UniqueConstraint("tenant_id", "run_id"),
+        UniqueConstraint("tenant_id", "period_id", "number"),
+        UniqueConstraint("tenant_id", "problem_id", "number", name="uq_roster_problem_id"),
+        CheckConstraint("num_nonnulls(period_id, problem_id) = 1", name="period_or_problem"),
+        CheckConstraint("(problem_id IS NULL) = (cells IS NULL)", name="cells"),
+        CheckConstraint("status IN ('optimal', 'feasible')", name="status"),
+        own("period_id", "roster_period"),
+        own("problem_id", "benchmark_problem"),
+    )
+
+    period_id: Mapped[UUID | None]
+    problem_id: Mapped[UUID | None]
+    number: Mapped[int]
+    run_id: Mapped[UUID]
+    status: Mapped[str]
+    objective: Mapped[int]
+    bound: Mapped[int | None]
+    breakdown: Mapped[dict[str, Any]]
+    seconds: Mapped[float]
+    seed: Mapped[int]
+    versions: Mapped[dict[str, Any]]
+    input_hash: Mapped[str]
+    cells: Mapped[list[Any] | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Assignment(TenantMixin, Base):
+    """A shift of an employee in a roster, with its instants and minutes as they were when it was made."""
+
+    __tablename__ = "assignment"
+    __table_args__ = table(
+        UniqueConstraint("tenant_id", "roster_id", "employee_id", "on_date"),
+        CheckConstraint("ends_at > starts_at", name="instants"),
+        own("roster_id", "roster", cascade=True),
+        own("employee_id", "employee"),
+        own("shift_type_id", "shift_type"),
+    )
+
+    roster_id: Mapped[UUID]
+    employee_id: Mapped[UUID]
+    on_date: Mapped[date]
+    shift_type_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    break_minutes: Mapped[int]
+    paid_minutes: Mapped[int]
+
+
+class Upload(TenantMixin, Base):
+    """A file that somebody is about to read in, kept until that is done, or for an hour at most."""
+
+    __tablename__ = "upload"
+    __table_args__ = table(Index("ix_upload_created_at", "tenant_id", "created_at"))
+
+    filename: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_by: Mapped[UUID]

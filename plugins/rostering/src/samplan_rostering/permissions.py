@@ -1,0 +1,39 @@
+"""The permissions of this module, and what the core's roles get of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from samplan.plugin_api import Permission, RoleTemplate, _l
+
+
+class Allow(StrEnum):
+    """A permission by the name that routes, jobs and roles use."""
+
+    READ_WARD = "rostering:ward:read"
+    WRITE_WARD = "rostering:ward:write"
+    READ_ROSTER = "rostering:roster:read"
+    SOLVE_ROSTER = "rostering:roster:solve"
+
+
+PERMISSIONS = (
+    Permission(
+        Allow.READ_WARD, _l("See wards, periods, staff, requirements, absences and wishes"), sensitive=True
+    ),
+    Permission(Allow.WRITE_WARD, _l("Read in wards and periods from a workbook"), sensitive=True),
+    Permission(Allow.READ_ROSTER, _l("See rosters")),
+    Permission(Allow.SOLVE_ROSTER, _l("Start the optimisation of a roster")),
+)
+
+EVERYTHING = frozenset(Allow)
+READING = frozenset({Allow.READ_WARD, Allow.READ_ROSTER})
+
+ROLES = (
+    RoleTemplate("administrator", _l("Administrator"), EVERYTHING),
+    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING),
+    RoleTemplate("ward_manager", _l("Ward manager"), EVERYTHING),
+    RoleTemplate("staffing_coordinator", _l("Staffing coordinator"), READING | {Allow.SOLVE_ROSTER}),
+    RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER})),
+    RoleTemplate("production_director", _l("Production director"), frozenset({Allow.READ_ROSTER})),
+    RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ_ROSTER})),
+)

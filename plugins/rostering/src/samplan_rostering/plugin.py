@@ -1,0 +1,107 @@
+"""The module's plugin object: what it is called and what it contributes; what is heavy is imported lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from samplan import plugin_api as api
+from samplan.plugin_api import _l, hookimpl
+from samplan_rostering import declarations, params, permissions
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+    from flask_smorest import Blueprint as ApiBlueprint
+
+
+class RosteringPlugin:
+    """Rostering: builds duty rosters from requirements, contracts, wishes and working-time rules."""
+
+    name, core_api = "rostering", "0.1"
+    title = _l("Rostering")
+    description = _l("Rosters from requirements, contracts, wishes and working-time rules, optimised.")
+
+    @hookimpl
+    def samplan_models(self) -> api.ModelSet:
+        """Return the mapped classes."""
+        from samplan_rostering.models import ALL
+
+        return api.ModelSet(ALL)
+
+    @hookimpl
+    def samplan_migrations(self) -> api.MigrationBranch:
+        """Return the branch of migrations."""
+        return api.MigrationBranch(self.name, Path(__file__).parent / "migrations" / "versions")
+
+    @hookimpl
+    def samplan_permissions(self) -> Iterable[api.Permission]:
+        """Return the permissions."""
+        return permissions.PERMISSIONS
+
+    @hookimpl
+    def samplan_role_templates(self) -> Iterable[api.RoleTemplate]:
+        """Return what the core's roles get."""
+        return permissions.ROLES
+
+    @hookimpl
+    def samplan_blueprints(self) -> Iterable[Blueprint]:
+        """Return the HTML pages."""
+        from samplan_rostering.web.views import blueprint
+
+        return [blueprint]
+
+    @hookimpl
+    def samplan_api_blueprints(self) -> Iterable[ApiBlueprint]:
+        """Return the API."""
+        from samplan_rostering.api.views import blueprint
+
+        return [blueprint]
+
+    @hookimpl
+    def samplan_nav(self) -> Iterable[api.NavItem]:
+        """Return the link of the navigation."""
+        return declarations.NAV
+
+    @hookimpl
+    def samplan_dashboard_cards(self) -> Iterable[api.Card]:
+        """Return the card of the start page."""
+        return declarations.CARDS
+
+    @hookimpl
+    def samplan_jobs(self) -> Iterable[api.JobType]:
+        """Return the background work."""
+        return declarations.JOBS
+
+    @hookimpl
+    def samplan_schedules(self) -> Iterable[api.Schedule]:
+        """Return the work that is done by the clock."""
+        return declarations.SCHEDULES
+
+    @hookimpl
+    def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:
+        """Return the figures that the module computes."""
+        return declarations.INDICATORS
+
+    @hookimpl
+    def samplan_settings(self) -> type[api.ModuleSettings] | None:
+        """Return the settings of a region."""
+        return params.RosteringSettings
+
+    @hookimpl
+    def samplan_cli(self) -> click.Group | None:
+        """Return the command group `samplan rostering`."""
+        from samplan_rostering.cli import rostering
+
+        return rostering
+
+    @hookimpl
+    def samplan_demo(self, seed: api.DemoSeed) -> None:
+        """Fill a demo tenant with the demo ward."""
+        from samplan_rostering.demo import load_demo
+
+        load_demo(seed)
+
+
+plugin = RosteringPlugin()

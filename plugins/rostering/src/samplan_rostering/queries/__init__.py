@@ -1,0 +1,1 @@
+"""The read side: what pages, the API and jobs ask the database for."""

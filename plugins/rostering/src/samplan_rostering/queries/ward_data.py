@@ -1,0 +1,168 @@
+"""A period's whole input, read back as the value that it was read in from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
+from samplan_rostering.domain import ward as values
+from samplan_rostering.models import (
+    Absence,
+    Contract,
+    Employee,
+    EmployeeSkill,
+    HistoryShift,
+    Lock,
+    PeriodEmployee,
+    Requirement,
+    RosterPeriod,
+    ShiftType,
+    Skill,
+    Ward,
+    Wish,
+)
+
+Model = TypeVar("Model")
+OfPeriod = TypeVar("OfPeriod", PeriodEmployee, Requirement, Wish, HistoryShift, Lock)
+Codes = Mapping[UUID, str]
+
+
+def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
+    """Return the input of a period, equal to what was read in; the number of queries is fixed.
+
+    Raises:
+        NotFound: no such period in this tenant.
+    """
+    period = session.get(RosterPeriod, (session.tenant_id, period_id))
+    if period is None:
+        raise NotFound(_("There is no such roster period."))
+    ward, unit = session.execute(
+        select(Ward, OrgUnit).join(OrgUnit, OrgUnit.id == Ward.unit_id).where(Ward.id == period.ward_id)
+    ).one()
+    needs = _of_period(session, Requirement, period_id)
+    wishes = _of_period(session, Wish, period_id)
+    history = _of_period(session, HistoryShift, period_id)
+    locks = _of_period(session, Lock, period_id)
+    cells: tuple[Requirement | Wish | HistoryShift | Lock, ...] = (*needs, *wishes, *history, *locks)
+    used_shifts = {row.shift_type_id for row in cells}
+    used_skills = {row.skill_id for row in needs}
+    shifts = _all(session, ShiftType, _of_ward(ShiftType, ward, used_shifts - {None}))
+    skills = _all(session, Skill, _of_ward(Skill, ward, used_skills - {None}))
+    shift_of = {row.id: row.code for row in shifts}
+    skill_of = {row.id: row.code for row in skills}
+    people = _people(session, period_id)
+    who = {row.id: row.code for row in people}
+    return values.WardData(
+        unit=values.Unit(unit.code, unit.name, ward.timezone),
+        period=values.Period(period.start_date, period.end_date, period.name),
+        skills=tuple(values.Skill(row.code, row.name) for row in skills),
+        shift_types=tuple(shift_value(row) for row in shifts),
+        employees=_employees(session, people, skill_of),
+        contracts=_contracts(session, who),
+        weekly_requirements=tuple(
+            values.WeeklyRequirement(row.weekday, *_need(row, shift_of, skill_of))
+            for row in needs
+            if row.weekday is not None
+        ),
+        dated_requirements=tuple(
+            values.DatedRequirement(row.on_date, *_need(row, shift_of, skill_of))
+            for row in needs
+            if row.on_date is not None
+        ),
+        absences=_absences(session, who),
+        wishes=tuple(_wish(row, who, shift_of) for row in wishes),
+        history=tuple(
+            values.PastShift(who[row.employee_id], row.on_date, shift_of[row.shift_type_id])
+            for row in history
+        ),
+        pins=tuple(
+            values.Pin(who[row.employee_id], row.on_date, shift_of.get(row.shift_type_id)) for row in locks
+        ),
+        rules=values.RuleProfile(**period.rules),
+    )
+
+
+def shift_value(row: ShiftType) -> values.ShiftType:
+    """Return a stored shift type as the value."""
+    return values.ShiftType(
+        code=row.code,
+        name=row.name,
+        kind=values.ShiftKind(row.kind),
+        start=row.start_time,
+        end=row.end_time,
+        break_minutes=row.break_minutes,
+        paid_minutes=row.paid_minutes,
+        colour=row.colour,
+    )
+
+
+def _of_period(session: TenantSession, model: type[OfPeriod], period_id: UUID) -> Sequence[OfPeriod]:
+    return session.scalars(select(model).where(model.period_id == period_id).order_by(model.position)).all()
+
+
+def _all(session: TenantSession, model: Any, *where: ColumnElement[bool]) -> Sequence[Any]:
+    return session.scalars(select(model).where(*where).order_by(model.position, model.id)).all()
+
+
+def _of_ward(model: Any, ward: Ward, used: set[UUID | None]) -> ColumnElement[bool]:
+    """Choose the ward's rows in use, and the retired ones that the period still refers to."""
+    return and_(model.ward_id == ward.id, or_(~model.retired, model.id.in_(used)))
+
+
+def _people(session: TenantSession, period_id: UUID) -> Sequence[Employee]:
+    return session.scalars(
+        select(Employee)
+        .join(PeriodEmployee, PeriodEmployee.employee_id == Employee.id)
+        .where(PeriodEmployee.period_id == period_id)
+        .order_by(PeriodEmployee.position)
+    ).all()
+
+
+def _employees(
+    session: TenantSession, people: Sequence[Employee], skill_of: Codes
+) -> tuple[values.Employee, ...]:
+    held: dict[UUID, list[values.HeldSkill]] = defaultdict(list)
+    ids = [row.id for row in people]
+    of_them = EmployeeSkill.employee_id.in_(ids) & EmployeeSkill.skill_id.in_(skill_of)
+    for row in _all(session, EmployeeSkill, of_them):
+        held[row.employee_id].append(values.HeldSkill(skill_of[row.skill_id], row.valid_from, row.valid_to))
+    return tuple(
+        values.Employee(row.code, row.name, row.profession, row.day_break, tuple(held[row.id]))
+        for row in people
+    )
+
+
+def _contracts(session: TenantSession, who: Codes) -> tuple[values.Contract, ...]:
+    return tuple(
+        values.Contract(
+            employee=who[row.employee_id],
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            percentage=row.percentage,
+            roster_type=values.RosterType(row.roster_type),
+            fulltime_week_minutes=row.fulltime_week_minutes,
+        )
+        for row in _all(session, Contract, Contract.employee_id.in_(who))
+    )
+
+
+def _absences(session: TenantSession, who: Codes) -> tuple[values.Absence, ...]:
+    return tuple(
+        values.Absence(who[row.employee_id], row.first_date, row.last_date, values.AbsenceKind(row.kind))
+        for row in _all(session, Absence, Absence.employee_id.in_(who))
+    )
+
+
+def _need(row: Requirement, shift_of: Codes, skill_of: Codes) -> tuple[str, str | None, int, int, int | None]:
+    skill = None if row.skill_id is None else skill_of[row.skill_id]
+    return shift_of[row.shift_type_id], skill, row.minimum, row.target, row.maximum
+
+
+def _wish(row: Wish, who: Codes, shift_of: Codes) -> values.Wish:
+    shift = None if row.shift_type_id is None else shift_of[row.shift_type_id]
+    return values.Wish(who[row.employee_id], row.on_date, values.WishKind(row.kind), shift, row.points)

@@ -1,0 +1,16 @@
+"""The keys behind the codes of an input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The ids of what a ward's rows refer to by code."""
+
+    employees: Mapping[str, UUID]
+    shifts: Mapping[str, UUID]
+    skills: Mapping[str, UUID]

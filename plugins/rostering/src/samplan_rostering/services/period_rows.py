@@ -1,0 +1,83 @@
+"""The rows that belong to one period: replaced whole whenever its input is read in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from samplan.plugin_api import TenantSession
+from samplan_rostering.domain import ward as values
+from samplan_rostering.models import HistoryShift, Lock, PeriodEmployee, Requirement, Wish
+from samplan_rostering.services.keys import Keys
+
+Row = PeriodEmployee | Requirement | Wish | HistoryShift | Lock
+
+
+def replace(session: TenantSession, period_id: UUID, data: values.WardData, keys: Keys) -> None:
+    """Store the participants, requirements, wishes, history and locks of `data` as the period's."""
+    for model in (PeriodEmployee, Requirement, Wish, HistoryShift, Lock):
+        session.execute(delete(model).where(model.period_id == period_id))
+    session.add_all(_participants(period_id, data, keys))
+    session.add_all(_requirements(period_id, data, keys))
+    session.add_all(_wishes(period_id, data, keys))
+    session.add_all(_cells(period_id, data, keys))
+
+
+def _participants(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[PeriodEmployee]:
+    for position, employee in enumerate(data.employees):
+        yield PeriodEmployee(
+            period_id=period_id, employee_id=keys.employees[employee.code], position=position
+        )
+
+
+def _requirements(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[Requirement]:
+    rows: tuple[values.WeeklyRequirement | values.DatedRequirement, ...] = (
+        *data.weekly_requirements,
+        *data.dated_requirements,
+    )
+    for position, row in enumerate(rows):
+        yield Requirement(
+            period_id=period_id,
+            weekday=row.weekday if isinstance(row, values.WeeklyRequirement) else None,
+            on_date=row.date if isinstance(row, values.DatedRequirement) else None,
+            shift_type_id=keys.shifts[row.shift],
+            skill_id=None if row.skill is None else keys.skills[row.skill],
+            minimum=row.minimum,
+            target=row.target,
+            maximum=row.maximum,
+            position=position,
+        )
+
+
+def _wishes(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[Wish]:
+    for position, wish in enumerate(data.wishes):
+        yield Wish(
+            period_id=period_id,
+            employee_id=keys.employees[wish.employee],
+            on_date=wish.date,
+            kind=wish.kind.value,
+            shift_type_id=None if wish.shift is None else keys.shifts[wish.shift],
+            points=wish.points,
+            position=position,
+        )
+
+
+def _cells(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[HistoryShift | Lock]:
+    for position, past in enumerate(data.history):
+        yield HistoryShift(
+            period_id=period_id,
+            employee_id=keys.employees[past.employee],
+            on_date=past.date,
+            shift_type_id=keys.shifts[past.shift],
+            position=position,
+        )
+    for position, pin in enumerate(data.pins):
+        yield Lock(
+            period_id=period_id,
+            employee_id=keys.employees[pin.employee],
+            on_date=pin.date,
+            shift_type_id=None if pin.shift is None else keys.shifts[pin.shift],
+            position=position,
+        )
