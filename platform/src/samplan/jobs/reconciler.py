@@ -164,7 +164,7 @@ def _unsent(core: Core, tenant: TenantContext, waiting: frozenset[str]) -> Itera
         grace = timedelta(seconds=core.settings.grace_seconds)
         overdue = (JobRun.queued_at < INSTANT - grace).label("overdue")
         queued = select(JobRun, overdue).where(JobRun.status == "queued").order_by(JobRun.queued_at)
-        rows = [(run, late) for run, late in session.execute(queued).tuples()]
+        rows = [(run, late) for run, late in session.execute(queued)]
     told = [run.queue for run, _late in rows if message_id(run.id, run.attempt) in waiting]
     room = {queue: MESSAGES_PER_TENANT - told.count(queue) for queue in QUEUES}
     for run, late in rows:
