@@ -208,6 +208,12 @@ def test_parts_that_define_entities_or_are_malformed_or_missing_are_refused(
     assert caught.value.faults[0].code in {"broken_file", "not_a_workbook"}
 
 
+@pytest.mark.parametrize("encoding", [b"UT5-8", b"rot13", b"utf-16", b"UTF-7"])
+def test_a_declared_encoding_is_passed_over(encoding: bytes) -> None:
+    data = changed(lambda _name, content: content.replace(b'encoding="UTF-8"', b'encoding="' + encoding + b'"'))
+    assert read_tables(data, [SPEC], FaultLog())["a"].rows[0].values == {"x": "1"}
+
+
 @pytest.mark.parametrize(
     "body",
     [

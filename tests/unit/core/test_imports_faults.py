@@ -55,11 +55,20 @@ def test_the_answer_of_an_api_has_the_places_as_field_paths() -> None:
 
 def test_faults_come_in_the_order_of_the_file() -> None:
     log = FaultLog()
-    for sheet, row, column in (("B", 9, 2), ("A", 5, 1), ("B", None, None), ("B", 9, 1), ("A", 2, 3)):
+    log.sheets += ["A", "B"]
+    for sheet, row, column in (
+        ("B", 9, 2),
+        ("A", 5, 1),
+        ("B", None, None),
+        ("B", 9, 1),
+        ("A", 2, 3),
+        ("", None, None),
+        ("C", 1, 1),
+    ):
         log.add(Fault("c", "m", sheet, row, column))
     with pytest.raises(ImportFaults) as caught:
         log.raise_if_any()
-    assert [fault.place for fault in caught.value.faults] == ["B", "B!A9", "B!B9", "A!C2", "A!A5"]
+    assert [fault.place for fault in caught.value.faults] == ["", "A!C2", "A!A5", "B", "B!A9", "B!B9", "C!A1"]
 
 
 def test_an_empty_log_raises_nothing_and_a_full_one_still_counts() -> None:

@@ -130,12 +130,12 @@ def test_a_value_of_another_type_than_asked_for_is_never_given() -> None:
 def test_a_wrong_sheet_is_named_with_what_was_probably_meant() -> None:
     found = faults(workbook(Medarbetre=[HEAD, ["a"]], Anteckningar=[["hej"]], Tom=[]))
     assert [(fault.code, fault.sheet) for fault in found] == [
-        ("missing_sheet", "Medarbetare"),
         ("unknown_sheet", "Medarbetre"),
         ("unknown_sheet", "Anteckningar"),
+        ("missing_sheet", "Medarbetare"),
     ]
-    assert "Medarbetre" in str(found[0].expected)
-    assert "did you mean “Medarbetare”?" in str(found[1].expected)
+    assert "did you mean “Medarbetare”?" in str(found[0].expected)
+    assert "Medarbetre" in str(found[2].expected)
 
 
 def test_our_own_sheets_and_empty_ones_are_passed_over() -> None:

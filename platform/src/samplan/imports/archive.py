@@ -232,5 +232,6 @@ def _elements(part: bytes, name: str) -> list[ET.Element]:
     if len(part) > _MEGABYTE:
         raise BrokenPart
     check_no_doctype(part)
-    root = ET.fromstring(part)  # noqa: S314 - entity definitions were refused in the line above
+    parser = ET.XMLParser(encoding="utf-8")  # noqa: S314 - entity definitions were refused just above
+    root = ET.fromstring(part, parser)  # noqa: S314 - as above
     return [element for element in root.iter() if element.tag.rpartition("}")[2] == name]

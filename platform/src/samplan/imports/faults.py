@@ -99,6 +99,8 @@ class FaultLog:
         self._limit = limit
         self._faults: list[Fault] = []
         self.total = 0
+        self.sheets: list[str] = []
+        """Names of the sheets in the order of the file, as far as it was read."""
 
     @property
     def full(self) -> bool:
@@ -122,8 +124,9 @@ class FaultLog:
             raise ImportFaults(self._in_order(), self.total)
 
     def _in_order(self) -> list[Fault]:
-        """Sort by sheet (in the order first met), then row, then column."""
-        sheets = {name: index for index, name in enumerate(dict.fromkeys(f.sheet for f in self._faults))}
+        """Sort by sheet, row and column; what concerns the file or an absent sheet comes first and last."""
+        names = dict.fromkeys(["", *self.sheets, *(fault.sheet for fault in self._faults)])
+        sheets = {name: index for index, name in enumerate(names)}
         return sorted(self._faults, key=lambda f: (sheets[f.sheet], f.row or 0, f.column or 0))
 
 

@@ -99,7 +99,7 @@ class _Walker:
 
 
 def _parse(xml: bytes, walker: _Walker) -> None:
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the part declares: so does the workbook library
     parser.buffer_text = True
 
     def refuse(*_: object) -> None:

@@ -40,6 +40,7 @@ def read_tables(
     names = {name: (spec, language) for spec in specs for name, language in names_of(spec).items()}
     english = 0
     for sheet in raw_sheets(load_bytes(source, log, limits), log, limits):
+        log.sheets.append(sheet.name)
         if folded(sheet.name) in OUR_SHEETS:
             continue
         spec, language = names.get(folded(sheet.name), (None, "sv"))
