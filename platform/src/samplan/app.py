@@ -37,7 +37,7 @@ def create_app(settings: Settings, core: Core | None = None) -> Flask:
     """Return the application for `settings`; `core` is given by tests that wire their own."""
     configure_logs(settings.log_level)
     core = core or build_core(settings)
-    app = Flask("samplan", static_folder=None, template_folder=None)
+    app = Flask("samplan", static_folder="web/static", template_folder="web/templates")
     _configure(app, settings)
     app.extensions["samplan"] = core
     install_sessions(app, core)

@@ -14,7 +14,7 @@ from samplan.db.base import Base, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError
-from samplan.exchange.service import hand_over
+from samplan.exchange.service import Document, hand_over
 from samplan.i18n import _, _l, ngettext
 from samplan.ids import new_id
 from samplan.imports.archive import Limits
@@ -26,7 +26,7 @@ from samplan.imports.template import write_workbook
 from samplan.imports.workbook import read_tables
 from samplan.jobs.context import JobContext, JobFailed, Outcome
 from samplan.jobs.models import JobRun
-from samplan.jobs.requests import request_run
+from samplan.jobs.service import request_run
 from samplan.modules.contributions import (
     Card,
     Check,
@@ -65,6 +65,7 @@ __all__ = [
     "Column",
     "Conflict",
     "DemoSeed",
+    "Document",
     "ErasureReport",
     "ExportPart",
     "Fault",

@@ -24,6 +24,7 @@ class Principal:
     membership_id: UUID | None = None
     tenant_id: UUID | None = None
     name: str = ""
+    email: str = ""
     permissions: frozenset[str] = frozenset()
     operator: bool = False
     via_api_key: bool = False

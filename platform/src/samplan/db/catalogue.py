@@ -40,6 +40,7 @@ _CHECKS = {
         SELECT con.conname FROM pg_constraint con JOIN pg_class c ON c.oid = con.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class r ON r.oid = con.confrelid
         WHERE con.contype = 'f' AND {_OURS} AND {_TENANT_TABLE}
+          AND n.nspname || '.' || c.relname <> ALL (:registers)
           AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = r.oid AND a.attname = 'tenant_id')
           AND NOT EXISTS (SELECT 1 FROM unnest(con.conkey) k JOIN pg_attribute a
                           ON a.attrelid = c.oid AND a.attnum = k WHERE a.attname = 'tenant_id')""",

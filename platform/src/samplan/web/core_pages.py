@@ -4,10 +4,4 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-core_pages = Blueprint(
-    "core",
-    __name__,
-    template_folder="templates",
-    static_folder="static",
-    static_url_path="/static",
-)
+core_pages = Blueprint("core", __name__)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request, url_for
+from flask import g, request, session, url_for
 
+from samplan import __version__
 from samplan.access.policy import can
-from samplan.modules.manager import Module
+from samplan.i18n import LOCALES, _
+from samplan.modules.contributions import NavItem
+from samplan.modules.manager import CORE, Module
+from samplan.web.locale import choose_locale
 from samplan.web.request import current_core, maybe_principal
 
 
@@ -20,6 +24,7 @@ class Link:
     url: str
     icon: str | None
     current: bool
+    children: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +43,35 @@ def visible_modules() -> list[Module]:
     return [m for m in current_core().modules if tenant is not None and m.name in tenant.enabled_modules]
 
 
-def nav_links(*, administration: bool = False) -> list[Link]:
-    """Return the links of the modules, or those of the core for the administration menu."""
+def nav_links() -> list[Link]:
+    """Return the start page, a link for each page of the modules, and the administration's links."""
+    if g.get("tenant") is None:
+        return []
+    start = Link(_("Start"), url_for("core.start"), "home", request.endpoint == "core.start")
+    modules = [m for m in visible_modules() if m.name != CORE]
+    links = [start, *_links([item for module in modules for item in module.nav])]
+    administration = _links(list(current_core().modules.get(CORE).nav))
+    if administration:
+        current = any(link.current for link in administration)
+        label = _("Administration")
+        links.append(Link(label, administration[0].url, "cog", current, tuple(administration)))
+    return links
+
+
+def _links(items: list[NavItem]) -> list[Link]:
+    """Return the links that this principal may see, in order."""
     principal = maybe_principal()
-    items = [
-        item
-        for module in visible_modules()
-        if (module.name == "core") == administration
-        for item in module.nav
-        if can(principal, item.permission)
-    ]
+    allowed = [item for item in items if can(principal, item.permission)]
     return [
-        Link(
-            label=str(item.label),
-            url=url_for(item.endpoint),
-            icon=item.icon,
-            current=request.endpoint == item.endpoint
-            or (request.blueprint == item.endpoint.split(".")[0] and request.blueprint != "core"),
-        )
-        for item in sorted(items, key=lambda item: (item.order, item.endpoint))
+        Link(str(item.label), url_for(item.endpoint), item.icon, _is_current(item.endpoint))
+        for item in sorted(allowed, key=lambda item: (item.order, item.endpoint))
     ]
+
+
+def _is_current(endpoint: str) -> bool:
+    """Tell whether the page belongs to the link: itself, or (outside the core) its module."""
+    blueprint = endpoint.split(".", maxsplit=1)[0]
+    return request.endpoint == endpoint or (blueprint != CORE and request.blueprint == blueprint)
 
 
 def cards() -> list[CardView]:
@@ -73,11 +87,14 @@ def cards() -> list[CardView]:
 def template_context() -> dict[str, Any]:
     """Return what every page's frame needs."""
     principal = maybe_principal()
-    tenant = g.get("tenant")
     return {
-        "principal": principal,
-        "tenant": tenant,
-        "nav": nav_links() if principal and tenant else [],
-        "administration": nav_links(administration=True) if principal and tenant else [],
+        "user": principal,
+        "tenant": g.get("tenant"),
+        "nav": nav_links(),
+        "can_switch_tenant": bool(session.get("several_tenants")) if principal else False,
+        "locale": choose_locale(),
+        "languages": LOCALES,
+        "version": __version__,
+        "request_id": g.get("request_id", ""),
         "may": lambda permission: can(principal, permission),
     }
