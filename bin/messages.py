@@ -38,7 +38,19 @@ def refresh(part: str, source: Path) -> list[str]:
         run("extract", "-F", mapping, *KEYWORDS, *QUIET, "-o", pot, ".", cwd=source)
         if not po.exists():
             run("init", "-i", pot, "-o", str(po), "-l", "sv", cwd=source)
-        run("update", "-i", pot, "-o", str(po), "-l", "sv", "-N", "--ignore-obsolete", *QUIET, cwd=source)
+        run(
+            "update",
+            "-i",
+            pot,
+            "-o",
+            str(po),
+            "-l",
+            "sv",
+            "-N",
+            "--ignore-obsolete",
+            "--omit-header",
+            cwd=source,
+        )
     with po.open("rb") as file:
         catalogue = read_po(file, locale="sv")
     missing = [str(message.id) for message in catalogue if message.id and not _translated(message.string)]

@@ -63,15 +63,14 @@
     output.textContent = [...input.files].map((file) => file.name).join(", ") || output.dataset.empty;
   });
 
-  // A form is sent once: a second press within the same page load does nothing.
+  // A form that changes something is sent once: a second press within four seconds does nothing.
+  const sent = new WeakSet();
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method === "dialog") return;
-    if (form.dataset.sent) event.preventDefault();
-    else form.dataset.sent = "true";
-  });
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (sent.has(form)) event.preventDefault();
+    sent.add(form);
+    setTimeout(() => sent.delete(form), 4000);
   });
 
   // Requests of htmx: a failed fragment says so where it should have been, or in the message region.
