@@ -210,7 +210,9 @@ def test_parts_that_define_entities_or_are_malformed_or_missing_are_refused(
 
 @pytest.mark.parametrize("encoding", [b"UT5-8", b"rot13", b"utf-16", b"UTF-7"])
 def test_a_declared_encoding_is_passed_over(encoding: bytes) -> None:
-    data = changed(lambda _name, content: content.replace(b'encoding="UTF-8"', b'encoding="' + encoding + b'"'))
+    data = changed(
+        lambda _name, content: content.replace(b'encoding="UTF-8"', b'encoding="' + encoding + b'"')
+    )
     assert read_tables(data, [SPEC], FaultLog())["a"].rows[0].values == {"x": "1"}
 
 
@@ -300,3 +302,21 @@ def test_no_damage_makes_anything_else_than_faults(data: st.DataObject) -> None:
     whole = workbook(3)
     damaged = damage(whole) if part is None else changed(lambda n, c: damage(c) if n == part else c, whole)
     assert outcome(damaged)
+
+
+class PanicException(BaseException):
+    """A stand-in: the real class cannot be imported."""
+
+
+def test_a_panic_of_the_library_is_a_fault_and_an_interrupt_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(error: BaseException) -> None:
+        def raise_it(_file: object) -> None:
+            raise error
+
+        monkeypatch.setattr("samplan.imports.workbook.CalamineWorkbook.from_filelike", raise_it)
+
+    fail(PanicException())
+    assert only_fault(workbook()).code == "broken_file"
+    fail(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        read_tables(workbook(), [SPEC], FaultLog())
