@@ -39,6 +39,11 @@ def ensure_roles(session: TenantSession, templates: Iterable[RoleTemplate]) -> N
             record(session, "role.extended", "role", role.id, after={"key": role.key, "permissions": new})
 
 
+def role_labels(templates: Mapping[str, RoleTemplate]) -> dict[str, str]:
+    """Return the names of roles in the user's language, by key."""
+    return {key: str(template.label) for key, template in templates.items()}
+
+
 def roles_of(session: TenantSession) -> dict[UUID, frozenset[str]]:
     """Return the keys of the roles that each member holds, by membership."""
     held: dict[UUID, set[str]] = {}
@@ -65,6 +70,17 @@ def permissions_of(session: TenantSession, membership_id: UUID) -> frozenset[str
     return frozenset(session.scalars(query))
 
 
+def find_roles(session: TenantSession, keys: Iterable[str]) -> dict[str, UUID]:
+    """Return the ids of the tenant's roles `keys`; raises `Invalid` (field `roles`) where one is none."""
+    wanted = frozenset(keys)
+    rows = session.execute(select(Role.key, Role.id).where(Role.key.in_(wanted)))
+    roles = dict(rows.all())
+    if unknown := sorted(wanted - roles.keys()):
+        message = _("There is no role %(role)s.", role=", ".join(unknown))
+        raise Invalid(message, {"roles": [message]})
+    return roles
+
+
 def set_roles(session: TenantSession, membership_id: UUID, keys: Iterable[str]) -> None:
     """Let a member hold just the roles `keys`.
 
@@ -72,23 +88,22 @@ def set_roles(session: TenantSession, membership_id: UUID, keys: Iterable[str]) 
         Invalid: the tenant has no such role (field `roles`).
         Conflict: nobody would be left who can manage members.
     """
-    wanted = frozenset(keys)
-    roles = {role.key: role.id for role in session.scalars(select(Role))}
-    if unknown := sorted(wanted - roles.keys()):
-        message = _("There is no role %(role)s.", role=", ".join(unknown))
-        raise Invalid(message, {"roles": [message]})
+    roles = find_roles(session, keys)
+    wanted = frozenset(roles)
     before = roles_of(session).get(membership_id, frozenset())
     if before == wanted:
         return
     managed = MEMBERS_MANAGE in permissions_of(session, membership_id)
-    lost = [roles[key] for key in before - wanted]
-    session.execute(
-        delete(RoleGrant).where(RoleGrant.membership_id == membership_id, RoleGrant.role_id.in_(lost))
-    )
-    session.add_all(RoleGrant(membership_id=membership_id, role_id=roles[key]) for key in wanted - before)
-    session.flush()
-    if managed:
-        demand_a_manager(session)
+    with session.begin_nested():  # undone whole where the change is refused
+        session.execute(
+            delete(RoleGrant).where(
+                RoleGrant.membership_id == membership_id, RoleGrant.role_id.not_in(roles.values())
+            )
+        )
+        session.add_all(RoleGrant(membership_id=membership_id, role_id=roles[key]) for key in wanted - before)
+        session.flush()
+        if managed:
+            demand_a_manager(session)
     record(
         session,
         "member.roles_changed",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from samplan.modules.manager import Modules
     from samplan.tenancy.models import Tenant
     from samplan.testing.server import Databases, DatabaseServer, RolledBackDatabase, ScratchDatabase
+    from samplan.testing.site import Site
 
 LEAKS = pytest.StashKey[list[str]]()
 
@@ -105,6 +106,14 @@ def tenant_session(db: RolledBackDatabase, tenant: Tenant) -> Iterator[TenantSes
     yield session
     session.rollback()
     session.close()
+
+
+@pytest.fixture
+def site(database: Database, modules: Modules) -> Site:
+    """Build the web application over `database`; people are signed in without passwords."""
+    from samplan.testing.site import build_site
+
+    return build_site(database, modules)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,113 @@
+"""The whole web application over a test's database, with people who have signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from samplan.access.service import ensure_roles
+from samplan.app import create_app
+from samplan.clock import Clock, SystemClock
+from samplan.core import Core
+from samplan.db.session import Database
+from samplan.identity.models import Membership
+from samplan.identity.service import add_member, create_account
+from samplan.identity.sessions import DatabaseSessions
+from samplan.jobs.dispatch import InlineDispatcher
+from samplan.modules.lifecycle import enable_module
+from samplan.modules.manager import Modules
+from samplan.settings import Settings
+from samplan.tenancy.context import TenantContext, TenantDirectory
+from samplan.tenancy.models import Tenant
+from samplan.testing.factories import add_tenant
+
+SECRET = "a key for tests only, of more than enough length"  # noqa: S105 - signs nothing outside tests
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account, in one tenant."""
+
+    account_id: UUID
+    membership_id: UUID
+    client: FlaskClient
+
+
+@dataclass(slots=True)
+class Site:
+    """An application, and what a test needs to fill it."""
+
+    core: Core
+    app: Flask
+    tenants: dict[str, Tenant] = field(default_factory=dict)
+
+    def add_tenant(self, slug: str, modules: tuple[str, ...] = (), **kind: str) -> TenantContext:
+        """Add a tenant with roles from the templates and these modules enabled."""
+        tenant = add_tenant(self.core.database, slug, **kind)
+        self.tenants[slug] = tenant
+        context = self.core.tenants.fresh(tenant.id)
+        with self.core.database.unit_of_work(tenant.id) as session:
+            ensure_roles(session, self.core.modules.get("core").roles)
+            for module in modules:
+                enable_module(self.core, session, context, module)
+        return self.core.tenants.fresh(tenant.id)
+
+    def person(self, slug: str, *roles: str, name: str = "Prov Person") -> Person:
+        """Add a person with `roles` in the tenant, already signed in."""
+        with self.core.database.system_session() as system:
+            count = sum(1 for _ in self.app.extensions["samplan_people"])
+            account = create_account(system, f"person{count}@example.test", None)
+        self.app.extensions["samplan_people"].append(account.id)
+        with self.core.database.unit_of_work(self.tenants[slug].id) as session:
+            member: Membership = add_member(session, account.id, name, account.email, roles)
+        return Person(account.id, member.id, self.client(account.id))
+
+    def client(self, account_id: UUID | None = None) -> FlaskClient:
+        """Return a browser without scripts, signed in as the account; nobody for None."""
+        client = self.app.test_client()
+        if account_id is not None:
+            sessions: Any = self.app.session_interface
+            assert isinstance(sessions, DatabaseSessions)
+            token = sessions.store.start(account_id, {}, "test")
+            client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], token)
+        return client
+
+    def dispatcher(self) -> InlineDispatcher:
+        """Return the dispatcher, whose `work(core)` runs what was asked for."""
+        dispatcher = self.core.dispatcher
+        assert isinstance(dispatcher, InlineDispatcher)
+        return dispatcher
+
+
+def build_site(
+    database: Database,
+    modules: Modules,
+    *,
+    redis_url: str = "redis://nowhere.invalid",
+    clock: Clock | None = None,
+) -> Site:
+    """Return the application over `database`; CSRF is left out, which tests of it turn on again."""
+    settings = Settings(
+        database_url="postgresql://given",
+        redis_url=redis_url,
+        secret_key=SECRET,
+        environment="test",
+        secure_cookies=False,
+        log_level="CRITICAL",
+    )
+    core = Core(
+        settings=settings,
+        database=database,
+        modules=modules,
+        tenants=TenantDirectory(database, frozenset(module.name for module in modules)),
+        dispatcher=InlineDispatcher(),
+        clock=clock or SystemClock(),
+    )
+    app = create_app(settings, core)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["samplan_people"] = []
+    return Site(core, app)
