@@ -25,6 +25,9 @@ CORE_VIEWS = (
     "samplan.web.views",
     "samplan.api.views",
     "samplan.identity.views",
+    "samplan.identity.account_views",
+    "samplan.identity.member_views",
+    "samplan.identity.key_views",
     "samplan.audit.views",
     "samplan.modules.views",
     "samplan.jobs.views",
@@ -76,7 +79,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _mount_pages(app: Flask, core: Core, owners: dict[str, str]) -> None:
     """Mount the core's pages and each deployed module's under `/t/<tenant>/<module>`."""
-    for name in CORE_VIEWS:
+    from importlib.util import find_spec
+    for name in filter(find_spec, CORE_VIEWS):
         import_module(name)
     app.register_blueprint(core_pages)
     owners[core_pages.name] = CORE

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from samplan.access.declarations import MEMBERS_MANAGE
-from samplan.access.service import demand_a_manager, permissions_of, set_roles
+from samplan.access.service import demand_a_manager, find_roles, permissions_of, set_roles
 from samplan.audit.service import record
 from samplan.db.session import Database, SystemSession, TenantSession
 from samplan.errors import Conflict, Invalid, NotFound
@@ -120,6 +120,14 @@ def memberships_of(session: SystemSession, account_id: UUID) -> list[OwnMembersh
     ]
 
 
+def check_new_member(session: TenantSession, name: str, roles: Iterable[str]) -> None:
+    """Refuse an empty name and roles that the tenant does not have; raises `Invalid`."""
+    if not name.strip():
+        message = _("Give the person's name.")
+        raise Invalid(message, {"name": [message]})
+    find_roles(session, roles)
+
+
 def add_member(
     session: TenantSession, account_id: UUID, name: str, email: str, roles: Iterable[str]
 ) -> Membership:
@@ -129,9 +137,8 @@ def add_member(
         Conflict: the account is a member already.
         Invalid: the name is empty, or the tenant has no such role.
     """
-    if not name.strip():
-        message = _("Give the person's name.")
-        raise Invalid(message, {"name": [message]})
+    roles = frozenset(roles)
+    check_new_member(session, name, roles)
     if session.scalar(select(Membership.id).where(Membership.account_id == account_id)) is not None:
         raise Conflict(_("This person is a member already."))
     member = Membership(account_id=account_id, display_name=name.strip(), email=email)
@@ -159,10 +166,11 @@ def set_active(session: TenantSession, member: Membership, *, active: bool) -> N
     if member.active == active:
         return
     managed = MEMBERS_MANAGE in permissions_of(session, member.id)
-    member.active = active
-    session.flush()
-    if managed and not active:
-        demand_a_manager(session)
+    with session.begin_nested():  # undone where the change is refused
+        member.active = active
+        session.flush()
+        if managed and not active:
+            demand_a_manager(session)
     action = "member.reactivated" if active else "member.deactivated"
     record(session, action, "membership", member.id, before={"active": not active}, after={"active": active})
 

@@ -22,6 +22,7 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from samplan.i18n import ngettext
 from samplan.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -116,3 +117,12 @@ def install_throttle(app: Flask, settings: Settings) -> None:
 def current_throttle() -> LoginThrottle:
     """Return the throttle of this application."""
     return cast("LoginThrottle", current_app.extensions[_EXTENSION])
+
+
+def too_many_attempts(wait: int) -> str:
+    """Return what to tell somebody who has to wait so many seconds."""
+    return ngettext(
+        "Too many attempts. Try again in a minute.",
+        "Too many attempts. Try again in %(num)s minutes.",
+        math.ceil(wait / 60),
+    )

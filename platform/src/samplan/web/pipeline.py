@@ -97,7 +97,8 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
         g.principal = load_operator(core, account_id) if account_id else None
         _enter(acting_as(_actor(g.principal), g.request_id))
         return
-    bearer = request.headers.get("Authorization", "")
+    # Pages are for people: an API key opens the API only.
+    bearer = request.headers.get("Authorization", "") if request.path.startswith("/api/") else ""
     if not account_id and not bearer.startswith(BEARER):
         raise NotSignedIn(_("Sign in to go on."))
     tenant = core.tenants.by_slug(slug)

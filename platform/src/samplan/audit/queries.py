@@ -1,0 +1,85 @@
+"""Reading a tenant's audit trail: filtered, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+
+from samplan.audit.models import AuditEntry
+from samplan.db.session import TenantSession
+from samplan.identity.models import Membership
+
+PAGE = 50
+SYSTEM = "system"
+_AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are asked for; what is None or empty does not narrow them.
+
+    `action` and `object_type` are beginnings of names, `actor` is an account's id or `SYSTEM`, and
+    the days are those of the tenant's time zone, both included.
+    """
+
+    action: str = ""
+    object_type: str = ""
+    object_id: str = ""
+    actor: UUID | str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def select(self, timezone: str) -> Select[AuditEntry]:
+        """Return the query for the entries, the newest first."""
+        zone, query = ZoneInfo(timezone), select(AuditEntry).order_by(AuditEntry.sequence.desc())
+        if self.action:
+            query = query.where(AuditEntry.action.startswith(self.action, autoescape=True))
+        if self.object_type:
+            query = query.where(AuditEntry.object_type.startswith(self.object_type, autoescape=True))
+        if self.object_id:
+            query = query.where(AuditEntry.object_id == self.object_id)
+        if self.actor == SYSTEM:
+            query = query.where(AuditEntry.actor_id.is_(None))
+        elif self.actor is not None:
+            query = query.where(AuditEntry.actor_id == self.actor)
+        if self.since is not None:
+            query = query.where(AuditEntry.at >= _start_of(self.since, zone))
+        if self.until is not None:
+            query = query.where(AuditEntry.at < _start_of(self.until + timedelta(days=1), zone))
+        return query
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some entries, and the number below which the next page begins (None on the last)."""
+
+    entries: list[AuditEntry]
+    next_cursor: int | None
+
+
+def audit_page(session: TenantSession, query: Select[AuditEntry], cursor: int | None) -> AuditPage:
+    """Return one page of `query`; `cursor` is the `next_cursor` of the page before."""
+    if cursor is not None:
+        query = query.where(AuditEntry.sequence < cursor)
+    rows = list(session.scalars(query.limit(PAGE + 1)))
+    return AuditPage(rows[:PAGE], rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+
+
+def all_entries(session: TenantSession, query: Select[AuditEntry]) -> Iterator[AuditEntry]:
+    """Give every entry of `query`, read as they are asked for."""
+    yield from session.scalars(query.execution_options(yield_per=_AT_A_TIME))
+
+
+def names_of_accounts(session: TenantSession) -> dict[UUID, str]:
+    """Return the names that the tenant knows its accounts by, former members too."""
+    rows = session.execute(select(Membership.account_id, Membership.display_name))
+    return dict(rows.all())
+
+
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

@@ -1,0 +1,150 @@
+"""The audit trail as a page with filters, and as a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+from sqlalchemy import Select
+
+from samplan.access.policy import requires
+from samplan.audit.declarations import READ
+from samplan.audit.export import csv_lines
+from samplan.audit.models import AuditEntry
+from samplan.audit.queries import SYSTEM, AuditFilter, all_entries, audit_page, names_of_accounts
+from samplan.audit.service import record
+from samplan.db.session import Database
+from samplan.db.sorting import swedish_key
+from samplan.i18n import _
+from samplan.ids import parse_uuid
+from samplan.tenancy.context import TenantContext, current_tenant
+from samplan.web.core_pages import core_pages
+from samplan.web.request import current_core, current_session
+
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry, ready for the template."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    via: str
+    action: str
+    object_type: str
+    object_id: str | None
+    changes: list[tuple[str, str, str]]
+    request_id: str | None
+
+
+@core_pages.get("/t/<tenant>/audit")
+@requires(READ)
+def audit() -> str:
+    """Show the trail, the newest entries first, narrowed by the address's filters."""
+    session, tenant, chosen = current_session(), current_tenant(), _filter()
+    cursor = request.args.get("cursor", "")
+    page = audit_page(session, chosen.select(tenant.timezone), int(cursor) if _is_number(cursor) else None)
+    names = names_of_accounts(session)
+    shown: dict[str, Any] = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+    return render_template(
+        "core/audit.html",
+        entries=[_view(entry, names) for entry in page.entries],
+        chosen=chosen,
+        actors=sorted(
+            ((str(key), name) for key, name in names.items()), key=lambda pair: swedish_key(pair[1])
+        ),
+        narrowed=bool(shown),
+        older_url=url_for("core.audit", cursor=page.next_cursor, **shown) if page.next_cursor else None,
+        newest_url=url_for("core.audit", **shown) if cursor else None,
+        export_url=url_for("core.export_audit", **shown),
+    )
+
+
+@core_pages.get("/t/<tenant>/audit.csv")
+@requires(READ)
+def export_audit() -> Response:
+    """Answer the filtered trail as a file; that it was taken out is an entry of its own."""
+    tenant, chosen, database = current_tenant(), _filter(), current_core().database
+    record(current_session(), "audit.exported", "audit", None, after=_as_mapping(chosen))
+    today = current_core().clock.now().date()
+    lines = _streamed(database, tenant, chosen.select(tenant.timezone))
+    response = Response(lines, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="audit-{tenant.slug}-{today}.csv"'
+    return response
+
+
+def _streamed(database: Database, tenant: TenantContext, query: Select[AuditEntry]) -> Iterator[str]:
+    """Give the lines from a unit of work of their own: the request's session has ended by then."""
+    with database.unit_of_work(tenant.id) as session:
+        yield from csv_lines(all_entries(session, query), names_of_accounts(session), tenant.timezone)
+
+
+_FILTERS = ("action", "object_type", "object_id", "actor", "since", "until")
+
+
+def _filter() -> AuditFilter:
+    """Return the filter that the address asks for; what is not understood narrows nothing."""
+    given = {name: request.args.get(name, "").strip().replace("\x00", "")[:LONGEST] for name in _FILTERS}
+    return AuditFilter(
+        action=given["action"],
+        object_type=given["object_type"],
+        object_id=given["object_id"],
+        actor=SYSTEM if given["actor"] == SYSTEM else parse_uuid(given["actor"]),
+        since=_date(given["since"]),
+        until=_date(given["until"]),
+    )
+
+
+def _date(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1 < day.year < 9999 else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _as_mapping(chosen: AuditFilter) -> dict[str, Any]:
+    values = {name: getattr(chosen, name) for name in _FILTERS}
+    return {name: value for name, value in values.items() if value}
+
+
+def _view(entry: AuditEntry, names: dict[UUID, str]) -> EntryView:
+    return EntryView(
+        sequence=entry.sequence,
+        at=entry.at,
+        actor=_actor(entry, names),
+        via=_("with an API key") if entry.actor_kind == "api_key" else "",
+        action=entry.action,
+        object_type=entry.object_type,
+        object_id=entry.object_id,
+        changes=_changes(entry.before or {}, entry.after or {}),
+        request_id=entry.request_id,
+    )
+
+
+def _actor(entry: AuditEntry, names: dict[UUID, str]) -> str:
+    if entry.actor_id is None:
+        return _("The system")
+    return names.get(entry.actor_id) or _("Somebody outside the region")
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return each field with what it was and what it became."""
+    return [(name, _text(before.get(name)), _text(after.get(name))) for name in sorted({*before, *after})]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
