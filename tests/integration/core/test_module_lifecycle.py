@@ -12,11 +12,9 @@ from sqlalchemy import select
 
 from samplan.access.models import Role, RolePermission
 from samplan.audit.models import AuditEntry
-from samplan.clock import SystemClock
 from samplan.core import Core
 from samplan.db.session import TenantSession
 from samplan.errors import Invalid, NotFound
-from samplan.jobs.dispatch import InlineDispatcher
 from samplan.modules.contributions import MigrationBranch, ModelSet, Permission, RoleTemplate
 from samplan.modules.hookspecs import hookimpl
 from samplan.modules.lifecycle import (
@@ -29,10 +27,9 @@ from samplan.modules.lifecycle import (
 from samplan.modules.manager import Modules
 from samplan.modules.module_settings import ModuleSettings
 from samplan.organisation.models import Sector
-from samplan.settings import Settings
-from samplan.tenancy.context import TenantContext, TenantDirectory
+from samplan.tenancy.context import TenantContext
 from samplan.tenancy.models import Tenant, TenantModule
-from samplan.testing.factories import add_tenant
+from samplan.testing.factories import add_tenant, make_core
 from samplan.testing.server import RolledBackDatabase
 
 
@@ -88,15 +85,7 @@ def modules() -> Modules:
 
 @pytest.fixture
 def core(db: RolledBackDatabase) -> Core:
-    modules = Modules.load([GardenPlugin(), PlainPlugin()])
-    return Core(
-        settings=Settings("postgresql://unused", "redis://unused", "x" * 32),
-        database=db,
-        modules=modules,
-        tenants=TenantDirectory(db, frozenset(module.name for module in modules)),
-        dispatcher=InlineDispatcher(),
-        clock=SystemClock(),
-    )
+    return make_core(db, Modules.load([GardenPlugin(), PlainPlugin()]))
 
 
 def enable(core: Core, slug: str, name: str, by: UUID | None = None) -> bool:

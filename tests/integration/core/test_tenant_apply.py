@@ -10,19 +10,16 @@ from sqlalchemy import func, select, update
 from samplan.access.models import Role
 from samplan.audit.models import AuditEntry
 from samplan.audit.service import verify
-from samplan.clock import SystemClock
 from samplan.core import Core
 from samplan.errors import Conflict
-from samplan.jobs.dispatch import InlineDispatcher
 from samplan.modules.lifecycle import disable_module
 from samplan.modules.manager import Modules
 from samplan.organisation import service as organisation
 from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
-from samplan.settings import Settings
 from samplan.tenancy.config import TenantConfig, load_configs
-from samplan.tenancy.context import TenantDirectory
 from samplan.tenancy.models import GroupMember, Tenant, TenantModule
 from samplan.tenancy.service import apply_config, plan
+from samplan.testing.factories import make_core
 from samplan.testing.server import RolledBackDatabase
 
 TENANTS = Path(__file__).parents[3] / "tenants"
@@ -30,14 +27,7 @@ TENANTS = Path(__file__).parents[3] / "tenants"
 
 @pytest.fixture
 def core(db: RolledBackDatabase, modules: Modules) -> Core:
-    return Core(
-        settings=Settings("postgresql://unused", "redis://unused", "x" * 32),
-        database=db,
-        modules=modules,
-        tenants=TenantDirectory(db, frozenset(module.name for module in modules)),
-        dispatcher=InlineDispatcher(),
-        clock=SystemClock(),
-    )
+    return make_core(db, modules)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from samplan.errors import SamplanError
 from samplan.jobs.heartbeat import Heartbeat
 from samplan.jobs.transitions import hold
 from samplan.modules.contributions import Text
+from samplan.modules.manager import Modules
 from samplan.tenancy.context import TenantContext
 
 
@@ -35,6 +36,9 @@ class JobFailed(SamplanError):
 class Outcome:
     """What a handler returns: a small JSON `result`, and how to store the rest.
 
+    The plain values of `result` are shown on the run's page, and `link`, a mapping with `endpoint` and
+    `values`, leads from there to the page of what was made.
+
     `write` is called in the transaction that finishes the run, so that the result is stored exactly when
     the run is still this worker's, and never by one that lost it.
     """
@@ -53,6 +57,7 @@ class JobContext:
     requested_by: UUID | None
     clock: Clock
     database: Database
+    modules: Modules
     heartbeat: Heartbeat
 
     @contextmanager

@@ -128,6 +128,7 @@ def _call_handler(
         requested_by=claim.requested_by,
         clock=core.clock,
         database=core.database,
+        modules=core.modules,
         heartbeat=heartbeat,
     )
     handler: Handler = load(job.handler)
