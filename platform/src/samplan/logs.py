@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -12,7 +13,7 @@ import structlog
 SECRET_NAMES = ("password", "token", "secret", "key", "cookie", "authorization", "email")
 
 
-def drop_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def drop_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace the values of fields whose names speak of secrets or of persons."""
     for name in event:
         if any(part in name.lower() for part in SECRET_NAMES):

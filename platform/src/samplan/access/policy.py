@@ -45,7 +45,7 @@ def requires(permission: str) -> Callable[[View], View]:
                 raise Forbidden(_("You lack the permission that this needs."), permission=permission)
             return view(*args, **kwargs)
 
-        return _marked(guarded, permission)
+        return cast("View", _marked(guarded, permission))
 
     return decorate
 
@@ -58,7 +58,7 @@ def signed_in(view: View) -> View:
         _principal()
         return view(*args, **kwargs)
 
-    return _marked(guarded, SIGNED_IN)
+    return cast("View", _marked(guarded, SIGNED_IN))
 
 
 def operator_only(view: View) -> View:
@@ -70,12 +70,12 @@ def operator_only(view: View) -> View:
             raise NotFound(_("There is no such page."))
         return view(*args, **kwargs)
 
-    return _marked(guarded, OPERATOR)
+    return cast("View", _marked(guarded, OPERATOR))
 
 
 def public(view: View) -> View:
     """Mark a view that needs nobody to be signed in; to be used sparingly."""
-    return _marked(view, PUBLIC)
+    return cast("View", _marked(view, PUBLIC))
 
 
 def _marked(view: Callable[..., Any], mark: str) -> Any:

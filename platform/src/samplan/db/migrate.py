@@ -87,9 +87,13 @@ def write_revision(modules: Modules, url: str, part: str, message: str) -> None:
         head="base" if first else f"{part}@head",
         branch_label=part if first else None,
         version_path=str(branch.path),
-        depends_on=[f"{label}@head" for label in branch.depends_on] if first else None,
+        depends_on=_heads_of(branch) if first else None,  # type: ignore[arg-type] # a list is taken too
         process_revision_directives=_start_with_schema(part) if first else None,
     )
+
+
+def _heads_of(branch: MigrationBranch) -> list[str]:
+    return [f"{label}@head" for label in branch.depends_on]
 
 
 def _start_with_schema(part: str) -> Callable[[Any, Any, list[Any]], None]:
@@ -136,7 +140,7 @@ def _implied(script: ScriptDirectory, revisions: set[str]) -> set[str]:
     queue = list(revisions)
     while queue:
         item = script.get_revision(queue.pop())
-        if item is None or item.revision in found:
+        if item.revision in found:
             continue
         found.add(item.revision)
         queue += _names(item.down_revision) + _names(item.dependencies)

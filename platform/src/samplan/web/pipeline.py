@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask import Flask, Response, g, request, session
@@ -91,7 +92,7 @@ def _request_id() -> str:
 def _resolve(core: Core, owners: dict[str, str]) -> None:
     """Find out who asks, in which tenant, and whether the tenant has the page's module."""
     g.principal = None
-    account_id = session.get("account_id")
+    account_id: UUID | None = session.get("account_id")
     slug = g.get("tenant_slug")
     if slug is None:
         g.principal = load_operator(core, account_id) if account_id else None
@@ -108,7 +109,7 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
         if principal is None:
             raise NotSignedIn(_("The API key is not valid."))
     else:
-        principal = load_principal(core, current_session(), account_id)
+        principal = load_principal(core, current_session(), account_id) if account_id else None
     owner = owners.get(request.blueprint or "")
     if principal is None or (owner is not None and owner not in tenant.enabled_modules):
         # Not found, and not forbidden: nobody learns which tenants exist or what they use.
