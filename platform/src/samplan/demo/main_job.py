@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 import uuid
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 
 from samplan.demo.client import Client
 from samplan.demo.folder import DemoFault
+from samplan.demo.processes import SAMPLAN
 from samplan.demo.run import Demo
 from samplan.demo.seed import address
 from samplan.tenancy.context import TenantContext
@@ -126,7 +126,7 @@ def _evaluate(source: Path, roster: Path) -> RosterReport:
 def _samplan(*arguments: str) -> str:
     """Run a `samplan` command to its end and return what it prints."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "samplan", *arguments],
+        [*SAMPLAN, *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -18,6 +18,8 @@ STABLE_SECONDS = 10.0  # what ends sooner than this after its start would end ag
 PATIENCE_SECONDS = 3.0  # a worker with a job waits for it at the first SIGTERM, and not at the second
 LAST_RESORT_SECONDS = 12.0  # longer than gunicorn gives its requests
 POLL_SECONDS = 0.05
+# -P: nothing in the working folder can stand in for an installed package.
+SAMPLAN = (sys.executable, "-P", "-m", "samplan")
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ class Child:
 
 @dataclass(slots=True)
 class Processes:
-    """Starts `samplan` commands with `environ`, keeps them running, and stops just them.
+    """Starts `command` with `environ` and different arguments, keeps them running, and stops just them.
 
     `pass_fds` are inherited by all; each writes to a file of its own in `logs`.
     """
@@ -42,10 +44,11 @@ class Processes:
     logs: Path
     environ: Mapping[str, str]
     pass_fds: tuple[int, ...] = ()
+    command: tuple[str, ...] = SAMPLAN
     children: list[Child] = field(default_factory=list)
 
     def start(self, name: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> None:
-        """Start `samplan ARGUMENTS` as the process called `name`."""
+        """Start the command with `arguments` as the process called `name`."""
         self.logs.mkdir(parents=True, exist_ok=True)
         log = self.logs / f"{name}.log"
         log.unlink(missing_ok=True)
@@ -90,8 +93,7 @@ class Processes:
     ) -> subprocess.Popen[bytes]:
         with log.open("ab") as output:
             return subprocess.Popen(
-                # -P: nothing in the working folder can stand in for an installed package.
-                [sys.executable, "-P", "-m", "samplan", *arguments],
+                [*self.command, *arguments],
                 env=dict(self.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -142,20 +142,13 @@ def _make_ready(admin: URL, name: str, passwords: Mapping[str, str]) -> None:
         try:
             psycopg.connect(_libpq(own)).close()
         except psycopg.OperationalError as error:
-            if not _refused(error):
-                continue
             raise DemoFault(
-                f"DATABASE_URL: the server has a role {role} whose password is not this demo's: another"
-                f" Samplan uses it. Give a server of its own, or remove the roles {', '.join(existing)} there"
+                f"DATABASE_URL: the role {role} there is not this demo's: another Samplan uses the server."
+                f" Give a server of its own, or remove the roles {', '.join(existing)} there ({error})"
             ) from None
     fresh = {role: passwords[role] for role in LOGIN_ROLES if role not in existing}
     bootstrap_roles(_libpq(admin), passwords=fresh)
     create_database(_libpq(admin), name)
-
-
-def _refused(error: psycopg.OperationalError) -> bool:
-    """Tell whether the password was wrong; that a role may not enter a database says that it was right."""
-    return "password authentication failed" in str(error) or "no password" in str(error)
 
 
 def _check_redis(url: str) -> None:
