@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, jsonify, render_template
+from flask_babel import to_user_timezone
 
 from samplan.access.policy import public, signed_in
 from samplan.health import readiness
@@ -15,7 +16,8 @@ from samplan.web.request import current_core
 @signed_in
 def start() -> str:
     """Show the cards of what the tenant uses."""
-    return render_template("core/start.html", cards=cards())
+    today = to_user_timezone(current_core().clock.now()).date()
+    return render_template("core/start.html", cards=cards(), today=today)
 
 
 @core_pages.get("/accessibility")
