@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput
 
-from samplan.errors import Invalid, SamplanError
 from samplan.i18n import _l
 from samplan.identity.passwords import SHORTEST
 from samplan.identity.service import LONGEST_EMAIL
 from samplan.identity.tokens import LONGEST_NAME
+from samplan.web.forms import Form
 
 LONGEST_DISPLAY_NAME = 120
 
@@ -21,21 +20,6 @@ _EMAIL = (
     InputRequired(_l("Fill in the e-mail address.")),
     Length(max=LONGEST_EMAIL, message=_l("The address is too long.")),
 )
-
-
-class Form(FlaskForm):  # type: ignore[misc] # WTForms ships no annotations
-    """A form that can show what a service found wrong."""
-
-    def show(self, error: SamplanError) -> None:
-        """Put the error's messages at the fields that they are about, others at the form."""
-        fields = error.fields if isinstance(error, Invalid) else {}
-        for name, messages in fields.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, *messages]
-            else:
-                self.form_errors.extend(messages)
-        if not fields:
-            self.form_errors.append(str(error))
 
 
 class LoginForm(Form):

@@ -109,7 +109,7 @@ class SessionStore:
             select(LoginSession, Account.one_time_until)
             .join(Account, Account.id == LoginSession.account_id)
             .where(condition, Account.active, self._is_live())
-            .order_by(LoginSession.created_at.desc())
+            .order_by(LoginSession.created_at.desc(), LoginSession.id.desc())
         )
         with self.database.system_session() as system:
             return [
