@@ -57,7 +57,7 @@ def install_pipeline(app: Flask, core: Core, owners: dict[str, str]) -> None:
         if g.stateless:
             return
         _resolve(core, owners)
-        if not (g.principal and g.principal.via_api_key):
+        if app.config["WTF_CSRF_ENABLED"] and not (g.principal and g.principal.via_api_key):
             csrf.protect()
 
     @app.after_request
