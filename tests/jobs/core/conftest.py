@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from samplan.db.session import Database
 from samplan.modules.manager import Modules
+from samplan.testing.server import ScratchDatabase
 
 # The probe's handlers are found by their module's name, here as in a worker process.
 sys.path.append(str(Path(__file__).parent))
 
 from jobbench import Bench, make_bench
+from jobplant import Plant, make_plant
 from jobprobe import plugin
 
 
@@ -31,3 +34,14 @@ def modules(probe_modules: Modules) -> Modules:
 def bench(db: Database, modules: Modules) -> Bench:
     """Give a core on a database that is rolled back."""
     return make_bench(db, modules)
+
+
+@pytest.fixture
+def plant(
+    database: Database, scratch_database: ScratchDatabase, redis_url: str, modules: Modules, tmp_path: Path
+) -> Iterator[Plant]:
+    """Give a core whose work is done by real processes."""
+    found = make_plant(make_bench(database, modules), scratch_database.url(), redis_url, tmp_path)
+    yield found
+    found.close()
+    found.redis.close()

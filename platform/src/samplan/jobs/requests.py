@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import BuildError
 
 from samplan.access.policy import can
@@ -160,10 +160,12 @@ def _progress(run: JobRun) -> dict[str, Any]:
 def _result_url(run: JobRun) -> str | None:
     """Return where the result is shown, if the handler said so and the page exists."""
     link = (run.result or {}).get("link")
-    if not isinstance(link, Mapping) or "endpoint" not in link:
+    if not isinstance(link, Mapping) or link.get("endpoint") not in current_app.view_functions:
+        return None
+    if run.module not in current_tenant().enabled_modules:
         return None
     try:
-        return url_for(str(link["endpoint"]), **link.get("values", {}))
+        return url_for(link["endpoint"], **link.get("values", {}))
     except BuildError:
         return None
 
