@@ -7,7 +7,6 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from flask_wtf import FlaskForm
 from marshmallow import fields, validate
 from wtforms import (
     BooleanField,
@@ -19,6 +18,8 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from samplan.web.forms import Form
 
 if TYPE_CHECKING:
     from samplan.modules.module_settings import ModuleSettings
@@ -36,17 +37,17 @@ _KINDS: Mapping[type[fields.Field[Any]], type[Any]] = {
 _ANY_STEP = {"step": "any"}
 
 
-def settings_form(kind: type[ModuleSettings], values: Mapping[str, Any]) -> FlaskForm:
+def settings_form(kind: type[ModuleSettings], values: Mapping[str, Any]) -> Form:
     """Return the form of a request for settings of `kind`, filled with typed `values`.
 
     Raises TypeError for a field that has no control, so that a test of the module finds it.
     """
     members = {name: _control(name, field) for name, field in kind().fields.items()}
-    form_class: type[FlaskForm] = type("SettingsForm", (FlaskForm,), members)
+    form_class: type[Form] = type("SettingsForm", (Form,), members)
     return form_class(data=dict(values))
 
 
-def submitted(form: FlaskForm, kind: type[ModuleSettings]) -> dict[str, Any]:
+def submitted(form: Form, kind: type[ModuleSettings]) -> dict[str, Any]:
     """Return what was entered, as `ModuleSettings.load_strict` reads it; empty means the default."""
     values: dict[str, Any] = {}
     for name, field in kind().fields.items():
@@ -57,14 +58,6 @@ def submitted(form: FlaskForm, kind: type[ModuleSettings]) -> dict[str, Any]:
             continue
         values[name] = _plain(value)
     return values
-
-
-def show_errors(form: FlaskForm, errors: Mapping[str, list[str]]) -> None:
-    """Put messages per field path beside the form's fields; those of no field on top."""
-    for path, messages in errors.items():
-        name = path.partition(".")[0]
-        target = form[name].errors if name in form else form.form_errors
-        target[:] = [*target, *messages]
 
 
 def _control(name: str, field: fields.Field[Any]) -> Any:

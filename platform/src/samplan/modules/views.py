@@ -16,7 +16,7 @@ from samplan.modules.lifecycle import (
     set_settings,
     settings_of,
 )
-from samplan.modules.settings_form import settings_form, show_errors, submitted
+from samplan.modules.settings_form import settings_form, submitted
 from samplan.tenancy.context import current_tenant
 from samplan.web.core_pages import core_pages
 from samplan.web.request import current_core, current_principal, current_session
@@ -32,7 +32,7 @@ def modules() -> str:
 
 @core_pages.post("/t/<tenant>/modules/<module>/enable")
 @requires(MANAGE)
-def enable(module: str) -> Response:
+def module_enable(module: str) -> Response:
     """Switch a module on."""
     core = current_core()
     title = core.modules.get(module).title
@@ -44,7 +44,7 @@ def enable(module: str) -> Response:
 
 @core_pages.post("/t/<tenant>/modules/<module>/disable")
 @requires(MANAGE)
-def disable(module: str) -> Response:
+def module_disable(module: str) -> Response:
     """Switch a module off; its data stay."""
     core = current_core()
     title = core.modules.get(module).title
@@ -68,7 +68,7 @@ def module_settings(module: str) -> Response | str | tuple[str, int]:
         try:
             set_settings(core, session, module, submitted(form, known.settings))
         except Invalid as error:
-            show_errors(form, error.fields)
+            form.show(error)
         else:
             flash(_("The settings of %(module)s are saved.", module=known.title), "success")
             return redirect(url_for("core.modules"))

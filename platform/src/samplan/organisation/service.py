@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from samplan.audit.service import record
 from samplan.db.session import TenantSession
-from samplan.db.sorting import swedish_key
+from samplan.db.sorting import swedish_key, swedish_sort
 from samplan.errors import Conflict, Invalid, NotFound
 from samplan.i18n import _
 from samplan.organisation.models import OrgUnit, Population, Site
-from samplan.organisation.rules import ROOT, Place, broken_places
+from samplan.organisation.rules import Place, broken_places
 from samplan.organisation.texts import broken_text
 
 
@@ -65,6 +65,11 @@ def tree(session: TenantSession) -> list[TreeRow]:
         rows.append(TreeRow(unit, depth, sites.get(unit.site_id) if unit.site_id else None))
         waiting += [(child, depth + 1) for child in reversed(below[unit.id])]
     return rows
+
+
+def sites(session: TenantSession) -> list[Site]:
+    """Return the sites in alphabetical order."""
+    return list(session.scalars(select(Site).order_by(swedish_sort(Site.name))))
 
 
 def path(session: TenantSession, unit: OrgUnit) -> list[OrgUnit]:
@@ -209,8 +214,3 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[di
     """Return both sides of what differs."""
     names = [name for name in after if before[name] != after[name]]
     return {name: before[name] for name in names}, {name: after[name] for name in names}
-
-
-def root_of(session: TenantSession) -> OrgUnit | None:
-    """Return the region's unit, or None for a tenant without a tree."""
-    return session.scalar(select(OrgUnit).where(OrgUnit.kind == ROOT).limit(1))
