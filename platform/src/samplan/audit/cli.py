@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from samplan.command import command_core
 
 if TYPE_CHECKING:
     from samplan.core import Core
@@ -30,11 +31,9 @@ def verify(context: click.Context, slug: str | None, *, as_json: bool) -> None:
     The head's number and hash, noted elsewhere, vouch for all entries up to it: whoever could write the
     whole chain anew could not give it the same hash.
     """
-    from samplan.core import build_core
     from samplan.errors import NotFound
-    from samplan.settings import Settings
 
-    core = build_core(Settings.from_env(os.environ))
+    core = command_core()
     try:
         tenants = [core.tenants.by_slug(slug)] if slug else core.tenants.all()
     except NotFound as error:

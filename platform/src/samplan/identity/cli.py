@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
+from samplan.audit.context import Actor, acting_as
+from samplan.command import command_core
+
 if TYPE_CHECKING:
     from samplan.core import Core
     from samplan.errors import SamplanError
+
+OPERATOR = Actor("operator")
 
 
 class BadInput(click.ClickException):
@@ -53,7 +57,7 @@ def create(
         raise click.UsageError("--tenant needs --name and --role")
     from samplan.identity.service import add_member, check_new_member
 
-    core = _core()
+    core = command_core()
     try:
         tenant = core.tenants.by_slug(slug) if slug else None
         if tenant is not None:
@@ -61,7 +65,7 @@ def create(
                 check_new_member(session, name or "", roles)
         account_id = _account(core, email, operator=operator, from_stdin=password_stdin)
         if tenant is not None:
-            with core.database.unit_of_work(tenant.id) as session:
+            with acting_as(OPERATOR), core.database.unit_of_work(tenant.id) as session:
                 add_member(session, account_id, name or "", email, roles)
     except SamplanError as error:
         raise _failure(error) from error
@@ -76,25 +80,15 @@ def reset_password(email: str) -> None:
     from samplan.identity.passwords import one_time_password
     from samplan.identity.service import find_account, record_for_account
 
-    core, password = _core(), one_time_password()
+    core, password = command_core(), one_time_password()
     with core.database.system_session() as session:
         found = find_account(session, email)
     if found is None:
         raise click.ClickException(f"no account {email}")
     give_one_time_password(core, found.id, password)
-    record_for_account(core.database, found.id, "member.password_reset")
+    with acting_as(OPERATOR):
+        record_for_account(core.database, found.id, "member.password_reset")
     click.echo(password)
-
-
-def _core() -> Core:
-    from samplan.core import build_core
-    from samplan.errors import SettingsError, UnsafeDatabaseRole
-    from samplan.settings import Settings
-
-    try:
-        return build_core(Settings.from_env(os.environ))
-    except (SettingsError, UnsafeDatabaseRole) as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _account(core: Core, email: str, *, operator: bool, from_stdin: bool) -> UUID:

@@ -92,9 +92,8 @@ def _today() -> date:
 
 
 def _end_of(day: date) -> datetime:
-    """Return the instant at which the tenant's day ends."""
-    zone = ZoneInfo(current_tenant().timezone)
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    """Return the last second of a day of the tenant."""
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(current_tenant().timezone))
 
 
 def _with_scopes(form: ApiKeyForm) -> ApiKeyForm:

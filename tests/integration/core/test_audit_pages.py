@@ -1,0 +1,170 @@
+"""The audit trail's page, its file and its command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from samplan.audit.cli import audit
+from samplan.audit.context import Actor, acting_as
+from samplan.audit.queries import PAGE
+from samplan.audit.service import record
+from samplan.db.rls import MIGRATOR
+from samplan.testing.server import ScratchDatabase
+from samplan.testing.site import Person, Site
+
+
+@pytest.fixture
+def boss(site: Site) -> Person:
+    site.add_tenant("ett")
+    site.add_tenant("annat")
+    return site.person("ett", "administrator", name="Ada Chef")
+
+
+def act(site: Site, action: str, by: UUID | None = None, tenant: str = "ett", **after: object) -> None:
+    actor = Actor("account", by) if by else Actor("system")
+    with acting_as(actor), site.core.database.unit_of_work(site.tenants[tenant].id) as session:
+        record(session, action, "thing", "thing-1", after=after)
+
+
+def shown(person: Person, query: str = "") -> str:
+    response = person.client.get(f"/t/ett/audit?{query}")
+    assert response.status_code == 200
+    table = response.text.partition("<tbody>")[2]
+    return table.partition("</tbody>")[0]
+
+
+def test_the_page_tells_who_did_what(site: Site, boss: Person) -> None:
+    act(site, "thing.painted", boss.account_id, colour="röd", password="hemligt")
+    row = shown(boss).partition("</tr>")[0]
+    for part in ("Ada Chef", "thing.painted", "thing-1", "colour", "röd"):
+        assert part in row
+    assert "hemligt" not in row
+    act(site, "thing.washed", UUID(int=7))
+    assert UUID(int=7).hex not in shown(boss)
+
+
+def test_filters_narrow(site: Site, boss: Person) -> None:
+    act(site, "thing.painted", boss.account_id)
+    act(site, "thing.washed")
+    act(site, "other.done")
+    assert "thing.washed" not in shown(boss, "action=thing.p")
+    assert "thing.painted" in shown(boss, "action=thing.p")
+    mine = shown(boss, f"actor={boss.account_id}")
+    assert "thing.painted" in mine
+    assert "thing.washed" not in mine
+    assert "thing.painted" not in shown(boss, "actor=system")
+    assert "other.done" in shown(boss, "object_type=thing&object_id=thing-1")
+    assert "other.done" not in shown(boss, "object_id=thing-2")
+    assert "other.done" in shown(boss, f"since={datetime.now(UTC).date()}")
+    assert "other.done" not in shown(boss, "until=2020-01-01")
+    assert "other.done" not in shown(boss, "action=%25")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "actor=x",
+        "since=2027-02-30",
+        "until=9999-12-31",
+        "since=0001-01-01",
+        "cursor=x",
+        "cursor=-1",
+        "cursor=99999999999",
+        "action=%00",
+        "object_id=%F0",
+    ],
+)
+def test_strange_filters_do_no_harm(boss: Person, query: str) -> None:
+    assert boss.client.get(f"/t/ett/audit?{query}").status_code == 200
+    with boss.client.get(f"/t/ett/audit.csv?{query}", buffered=True) as response:
+        assert response.status_code == 200
+
+
+def test_pages_follow_each_other_without_gap(site: Site, boss: Person) -> None:
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        for number in range(PAGE):
+            record(session, "thing.done", "thing", number)
+    first = boss.client.get("/t/ett/audit").text
+    link = first.partition('rel="next"')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = boss.client.get(link).text
+    numbers = [*_numbers(first), *_numbers(second)]
+    assert numbers == list(range(numbers[0], 0, -1))
+    assert 'rel="next"' not in second
+
+
+def _numbers(page: str) -> list[int]:
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [int(part.partition("<")[0]) for part in body.split('data-align="end">')[1:]]
+
+
+def read(person: Person, query: str = "") -> list[dict[str, str]]:
+    with person.client.get(f"/t/ett/audit.csv?{query}", buffered=True) as response:
+        assert response.status_code == 200
+        assert response.mimetype == "text/csv"
+        assert 'filename="audit-ett-' in response.headers["Content-Disposition"]
+        text = response.text.removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_the_file_has_what_the_page_has(site: Site, boss: Person) -> None:
+    act(site, "thing.painted", boss.account_id, colour="=HYPERLINK(1)")
+    with acting_as(Actor("system")), site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        record(session, "thing.done", "thing", "=cmd()")
+    rows = read(boss)
+    assert rows[0]["action"] == "audit.exported"
+    assert rows[1]["object_id"] == "'=cmd()"
+    assert rows[2]["actor"] == "Ada Chef"
+    assert [int(row["sequence"]) for row in rows] == list(range(len(rows), 0, -1))
+    assert [row["action"] for row in read(boss, "action=thing.")] == ["thing.done", "thing.painted"]
+
+
+def test_only_who_may_sees_the_trail_of_the_own_tenant(site: Site, boss: Person) -> None:
+    act(site, "secret.done", tenant="annat")
+    viewer, other = site.person("ett", "viewer"), site.person("annat", "administrator")
+    for path in ("/t/ett/audit", "/t/ett/audit.csv"):
+        assert viewer.client.get(path).status_code == 403
+        assert other.client.get(path).status_code == 404
+        assert site.client().get(path).status_code == 302
+    assert "secret.done" not in shown(boss)
+    assert "secret.done" not in str(read(boss))
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, scratch_database: ScratchDatabase) -> None:
+    monkeypatch.setenv("DATABASE_URL", scratch_database.url())
+    monkeypatch.setenv("REDIS_URL", "redis://localhost")
+    monkeypatch.setenv("SAMPLAN_SECRET_KEY", "k" * 32)
+
+
+def test_the_command_finds_what_was_tampered_with(
+    site: Site, boss: Person, scratch_database: ScratchDatabase, environment: None
+) -> None:
+    act(site, "thing.done")
+    act(site, "thing.done", tenant="annat")
+    whole = CliRunner().invoke(audit, ["verify", "--json"])
+    assert whole.exit_code == 0, whole.output
+    report = json.loads(whole.stdout)
+    assert report["ok"]
+    assert {tenant["tenant"] for tenant in report["tenants"]} == {"ett", "annat"}
+    with psycopg.connect(scratch_database.url(MIGRATOR).replace("+psycopg", "")) as connection:
+        connection.execute(
+            "UPDATE core.audit_entry e SET action = 'nothing.done' FROM core.tenant t"
+            " WHERE t.id = e.tenant_id AND t.slug = 'ett' AND e.sequence = 2"
+        )
+    broken = CliRunner().invoke(audit, ["verify", "--tenant", "ett"])
+    assert broken.exit_code == 1
+    assert "entry 2 has been changed" in broken.stdout
+    assert CliRunner().invoke(audit, ["verify", "--tenant", "annat"]).exit_code == 0
+    found = json.loads(CliRunner().invoke(audit, ["verify", "--json"]).stdout)
+    assert [tenant["ok"] for tenant in found["tenants"]] == [True, False]
+    unknown = CliRunner().invoke(audit, ["verify", "--tenant", "ingen"])
+    assert unknown.exit_code == 1
+    assert "no tenant ingen" in unknown.stderr

@@ -1,0 +1,304 @@
+"""The pages of members and API keys, used as people use them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from samplan.audit.models import AuditEntry
+from samplan.clock import FrozenClock
+from samplan.db.session import Database
+from samplan.identity import passwords
+from samplan.identity.models import ApiKey
+from samplan.identity.service import add_member
+from samplan.identity.tokens import authenticate
+from samplan.modules.manager import Modules
+from samplan.testing.browser import submit
+from samplan.testing.site import Person, Site, build_site
+
+START = datetime(2027, 1, 4, 8, tzinfo=UTC)
+ONE_TIME = re.compile(r'id="one-time-password">([^<]+)<')
+KEY = re.compile(r'id="api-key">([^<]+)<')
+
+
+@pytest.fixture(autouse=True)
+def quick_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(START)
+
+
+@pytest.fixture
+def site(database: Database, modules: Modules, clock: FrozenClock, redis_url: str) -> Site:
+    site = build_site(database, modules, clock=clock, redis_url=redis_url)
+    site.app.config["WTF_CSRF_ENABLED"] = True
+    site.add_tenant("ett")
+    site.add_tenant("annat")
+    return site
+
+
+@pytest.fixture
+def boss(site: Site) -> Person:
+    return site.person("ett", "administrator", name="Ada Chef")
+
+
+def found(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    assert match is not None
+    return match[1]
+
+
+def actions(site: Site, tenant: str = "ett") -> list[str]:
+    with site.core.database.unit_of_work(site.tenants[tenant].id) as session:
+        return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.sequence)))
+
+
+def add(boss: Person, **fields: object) -> str:
+    values = {"name": "Bo Ny", "email": "bo@example.test", "roles": ["viewer"], **fields}
+    return submit(boss.client, "/t/ett/members", **values).text
+
+
+def test_a_new_member_gets_in_with_the_one_time_password(site: Site, boss: Person) -> None:
+    password = found(ONE_TIME, add(boss))
+    page = boss.client.get("/t/ett/members").text
+    assert "Bo Ny" in page
+    assert password not in page, "shown once"
+    client = site.client()
+    submit(client, "/login", email="bo@example.test", password=password)
+    assert client.get("/t/ett/").location == "/account"
+    fields = {"current": password, "password": "båt ö sol träd", "repeated": "båt ö sol träd"}
+    assert submit(client, "/account", "/account/password", **fields).status_code == 302
+    assert client.get("/t/ett/").status_code == 200
+    assert actions(site)[-2:] == ["login.succeeded", "account.password_changed"]
+    assert password not in str(actions(site))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": " "},
+        {"email": "bo"},
+        {"roles": []},
+        {"roles": ["emperor"]},
+        {"name": "x" * 121},
+        {"email": "a\x00@b.se"},
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(site: Site, boss: Person, fields: dict[str, object]) -> None:
+    values = {"name": "Bo Ny", "email": "bo@example.test", "roles": ["viewer"], **fields}
+    response = submit(boss.client, "/t/ett/members", **values)
+    assert response.status_code == 422
+    assert "ds-error-summary" in response.text
+    assert f'id="{next(iter(fields))}' in response.text
+    assert "member.added" not in actions(site)[-1]
+
+
+def test_a_member_cannot_be_added_twice(site: Site, boss: Person) -> None:
+    add(boss)
+    again = submit(boss.client, "/t/ett/members", name="Bo", email="BO@example.test", roles=["viewer"])
+    assert again.status_code == 409
+    assert "ds-error-summary" in again.text
+
+
+def test_who_has_an_account_keeps_the_password(site: Site, boss: Person) -> None:
+    add(boss)
+    other = site.person("annat", "administrator")
+    response = submit(
+        other.client, "/t/annat/members", name="Bo B", email="bo@example.test", roles=["viewer"]
+    )
+    assert response.status_code == 302
+    page = other.client.get("/t/annat/members").text
+    assert "Bo B" in page
+    assert "Bo Ny" not in page, "each tenant knows people by its own name"
+
+
+def test_roles_and_access_are_changed(site: Site, boss: Person) -> None:
+    bo = site.person("ett", "viewer", name="Bo Ny")
+    page = f"/t/ett/members/{bo.membership_id}"
+    assert bo.client.get("/t/ett/members").status_code == 403
+    assert submit(boss.client, page, f"{page}/roles", roles=["ward_manager"]).status_code == 302
+    assert bo.client.get("/t/ett/members").status_code == 200
+    assert bo.client.get(page).status_code == 403, "may look, not change"
+    assert submit(boss.client, page, f"{page}/access", active="0").status_code == 302
+    assert bo.client.get("/t/ett/").status_code == 404
+    assert submit(boss.client, page, f"{page}/access", active="1").status_code == 302
+    assert bo.client.get("/t/ett/").status_code == 200
+    assert actions(site)[-3:] == ["member.roles_changed", "member.deactivated", "member.reactivated"]
+
+
+def test_the_last_who_manages_members_stays(site: Site, boss: Person) -> None:
+    page = f"/t/ett/members/{boss.membership_id}"
+    for action, fields in (("roles", {"roles": ["viewer"]}), ("access", {"active": "0"})):
+        response = submit(boss.client, page, f"{page}/{action}", **fields)
+        assert response.status_code == 409
+        assert "ds-error-summary" in response.text
+    assert boss.client.get(page).status_code == 200
+
+
+def test_a_lost_password_is_replaced(site: Site, boss: Person) -> None:
+    bo = site.person("ett", "viewer", name="Bo Ny")
+    page = f"/t/ett/members/{bo.membership_id}"
+    assert bo.client.get("/account").status_code == 200
+    response = submit(boss.client, page, f"{page}/password")
+    password = found(ONE_TIME, response.text)
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert bo.client.get("/account").status_code == 302, "signed out everywhere"
+    email = re.findall(r"person\d+@example\.test", response.text)[-1]
+    client = site.client()
+    assert submit(client, "/login", email=email, password=password).status_code == 302
+    assert actions(site)[-2:] == ["member.password_reset", "login.succeeded"]
+
+
+def test_no_tenant_sets_the_password_of_anothers_member(site: Site, boss: Person) -> None:
+    """Whoever sets a password can sign in with it, and would be in the other tenant as well."""
+    target = site.person("annat", "administrator")
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        member = add_member(session, target.account_id, "Gäst", "gast@example.test", ["viewer"])
+        member_id = member.id
+    page = f"/t/ett/members/{member_id}"
+    assert submit(boss.client, page, f"{page}/password").status_code == 403
+    assert target.client.get("/t/annat/").status_code == 200, "and nothing has happened"
+    outside = f"/t/ett/members/{target.membership_id}"
+    for response in (
+        boss.client.get(outside),
+        submit(boss.client, page, f"{outside}/password"),
+        submit(boss.client, page, f"{outside}/roles", roles=["viewer"]),
+        submit(boss.client, page, f"{outside}/access", active="0"),
+    ):
+        assert response.status_code == 404
+
+
+def make_key(person: Person, **fields: object) -> tuple[int, str]:
+    values = {"name": "Löneexport", "scopes": ["core:member:read"], "expires_on": "2027-02-01", **fields}
+    response = submit(person.client, "/t/ett/api-keys", **values)
+    return response.status_code, response.text
+
+
+def key_of(person: Person, **fields: object) -> str:
+    return found(KEY, make_key(person, **fields)[1])
+
+
+def permissions(site: Site, key: str, tenant: str = "ett") -> set[str] | None:
+    with site.core.database.unit_of_work(site.tenants[tenant].id) as session:
+        principal = authenticate(site.core, session, key)
+    return None if principal is None else set(principal.permissions)
+
+
+def test_a_key_is_shown_once_and_kept_hashed(site: Site, boss: Person) -> None:
+    key = key_of(boss)
+    assert re.fullmatch(r"smp_[0-9a-f]{64}", key)
+    page = boss.client.get("/t/ett/api-keys").text
+    assert key not in page
+    assert key[:12] in page
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        row = session.scalars(select(ApiKey)).one()
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "api_key.created")).one()
+    assert key.encode() not in row.key_hash
+    assert entry.after == {
+        "prefix": key[:12],
+        "scopes": ["core:member:read"],
+        "expires_at": "2027-02-01T22:59:59.000000+00:00",
+    }, "the end of the tenant's day"
+
+
+def test_a_key_works_in_its_tenant_within_its_scopes(site: Site, boss: Person) -> None:
+    key = key_of(boss)
+    assert permissions(site, key) == {"core:member:read"}
+    assert permissions(site, key, "annat") is None
+    assert permissions(site, key[:-1] + ("0" if key[-1] != "0" else "1")) is None
+    assert permissions(site, "smp_" + "0" * 64) is None
+    assert permissions(site, "") is None
+
+
+def test_a_key_follows_its_owners_roles(site: Site, boss: Person) -> None:
+    bo = site.person("ett", "administrator", name="Bo Ny")
+    key = key_of(bo, scopes=["core:member:read", "core:member:manage"])
+    page = f"/t/ett/members/{bo.membership_id}"
+    submit(boss.client, page, f"{page}/roles", roles=["ward_manager"])
+    assert permissions(site, key) == {"core:member:read"}
+    submit(boss.client, page, f"{page}/access", active="0")
+    assert permissions(site, key) is None
+
+
+def test_a_key_ends(site: Site, boss: Person, clock: FrozenClock) -> None:
+    key = key_of(boss, expires_on="2027-01-05")
+    clock.instant = datetime(2027, 1, 5, 22, 59, 58, tzinfo=UTC)
+    assert permissions(site, key) is not None
+    clock.advance(timedelta(seconds=1))
+    assert permissions(site, key) is None
+
+
+def test_a_key_is_revoked_by_its_owner_or_who_manages_members(site: Site, boss: Person) -> None:
+    bo, eva = site.person("ett", "ward_manager"), site.person("ett", "ward_manager")
+    other = site.person("annat", "administrator")
+    first, second = key_of(bo, name="A"), key_of(bo, name="B")
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        ids: list[UUID] = list(session.scalars(select(ApiKey.id).order_by(ApiKey.id)))
+    revoke = [f"/t/ett/api-keys/{key_id}/revoke" for key_id in ids]
+    assert "Löneexport" not in eva.client.get("/t/ett/api-keys").text
+    assert submit(eva.client, "/t/ett/api-keys", revoke[0]).status_code == 404
+    foreign = revoke[0].replace("/ett/", "/annat/")
+    assert submit(other.client, "/t/annat/api-keys", foreign).status_code == 404
+    assert permissions(site, first) is not None
+    assert submit(bo.client, "/t/ett/api-keys", revoke[0]).status_code == 302
+    assert submit(boss.client, "/t/ett/api-keys", revoke[1]).status_code == 302
+    assert permissions(site, first) is permissions(site, second) is None
+    submit(boss.client, "/t/ett/api-keys", revoke[1])
+    assert actions(site).count("api_key.revoked") == 2, "once for each"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": ""},
+        {"scopes": []},
+        {"scopes": ["core:member:manage"]},
+        {"scopes": ["no:such:thing"]},
+        {"expires_on": ""},
+        {"expires_on": "2027-13-01"},
+        {"expires_on": "2027-01-03"},
+        {"expires_on": "2028-02-01"},
+        {"expires_on": "9999-12-31"},
+        {"expires_on": "0001-01-01"},
+    ],
+)
+def test_a_key_that_would_be_too_much_is_refused(site: Site, fields: dict[str, object]) -> None:
+    bo = site.person("ett", "ward_manager")
+    assert make_key(bo)[0] == 200
+    status, text = make_key(bo, **fields)
+    assert status == 422
+    assert "ds-error-summary" in text
+
+
+def test_last_use_is_kept_to_the_minute(site: Site, boss: Person, clock: FrozenClock) -> None:
+    key = key_of(boss)
+
+    def last_used() -> datetime | None:
+        permissions(site, key)
+        with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+            return session.scalar(select(ApiKey.last_used_at))
+
+    assert last_used() == START
+    clock.advance(timedelta(seconds=59))
+    assert last_used() == START
+    clock.advance(timedelta(seconds=1))
+    assert last_used() == START + timedelta(minutes=1)
+
+
+def test_a_key_opens_the_api_and_no_page(site: Site, boss: Person) -> None:
+    headers = {"Authorization": f"Bearer {key_of(boss, scopes=['core:job:read', 'core:api_key:own'])}"}
+    client = site.client()
+    assert client.get("/api/v1/t/ett/jobs", headers=headers).status_code == 200
+    assert client.get("/api/v1/t/annat/jobs", headers=headers).status_code == 401
+    assert client.get("/t/ett/api-keys", headers=headers).status_code == 302
+    assert client.post("/t/ett/api-keys", headers=headers).status_code in {302, 400}
+    bad = client.get("/api/v1/t/ett/jobs", headers={"Authorization": "Bearer smp_x"})
+    assert (bad.status_code, bad.mimetype) == (401, "application/problem+json")
