@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from holidays.countries import Sweden
+from holidays.countries.sweden import Sweden
 
 
 def public_holiday(on: date) -> str | None:

@@ -1,0 +1,59 @@
+"""What an evaluation of a roster says: rules broken, people missing, and the price of the rest.
+
+The evaluation shares nothing with the model but the values it starts from: it is what finds a fault of the
+model, of its compilation, or of a roster that came from elsewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from samplan_rostering.domain.rules import SOURCES, Rule, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A hard rule that the roster breaks.
+
+    `day` counts from 0 and is None where the whole period is meant; `measured` and `limit` are minutes for
+    rules of time and counts for the others, None where the rule has no figure.
+    """
+
+    rule: Rule
+    employee: str
+    day: int | None = None
+    measured: int | None = None
+    limit: int | None = None
+
+    @property
+    def source(self) -> str:
+        """Identifier of the law, agreement or recommendation; empty when it follows from the input."""
+        return SOURCES.get(self.rule, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """People missing below the minimum on a day and shift (`skill` None: of any skill)."""
+
+    day: int
+    shift: str
+    skill: str | None
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The judgement of a roster; `breakdown` holds every soft term that the input has."""
+
+    violations: tuple[Violation, ...]
+    gaps: tuple[Gap, ...]
+    breakdown: Mapping[Term, int]
+
+    @property
+    def objective(self) -> int:
+        """Sum of all soft terms."""
+        return sum(self.breakdown.values())
+
+    @property
+    def uncovered(self) -> int:
+        """People missing below the minimum, over all days and shifts."""
+        return sum(gap.missing for gap in self.gaps)

@@ -1,0 +1,65 @@
+"""When shifts happen, as aware datetimes; used by the evaluation only."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from samplan_rostering.domain.ward import ShiftKind, ShiftType, WardData
+
+Interval = tuple[datetime, datetime]
+"""Begin and end in UTC, so that differences are real time over both clock changes."""
+
+MIDNIGHT = time(0, 0)
+
+
+class Timeline:
+    """Places shifts and clock times of a ward in real time."""
+
+    def __init__(self, ward: WardData) -> None:
+        self._period = ward.period
+        self._zone = ZoneInfo(ward.unit.timezone)
+        self._types: dict[str, ShiftType] = {shift.code: shift for shift in ward.shift_types}
+
+    def instant(self, day: int, clock: time) -> datetime:
+        """Return the instant of a local time on a day counted from the period's start."""
+        local = datetime.combine(self._period.date_of(day), clock, self._zone)
+        return local.astimezone(UTC)
+
+    def interval(self, day: int, shift: str) -> Interval:
+        """Return when a shift that begins on a day is worked."""
+        kind = self._types[shift]
+        last = day + (kind.end <= kind.start)
+        return self.instant(day, kind.start), self.instant(last, kind.end)
+
+    def days_touched(self, day: int, shift: str) -> tuple[int, ...]:
+        """Return the days on which some of the shift is worked; ending at midnight touches no new day."""
+        kind = self._types[shift]
+        return (day, day + 1) if kind.end <= kind.start and kind.end != MIDNIGHT else (day,)
+
+    def is_night(self, shift: str) -> bool:
+        """Tell whether rules on nights apply to the shift."""
+        return self._types[shift].kind is ShiftKind.NIGHT
+
+    def paid_minutes(self, day: int, shift: str) -> int:
+        """Return what the shift counts; the hour that a clock change gives or takes is added."""
+        kind = self._types[shift]
+        begin, end = self.interval(day, shift)
+        days = timedelta(days=int(kind.end <= kind.start))
+        any_day = self._period.start
+        planned = datetime.combine(any_day, kind.end) + days - datetime.combine(any_day, kind.start)
+        return kind.paid_minutes + minutes(end - begin - planned)
+
+
+def minutes(length: timedelta) -> int:
+    """Return a length of time in whole minutes."""
+    return int(length.total_seconds() // 60)
+
+
+def longest_rest(window: Interval, work: list[Interval]) -> int:
+    """Return the longest stretch of a window, in minutes, in which none of the work falls."""
+    free_from, best = window[0], timedelta(0)
+    for begin, end in sorted(work):
+        if end <= window[0] or begin >= window[1]:
+            continue
+        best = max(best, begin - free_from)
+        free_from = max(free_from, end)
+    return minutes(max(best, window[1] - free_from))

@@ -1,0 +1,152 @@
+"""The soft terms: as expressions of the model, and priced for a given roster."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import gcd
+
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
+
+from samplan_rostering.domain.rules import Term
+from samplan_rostering.solver.problem import Balance, Cell, Problem, Roster, WeekendCost
+
+_Cells = Sequence[Mapping[Cell, IntVar]]
+_Weekends = Sequence[Sequence[LinearExprT]]
+_Costs = list[LinearExprT]
+
+
+def add_costs(cp: CpModel, problem: Problem, cells: _Cells, weekends: _Weekends) -> None:
+    """Minimise the sum of all soft terms; `weekends` tells by employee which ones are worked."""
+    costs: _Costs = []
+    _add_cover(cp, problem, cells, costs)
+    _add_requests(problem, cells, costs)
+    for cost in problem.weekend_costs:
+        _add_weekends(cp, cost, weekends[cost.employee], costs)
+    for balance in problem.balances:
+        counts = [_count(problem, balance, employee, cells, weekends) for employee in balance.employees]
+        _add_balance(cp, balance, counts, problem.days, costs)
+    if costs:
+        cp.minimize(LinearExpr.sum(costs))
+
+
+def breakdown(problem: Problem, roster: Roster) -> dict[Term, int]:
+    """Price a roster: the cost of every soft term that the problem has."""
+    costs: dict[Term, int] = defaultdict(int)
+    staffing = Counter(
+        (employee, day, shift)
+        for employee, row in enumerate(roster)
+        for day, shift in enumerate(row)
+        if shift is not None
+    )
+    for need in problem.cover:
+        present = sum(staffing[employee, need.day, need.shift] for employee in need.employees)
+        for step in need.steps:
+            shortage = step.level - present
+            costs[step.term] += step.under * max(shortage, 0) + step.over * max(-shortage, 0)
+    for request in problem.requests:
+        row = roster[request.employee]
+        worked = any(row[day] == shift for day, shift in request.cells)
+        costs[request.term] += request.weight * (worked != request.wanted)
+    weekends = {cost.employee: _worked_weekends(problem, cost, roster) for cost in problem.weekend_costs}
+    for cost in problem.weekend_costs:
+        worked_weekends = weekends[cost.employee]
+        inside = sum(index >= 0 for index in worked_weekends)
+        adjacent = sum(index + 1 in worked_weekends for index in worked_weekends)
+        costs[Term.WEEKENDS_OVER] += cost.over * max(inside - cost.free, 0)
+        costs[Term.WEEKENDS_ADJACENT] += cost.adjacent * adjacent
+    for balance in problem.balances:
+        counts = _worked_counts(problem, balance, roster)
+        costs[balance.term] += balance.weight * sum(_excesses(balance.shares, counts))
+    return dict(costs)
+
+
+def _add_cover(cp: CpModel, problem: Problem, cells: _Cells, costs: _Costs) -> None:
+    for need in problem.cover:
+        cell = (need.day, need.shift)
+        worked = [cells[employee][cell] for employee in need.employees if cell in cells[employee]]
+        present = LinearExpr.sum(worked)
+        for step in need.steps:
+            if step.under and step.level > 0:
+                missing = cp.new_int_var(0, step.level, "")
+                cp.add(present + missing >= step.level)
+                costs.append(step.under * missing)
+            if step.over and step.level < len(worked):
+                excess = cp.new_int_var(0, len(worked) - step.level, "")
+                cp.add(present - excess <= step.level)
+                costs.append(step.over * excess)
+
+
+def _add_requests(problem: Problem, cells: _Cells, costs: _Costs) -> None:
+    for request in problem.requests:
+        own = cells[request.employee]
+        worked = LinearExpr.sum([own[cell] for cell in request.cells if cell in own])
+        costs.append(request.weight * (1 - worked) if request.wanted else request.weight * worked)
+
+
+def _add_weekends(cp: CpModel, cost: WeekendCost, weekends: Sequence[LinearExprT], costs: _Costs) -> None:
+    worked = [1 if index in cost.worked_before else weekend for index, weekend in enumerate(weekends)]
+    if cost.over and cost.free < len(worked):
+        over = cp.new_int_var(0, len(worked) - cost.free, "")
+        cp.add(LinearExpr.sum(worked) - over <= cost.free)
+        costs.append(cost.over * over)
+    if cost.adjacent:
+        chain = [1 if -1 in cost.worked_before else 0, *worked]
+        for one, two in pairwise(chain):
+            both = cp.new_bool_var("")
+            cp.add(LinearExpr.sum([one, two]) - both <= 1)
+            costs.append(cost.adjacent * both)
+
+
+def _count(
+    problem: Problem, balance: Balance, employee: int, cells: _Cells, weekends: _Weekends
+) -> LinearExprT:
+    if balance.shifts is None:
+        before = {i for c in problem.weekend_costs if c.employee == employee for i in c.worked_before}
+        return LinearExpr.sum([1 if i in before else w for i, w in enumerate(weekends[employee])])
+    return LinearExpr.sum([var for (_, shift), var in cells[employee].items() if shift in balance.shifts])
+
+
+def _add_balance(
+    cp: CpModel, balance: Balance, counts: Sequence[LinearExprT], days: int, costs: _Costs
+) -> None:
+    """Charge each whole unit beyond one from the even share, without fractions.
+
+    With count n, share w of W and group total N: excess * W >= |n * W - N * w| - W.
+    """
+    shares = _reduced(balance.shares)
+    whole = sum(shares)
+    total = cp.new_int_var(0, days * len(counts), "")
+    cp.add(total == LinearExpr.sum(list(counts)))
+    for share, count in zip(shares, counts, strict=True):
+        excess = cp.new_int_var(0, days, "")
+        distance = [count, total, excess]
+        cp.add(LinearExpr.weighted_sum(distance, [whole, -share, -whole]) <= whole)
+        cp.add(LinearExpr.weighted_sum(distance, [-whole, share, -whole]) <= whole)
+        costs.append(balance.weight * excess)
+
+
+def _reduced(shares: Sequence[int]) -> list[int]:
+    divisor = gcd(*shares)
+    return [share // divisor for share in shares]
+
+
+def _excesses(shares: Sequence[int], counts: Sequence[int]) -> list[int]:
+    """Return the whole units beyond one from the even share, by employee."""
+    whole, total = sum(shares), sum(counts)
+    distances = [abs(count * whole - total * share) for share, count in zip(shares, counts, strict=True)]
+    return [max(-(-distance // whole) - 1, 0) for distance in distances]
+
+
+def _worked_weekends(problem: Problem, cost: WeekendCost, roster: Roster) -> set[int]:
+    """Return the numbers of the weekends worked, -1 being the one before the period."""
+    row = roster[cost.employee]
+    worked = {i for i, days in enumerate(problem.weekends) if any(row[day] is not None for day in days)}
+    return worked | cost.worked_before
+
+
+def _worked_counts(problem: Problem, balance: Balance, roster: Roster) -> list[int]:
+    if balance.shifts is not None:
+        return [sum(shift in balance.shifts for shift in roster[e]) for e in balance.employees]
+    weekend_costs = {cost.employee: cost for cost in problem.weekend_costs}
+    worked = (_worked_weekends(problem, weekend_costs[e], roster) for e in balance.employees)
+    return [sum(index >= 0 for index in weekends) for weekends in worked]

@@ -1,0 +1,175 @@
+"""The value that the optimiser works on, the same for wards and benchmark files.
+
+Employees, days and shifts are numbered from 0; a cell is (day, shift). All hard rules
+concern one employee at a time, so an employee's row can be judged and solved alone.
+"""
+
+from dataclasses import dataclass, replace
+
+from samplan_rostering.domain.rules import Rule, Term
+
+Cell = tuple[int, int]
+Roster = tuple[tuple[int | None, ...], ...]
+"""Per employee and day the shift worked, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Cells that a rule keeps from an employee."""
+
+    rule: Rule
+    cells: frozenset[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """Cells on different days of which an employee may not work all."""
+
+    rule: Rule
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestWindow:
+    """At least one of the candidate rests must be kept free of work.
+
+    Each candidate lists the cells that would disturb it.
+    """
+
+    rule: Rule
+    candidates: tuple[frozenset[Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLimit:
+    """At most `limit` days in a row with one of `shifts`; `before` lie before day 0."""
+
+    rule: Rule
+    shifts: frozenset[int]
+    limit: int
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRules:
+    """All hard rules of one employee. Runs are of days; hours are minutes in the period."""
+
+    id: str
+    min_minutes: int
+    max_minutes: int
+    max_run: int
+    min_run: int = 1
+    min_off: int = 1
+    run_before: int = 0
+    max_weekends: int | None = None
+    max_per_shift: tuple[int | None, ...] = ()
+    pinned: tuple[Cell, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    rest_windows: tuple[RestWindow, ...] = ()
+    run_limits: tuple[RunLimit, ...] = ()
+
+    def blocked_cells(self) -> frozenset[Cell]:
+        """Return every cell that some rule keeps from the employee."""
+        return frozenset[Cell]().union(*(block.cells for block in self.blocked))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverStep:
+    """Cost `under` for each person below `level` and `over` for each above it."""
+
+    term: Term
+    level: int
+    under: int = 0
+    over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """A need on one day and shift; `employees` are those who count towards it."""
+
+    day: int
+    shift: int
+    employees: tuple[int, ...]
+    steps: tuple[CoverStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Cost `weight` if none of the cells is worked (wanted), or if one is (not wanted)."""
+
+    term: Term
+    employee: int
+    cells: tuple[Cell, ...]
+    wanted: bool
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekendCost:
+    """Cost of an employee's worked weekends beyond `free`, and of two in a row.
+
+    `worked_before` holds the weekends of the period already worked in its history, and -1
+    when the weekend before the first was worked.
+    """
+
+    employee: int
+    free: int
+    over: int
+    adjacent: int
+    worked_before: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Cost `weight` for each whole shift (or weekend) beyond one from an even share.
+
+    The group's total is shared in proportion to `shares` (hours of contract). `shifts` are
+    the shifts counted; None counts worked weekends, as WeekendCost does.
+    """
+
+    term: Term
+    employees: tuple[int, ...]
+    shares: tuple[int, ...]
+    shifts: frozenset[int] | None
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A whole rostering problem; `minutes` is the working time by day and shift.
+
+    `weekends` lists the days of the period in each weekend.
+    """
+
+    days: int
+    shifts: tuple[str, ...]
+    minutes: tuple[tuple[int, ...], ...]
+    weekends: tuple[tuple[int, ...], ...]
+    employees: tuple[EmployeeRules, ...]
+    cover: tuple[CoverRow, ...] = ()
+    requests: tuple[Request, ...] = ()
+    weekend_costs: tuple[WeekendCost, ...] = ()
+    balances: tuple[Balance, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.minutes) != self.days or any(len(row) != len(self.shifts) for row in self.minutes):
+            raise ValueError("minutes must have one row per day and one column per shift")
+        if any(not 0 <= row.day < self.days or not 0 <= row.shift < len(self.shifts) for row in self.cover):
+            raise ValueError("cover names a day or shift that does not exist")
+
+    @property
+    def size(self) -> int:
+        """Number of cells over all employees."""
+        return len(self.employees) * self.days * len(self.shifts)
+
+    def alone(self, employee: int) -> "Problem":
+        """Return the problem of one employee without any costs."""
+        return replace(
+            self,
+            employees=(self.employees[employee],),
+            cover=(),
+            requests=(),
+            weekend_costs=(),
+            balances=(),
+        )
