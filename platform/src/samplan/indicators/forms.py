@@ -14,7 +14,7 @@ from samplan.i18n import _l
 from samplan.indicators.periods import CHOICES, ended, period_code, period_label, period_of
 from samplan.indicators.service import LARGEST
 from samplan.modules.contributions import IndicatorSpec, IndicatorValue, Period
-from samplan.web.forms import Form
+from samplan.web.forms import Form, choices
 
 _NEEDED = _l("Fill this in.")
 _BOUNDS = NumberRange(-LARGEST, LARGEST, message=_l("The number is out of reason."))
@@ -61,10 +61,10 @@ def value_form(spec: IndicatorSpec, today: date, locale: str) -> ValueForm:
     """Return the form for `spec`: periods that are over, the newest first; the present one last."""
     form = ValueForm(data={"source": str(spec.source)})
     periods = [*islice(ended(spec.period, today), CHOICES[spec.period]), period_of(spec.period, today)]
-    form.period.choices = [
+    form.period.choices = choices(
         (p.start.isoformat(), f"{period_label(spec.period, p, locale)} ({period_code(spec.period, p)})")
         for p in periods
-    ]
+    )
     for name, text in (("numerator", spec.numerator), ("denominator", spec.denominator)):
         if str(text):
             form[name].description = text

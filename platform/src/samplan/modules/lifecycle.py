@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -109,7 +110,8 @@ def set_settings(core: Core, session: TenantSession, name: str, values: Mapping[
     if kind is None or row is None:
         raise NotFound(_("The module has no settings."))
     dumped = kind().dump(kind.load_strict(values))
-    new = {key: dumped[key] for key in values}
+    # As text, a decimal number keeps its digits and is read back as it was.
+    new = json.loads(json.dumps({key: dumped[key] for key in values}, default=str))
     before = dict(row.settings)
     if new == before:
         return False

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from samplan.web.forms import Form
+from samplan.web.forms import Form, choices
 
 if TYPE_CHECKING:
     from samplan.modules.module_settings import ModuleSettings
@@ -64,10 +64,9 @@ def _control(name: str, field: fields.Field[Any]) -> Any:
     """Return the WTForms field that a settings field is entered with."""
     label = field.metadata.get("label", name)
     description = field.metadata.get("description", "")
-    choices = next((rule for rule in field.validators if isinstance(rule, validate.OneOf)), None)
-    if choices is not None:
-        pairs = [(choice, text or choice) for choice, text in _pairs(choices)]
-        return SelectField(label, description=description, choices=pairs)
+    one_of = next((rule for rule in field.validators if isinstance(rule, validate.OneOf)), None)
+    if one_of is not None:
+        return SelectField(label, description=description, choices=choices(_pairs(one_of)))
     kind = next((control for type_, control in _KINDS.items() if isinstance(field, type_)), None)
     if kind is None:
         raise TypeError(f"settings field {name}: {type(field).__name__} has no control")
@@ -77,9 +76,9 @@ def _control(name: str, field: fields.Field[Any]) -> Any:
     return kind(label, description=description, validators=_rules(field), **keywords)
 
 
-def _pairs(choices: validate.OneOf) -> list[tuple[Any, Any]]:
-    labels = list(choices.labels) or [""] * len(list(choices.choices))
-    return list(zip(choices.choices, labels, strict=True))
+def _pairs(rule: validate.OneOf) -> list[tuple[Any, Any]]:
+    labels = list(rule.labels) or list(rule.choices)
+    return list(zip(rule.choices, labels, strict=True))
 
 
 def _rules(field: fields.Field[Any]) -> list[Any]:

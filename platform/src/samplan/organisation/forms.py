@@ -6,7 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from samplan.db.session import TenantSession
@@ -16,7 +24,7 @@ from samplan.organisation.models import OrgUnit
 from samplan.organisation.rules import CODE_LENGTH, NAME_LENGTH, kinds_above, kinds_below
 from samplan.organisation.service import SiteFields, UnitFields, sites, tree
 from samplan.organisation.texts import KIND_LABELS, SITE_LABELS
-from samplan.web.forms import Form
+from samplan.web.forms import Form, choices
 
 _INDENT = "\N{EM SPACE}"  # a select shows no structure but its text
 _NEEDED = _l("Fill this in.")
@@ -65,7 +73,7 @@ class SiteForm(Form):
 
     code = _code()
     name = _name()
-    kind = SelectField(_l("Kind"), choices=list(SITE_LABELS.items()))
+    kind = SelectField(_l("Kind"), choices=choices(SITE_LABELS.items()))
     municipality_code = StringField(
         _l("Municipality code"),
         [Optional(), Regexp(r"^[0-9]{4}$", message=_l("Four digits, such as 2080."))],
@@ -131,7 +139,7 @@ def new_unit_form(session: TenantSession, parent_id: UUID | None) -> UnitForm:
     form = UnitForm(data={"parent_id": parent_id})
     rows = tree(session)
     kinds = kinds_below("region") if rows else ("region",)
-    form.kind.choices = [(kind, KIND_LABELS[kind]) for kind in kinds]
+    form.kind.choices = choices((kind, KIND_LABELS[kind]) for kind in kinds)
     if rows:
         form.parent_id.choices = _parents(session, "ward")
     else:
@@ -153,14 +161,11 @@ def unit_form(session: TenantSession, unit: OrgUnit) -> UnitForm:
     return form
 
 
-def _parents(session: TenantSession, kind: str) -> list[tuple[UUID, str]]:
+def _parents(session: TenantSession, kind: str) -> list[SelectChoice]:
     allowed = kinds_above(kind)
-    return [
-        (row.unit.id, _INDENT * row.depth + row.unit.name)
-        for row in tree(session)
-        if row.unit.kind in allowed
-    ]
+    rows = [row for row in tree(session) if row.unit.kind in allowed]
+    return choices((row.unit.id, _INDENT * row.depth + row.unit.name) for row in rows)
 
 
-def _sites(session: TenantSession) -> list[tuple[UUID | str, str]]:
-    return [("", _("None")), *((site.id, site.name) for site in sites(session))]
+def _sites(session: TenantSession) -> list[SelectChoice]:
+    return choices([("", _("None")), *((site.id, site.name) for site in sites(session))])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_wtf import FlaskForm
+from wtforms import SelectChoice
 
 from samplan.errors import Invalid, SamplanError
 
@@ -20,3 +24,8 @@ class Form(FlaskForm):  # type: ignore[misc] # WTForms ships no annotations
                 self.form_errors.extend(messages)
         if not fields:
             self.form_errors.append(str(error))
+
+
+def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """Return the options of a select from pairs of value and label."""
+    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
