@@ -157,7 +157,8 @@ def test_settings_are_saved_as_typed_values(site: Site, boss: Person) -> None:
     page = boss.client.get("/t/ett/modules/garden/settings").text
     for value in ("5", "2.25", "12.50", "07:30", "2027-02-01", "Dig"):
         assert f'value="{value}"' in page
-    boss.client.post("/t/ett/modules/garden/settings", data={"fenced": "y", "soil": "clay"})
+    empty = dict.fromkeys(SOUND, "")
+    boss.client.post("/t/ett/modules/garden/settings", data={**empty, "fenced": "y", "soil": "clay"})
     assert settings(site) == GardenSettings.load_strict({"opens": None})
 
 
