@@ -50,3 +50,10 @@ def test_every_form_that_posts_carries_the_token(path: Path) -> None:
     forms = re.findall(r"<form\b[^>]*method=\"post\".*?</form>", text, re.DOTALL)
     bare = [form for form in forms if not re.search(r"csrf\(\)|csrf_token|hidden_tag|form_fields", form)]
     assert bare == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_percent_sign_in_a_text_is_doubled(path: Path) -> None:
+    # Jinja fills every translated text by `%`, also when it has no placeholder.
+    texts = re.findall(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""", path.read_text("utf-8"))
+    assert [text for text in texts if re.search(r"%(?![(%])", text.replace("%%", ""))] == []
