@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from wtforms import BooleanField, DecimalField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from samplan.i18n import _l
 from samplan.indicators.periods import CHOICES, ended, period_code, period_label, period_of
@@ -38,7 +38,7 @@ class ValueForm(Form):
         [Optional(), NumberRange(0, 2**31 - 1)],
         description=_l("How many are behind the value; needed where small numbers are not to be shown."),
     )
-    source = StringField(_l("Source"), [InputRequired(_NEEDED), Length(max=200)], filters=[_trimmed])
+    source = StringField(_l("Source"), [DataRequired(_NEEDED), Length(max=200)], filters=[_trimmed])
     comment = TextAreaField(_l("Comment"), [Length(max=LONGEST_COMMENT)], filters=[_trimmed])
     provisional = BooleanField(_l("Provisional: the value may still change"))
 

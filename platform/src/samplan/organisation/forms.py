@@ -15,7 +15,15 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from samplan.db.session import TenantSession
 from samplan.i18n import _, _l
@@ -41,14 +49,14 @@ def _uuid(value: object) -> UUID | None:
 def _code() -> StringField:
     return StringField(
         _l("Code"),
-        [InputRequired(_NEEDED), Length(max=CODE_LENGTH)],
+        [DataRequired(_NEEDED), Length(max=CODE_LENGTH)],
         filters=[_trimmed],
         description=_l("Unique, and the same over time."),
     )
 
 
 def _name() -> StringField:
-    return StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=NAME_LENGTH)], filters=[_trimmed])
+    return StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=NAME_LENGTH)], filters=[_trimmed])
 
 
 class UnitForm(Form):
@@ -122,7 +130,7 @@ class PopulationForm(Form):
     )
     source = StringField(
         _l("Source"),
-        [InputRequired(_NEEDED), Length(max=NAME_LENGTH)],
+        [DataRequired(_NEEDED), Length(max=NAME_LENGTH)],
         filters=[_trimmed],
         description=_l("For instance: Statistics Sweden, 31 December 2025"),
     )
