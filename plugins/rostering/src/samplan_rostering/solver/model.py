@@ -54,7 +54,7 @@ class Model:
 def build_model(problem: Problem) -> Model:
     """Build the whole model; size grows with employees x days x (shifts + longest run)."""
     cp = CpModel()
-    rows = tuple(_add_row(cp, problem, rules) for rules in problem.employees)
+    rows = tuple(add_row(cp, problem, rules) for rules in problem.employees)
     weekends = [[worked_weekend(row, days) for days in problem.weekends] for row in rows]
     add_costs(cp, problem, [row.cells for row in rows], weekends)
     return Model(cp, rows)
@@ -65,7 +65,8 @@ def worked_weekend(row: Row, days: tuple[int, ...]) -> LinearExprT:
     return LinearExpr.sum([block.var for block in row.blocks if block.touches(days)])
 
 
-def _add_row(cp: CpModel, problem: Problem, rules: EmployeeRules) -> Row:
+def add_row(cp: CpModel, problem: Problem, rules: EmployeeRules) -> Row:
+    """Add the variables and hard rules of one employee."""
     cells = _add_cells(cp, problem, rules)
     row = Row(cells, _add_path(cp, problem, rules, {day for day, _ in cells}))
     _link(cp, problem, row)
@@ -195,17 +196,20 @@ def _forbid(cp: CpModel, rules: EmployeeRules, row: Row) -> None:
 
 
 def _rest(cp: CpModel, rules: EmployeeRules, cells: dict[Cell, IntVar]) -> None:
-    """Choose a rest in each window that no worked cell disturbs."""
+    """Choose a rest in each window, and keep it: no combination that ends it is worked whole."""
     for window in rules.rest_windows:
-        chosen = [cp.new_bool_var("") for _ in window.candidates]
+        chosen = [cp.new_bool_var("") for _ in window.options]
         cp.add_bool_or(chosen)
-        for rest, candidate in zip(chosen, window.candidates, strict=True):
-            by_day: dict[int, list[IntVar]] = defaultdict(list)
-            for cell in candidate:
-                if cell in cells:
-                    by_day[cell[0]].append(cells[cell])
-            for variables in by_day.values():
-                cp.add_at_most_one([rest, *variables])
+        for rest, option in zip(chosen, window.options, strict=True):
+            ends: dict[tuple[tuple[Cell, ...], int], list[IntVar]] = defaultdict(list)
+            for combination in option:
+                if all(cell in cells for cell in combination):
+                    last = combination[-1]
+                    ends[combination[:-1], last[0]].append(cells[last])
+            for (others, _), variables in ends.items():
+                # The last cells are of one day, so at most one of them is worked.
+                parts = [rest, *variables, *(cells[cell] for cell in others)]
+                cp.add(LinearExpr.sum(parts) <= 1 + len(others))
 
 
 def _limit_runs(cp: CpModel, problem: Problem, rules: EmployeeRules, cells: dict[Cell, IntVar]) -> None:

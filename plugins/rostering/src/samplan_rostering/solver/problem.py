@@ -29,15 +29,16 @@ class Forbidden:
     cells: tuple[Cell, ...]
 
 
+RestOption = tuple[tuple[Cell, ...], ...]
+"""A rest that is there as long as none of these combinations of cells is worked whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class RestWindow:
-    """At least one of the candidate rests must be kept free of work.
-
-    Each candidate lists the cells that would disturb it.
-    """
+    """A stretch of time in which at least one of the rests must be there."""
 
     rule: Rule
-    candidates: tuple[frozenset[Cell], ...]
+    options: tuple[RestOption, ...]
 
 
 @dataclass(frozen=True, slots=True)

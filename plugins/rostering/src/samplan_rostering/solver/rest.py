@@ -4,7 +4,8 @@ A rest of given length in a window exists exactly when one exists that begins wi
 or as some shift ends. So a window has few candidate rests, each disturbed by certain cells.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import time
 from functools import lru_cache
 from itertools import combinations
@@ -55,21 +56,32 @@ class RestCompiler:
         lead = int(day_break > time.min)
         windows = []
         for first in range(-lead, self._days - 7 - lead + 1, 7):
-            window = (self._clock.at(first, day_break), self._clock.at(first + 7, day_break))
-            cells = {cell: self._clock.span(*cell) for cell in self._near(first - 1, first + 8)}
-            rests = candidate_rests(window, cells, self._rules.weekly_rest_minutes)
-            left = {self._undisturbed(rest) for rest in rests if not rest & history}
-            smallest = tuple(rest for rest in left if not any(other < rest for other in left))
-            if smallest and frozenset() not in left:
-                windows.append(RestWindow(Rule.WEEKLY_REST, tuple(sorted(smallest, key=sorted))))
+            possible = [
+                tuple(cells for cells in option if cells is not None)
+                for option in self._weekly_options(first, day_break, history)
+            ]
+            options = tuple(option for option in possible if () not in option)
+            if options and all(options):  # else broken by the history, or kept whatever is worked
+                windows.append(RestWindow(Rule.WEEKLY_REST, options))
         return tuple(windows)
+
+    def _weekly_options(
+        self, first: int, day_break: time, history: frozenset[Cell]
+    ) -> Iterator[list[tuple[Cell, ...] | None]]:
+        """Yield the weekly rests of seven days, gathered by the first day they keep free."""
+        window = (self._clock.at(first, day_break), self._clock.at(first + 7, day_break))
+        cells = {cell: self._clock.span(*cell) for cell in self._near(first - 1, first + 8)}
+        rests = candidate_rests(window, cells, self._rules.weekly_rest_minutes)
+        by_free_day: dict[int, list[frozenset[Cell]]] = defaultdict(list)
+        for rest in rests:
+            days = sorted({day for day, _ in rest})
+            whole = (day for day in days if all((day, shift) in rest for shift in self._shifts))
+            by_free_day[next(whole, -2)].append(rest)
+        for together in by_free_day.values():
+            yield [_given(cells, history) for cells in _disturbing(together)]
 
     def _near(self, first: int, last: int) -> Iterator[Cell]:
         return ((day, shift) for day in range(first, min(last, self._days)) for shift in self._shifts)
-
-    @staticmethod
-    def _undisturbed(rest: frozenset[Cell]) -> frozenset[Cell]:
-        return frozenset(cell for cell in rest if cell[0] >= 0)
 
     def _too_close(self) -> Iterator[tuple[Cell, ...]]:
         """Yield pairs of shifts on different days with less than the daily rest between them."""
@@ -104,16 +116,22 @@ def candidate_rests(window: Span, cells: dict[Cell, Span], minutes: int) -> list
 
 @lru_cache(maxsize=1024)
 def _patterns(placed: tuple[_PlacedCell, ...], length: int, minutes: int) -> tuple[tuple[Cell, ...], ...]:
-    """Return the smallest sets of cells, at most one a day, that disturb every candidate rest."""
+    """Return the combinations that leave no rest in a window of that length."""
     spans = {(day, shift): (start, end) for day, shift, start, end in placed}
-    rests = candidate_rests((0, length), spans, minutes)
+    return tuple(_disturbing(candidate_rests((0, length), spans, minutes)))
+
+
+def _disturbing(rests: Collection[frozenset[Cell]]) -> list[tuple[Cell, ...]]:
+    """Return the smallest sets of cells, at most one a day, that disturb every one of the rests."""
+    cells = sorted(frozenset[Cell]().union(*rests))
     found: list[tuple[Cell, ...]] = []
-    for size in (1, 2, 3):
-        for cells in combinations(sorted(spans), size):
-            larger = any(set(known) <= set(cells) for known in found)
-            if len({day for day, _ in cells}) == size and not larger and _disturb_all(cells, rests):
-                found.append(cells)
-    return tuple(found)
+    for size in range(1, len({day for day, _ in cells}) + 1):
+        for combination in combinations(cells, size):
+            larger = any(set(known) <= set(combination) for known in found)
+            one_a_day = len({day for day, _ in combination}) == size
+            if one_a_day and not larger and _disturb_all(combination, rests):
+                found.append(combination)
+    return found
 
 
 def _disturb_all(cells: Iterable[Cell], rests: Iterable[frozenset[Cell]]) -> bool:
