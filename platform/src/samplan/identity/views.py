@@ -15,6 +15,7 @@ from samplan.access.policy import operator_only, public, signed_in
 from samplan.access.service import role_labels, roles_of
 from samplan.audit.context import SYSTEM, Actor, acting_as
 from samplan.core import Core
+from samplan.errors import Forbidden
 from samplan.health import readiness
 from samplan.i18n import LOCALES, _
 from samplan.identity.forms import LoginForm
@@ -53,7 +54,11 @@ def ask_for_own_password() -> Response | None:
     if principal is None or principal.via_api_key or request.endpoint in WITH_PASSWORD_DUE:
         return None
     row = login_session().row
-    return redirect(url_for("core.account")) if row is not None and row.password_due else None
+    if row is None or not row.password_due:
+        return None
+    if request.path.startswith("/api/"):
+        raise Forbidden(_("Change the one-time password first."))
+    return redirect(url_for("core.account"))
 
 
 @core_pages.get("/login")

@@ -22,7 +22,7 @@ from samplan.errors import NotFound, NotSignedIn
 from samplan.i18n import _
 from samplan.identity.principal import load_operator, load_principal
 from samplan.identity.tokens import authenticate
-from samplan.tenancy.context import tenant_scope
+from samplan.tenancy.context import TenantContext, tenant_scope
 from samplan.web.request import current_session
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -102,12 +102,12 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
     bearer = request.headers.get("Authorization", "") if request.path.startswith("/api/") else ""
     if not account_id and not bearer.startswith(BEARER):
         raise NotSignedIn(_("Sign in to go on."))
-    tenant = core.tenants.by_slug(slug)
+    tenant = _tenant(core, slug, with_key=bearer.startswith(BEARER))
     _enter(tenant_scope(tenant))
     if bearer.startswith(BEARER):
         principal = authenticate(core, current_session(), bearer.removeprefix(BEARER).strip())
         if principal is None:
-            raise NotSignedIn(_("The API key is not valid."))
+            raise NotSignedIn(_("The API key is not valid here."))
     else:
         principal = load_principal(core, current_session(), account_id) if account_id else None
     owner = owners.get(request.blueprint or "")
@@ -117,6 +117,16 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
     g.tenant, g.principal = tenant, principal
     structlog.contextvars.bind_contextvars(tenant=tenant.slug)
     _enter(acting_as(_actor(principal), g.request_id))
+
+
+def _tenant(core: Core, slug: str, *, with_key: bool) -> TenantContext:
+    """Return the tenant of the address; to a wrong key those that exist look like those that do not."""
+    try:
+        return core.tenants.by_slug(slug)
+    except NotFound:
+        if with_key:
+            raise NotSignedIn(_("The API key is not valid here.")) from None
+        raise
 
 
 def _actor(principal: Principal | None) -> Actor:
