@@ -15,14 +15,14 @@ from samplan.testing.server import ScratchDatabase
 # The probe's handlers are found by their module's name, here as in a worker process.
 sys.path.append(str(Path(__file__).parent))
 
-from jobbench import Bench, make_bench
+from jobbench import Bench, load_modules, make_bench
 from jobplant import Plant, make_plant
 from jobprobe import plugin
 
 
 @pytest.fixture(scope="session")
 def probe_modules() -> Modules:
-    return Modules.load([plugin])
+    return load_modules(plugin)
 
 
 @pytest.fixture

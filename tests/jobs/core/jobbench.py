@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from jobprobe import JobProbe
 from sqlalchemy import select
 
 from samplan.clock import FrozenClock
@@ -73,14 +74,23 @@ class Bench:
             return [(row.attempt, row.from_status, row.to_status, row.why) for row in rows]
 
     def marks(self) -> list[str]:
+        """Return the rows that the probe's handlers have written."""
         with self.core.database.unit_of_work(self.tenant.id) as session:
-            return list(session.scalars(select(ScheduleMark.schedule).order_by(ScheduleMark.schedule)))
+            rows = session.scalars(select(ScheduleMark.schedule).order_by(ScheduleMark.schedule))
+            return [row for row in rows if not row.startswith(("core.", "jobprobe."))]
 
     def switch(self, *, enabled: bool) -> None:
         """Switch the probe on or off for the tenant."""
         with self.core.database.unit_of_work(self.tenant.id) as session:
             row = session.get_one(TenantModule, (self.tenant.id, "jobprobe"))
             row.enabled = enabled
+
+
+def load_modules(plugin: JobProbe) -> Modules:
+    """Return the modules with the probe alone; of the core without its own schedules."""
+    modules = Modules.load([plugin])
+    modules.installed["core"] = replace(modules.installed["core"], schedules=())
+    return modules
 
 
 def make_bench(database: Database, modules: Modules, slug: str = "provregionen", **settings: Any) -> Bench:

@@ -126,6 +126,7 @@ def make_plant(bench: Bench, database_url: str, redis_url: str, folder: Path) ->
         lease_seconds=LEASE_SECONDS,
         grace_seconds=GRACE_SECONDS,
     )
+    inherited = filter(None, [os.environ.get("PYTHONPATH")])
     environ = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -135,7 +136,7 @@ def make_plant(bench: Bench, database_url: str, redis_url: str, folder: Path) ->
         "SAMPLAN_MODULES": "jobprobe",
         "SAMPLAN_LEASE_SECONDS": str(LEASE_SECONDS),
         "SAMPLAN_GRACE_SECONDS": str(GRACE_SECONDS),
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(metadata)]),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(metadata), *inherited]),
     }
     bench.core = replace(bench.core, settings=settings, dispatcher=RqDispatcher(settings))
     return Plant(bench, Redis.from_url(redis_url), environ, folder)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from uuid import UUID, uuid4
 
 import pytest
 from jobbench import Bench, make_bench
 from redis.exceptions import ConnectionError as RedisGone
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from samplan.access.policy import Principal
 from samplan.audit.models import AuditEntry
@@ -16,6 +17,7 @@ from samplan.errors import Conflict, Invalid, ModuleDisabled, NotFound, TenantCo
 from samplan.jobs.dispatch import MESSAGES_PER_TENANT, RqDispatcher
 from samplan.jobs.service import (
     MANAGE,
+    MOST_PARAMS,
     cancel_run,
     get_run,
     keeps_result,
@@ -62,6 +64,8 @@ def test_bad_requests_are_refused_before_a_run_exists(bench: Bench) -> None:
         bench.request("double", params={"number": 101})
     with pytest.raises(NotFound):
         bench.request("unheard_of")
+    with pytest.raises(Invalid, match="too large"):
+        bench.request("search", params={"folder": "x" * MOST_PARAMS})
     assert bench.messages.messages == {}
 
 
@@ -196,3 +200,34 @@ def test_without_redis_a_request_succeeds_and_stays_queued(db: Database, modules
         bench.core.settings, db, modules, bench.core.tenants, dispatcher, bench.core.clock
     )
     assert bench.run(bench.request("double")).status == "queued"
+
+
+def test_the_same_key_at_the_same_moment_gives_one_run(database: Database, modules: Modules) -> None:
+    bench = make_bench(database, modules)
+    asked: list[UUID] = []
+    second = Thread(target=lambda: asked.append(bench.request("double", idempotency_key="k")))
+    with database.unit_of_work(bench.tenant.id) as session:
+        first = request_run(
+            bench.core,
+            session,
+            bench.tenant,
+            "jobprobe.double",
+            {"number": 21},
+            requested_by=bench.account,
+            idempotency_key="k",
+        )
+        second.start()
+        while not waits_for_a_lock(database):
+            second.join(0.01)
+    second.join()
+    assert asked == [first.id]
+    assert list(bench.messages.messages) == [f"{first.id}-1"]
+
+
+def waits_for_a_lock(database: Database) -> bool:
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with database.system_session() as session:
+        return bool(session.scalar(query))

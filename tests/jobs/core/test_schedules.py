@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from jobbench import Bench, make_bench
+from jobbench import Bench, load_modules, make_bench
 from jobprobe import JobProbe
 from sqlalchemy import select
 
@@ -14,7 +14,6 @@ from samplan.db.session import Database
 from samplan.jobs.models import JobRun
 from samplan.jobs.reconciler import Round, reconcile
 from samplan.modules.contributions import Schedule
-from samplan.modules.manager import Modules
 
 
 class Nightly(JobProbe):
@@ -25,7 +24,7 @@ class Nightly(JobProbe):
 
 @pytest.fixture
 def nightly(db: Database) -> Bench:
-    return make_bench(db, Modules.load([Nightly()]))
+    return make_bench(db, load_modules(Nightly()))
 
 
 def at(text: str) -> datetime:
@@ -74,7 +73,7 @@ def test_who_has_not_the_module_has_not_its_schedules(nightly: Bench) -> None:
 
 
 def test_a_full_tenant_is_served_when_it_has_room_again(db: Database) -> None:
-    bench = make_bench(db, Modules.load([Nightly()]), max_runs_per_tenant=1)
+    bench = make_bench(db, load_modules(Nightly()), max_runs_per_tenant=1)
     bench.clock.instant = at("2027-01-04 08:30")
     reconcile(bench.core)
     bench.request("double")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 MANAGE = "core:job:manage"
 ACTIVE = ("queued", "running")
+MOST_PARAMS = 16_384  # characters of JSON: parameters refer to content, such as an upload, and do not hold it
 
 
 def request_run(
@@ -234,6 +236,8 @@ def _stored_params(job: JobType, params: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = schema.dump(schema.load(dict(params)))
     except ValidationError as error:
         raise Invalid(_("The parameters are not valid."), flat_messages(error.messages_dict)) from None
+    if len(json.dumps(values)) > MOST_PARAMS:
+        raise Invalid(_("The parameters are too large: store the content first and refer to it."))
     return values
 
 
