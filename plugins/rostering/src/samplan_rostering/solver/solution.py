@@ -42,7 +42,7 @@ class Snapshot:
     assignments: tuple[Assignment, ...] | None
 
 
-class StopSolve(Exception):  # noqa: N818 - a request, not an error
+class StopSolve(Exception):
     """Raised by a progress callback to stop and keep the best roster found."""
 
 
