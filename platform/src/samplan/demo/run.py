@@ -115,14 +115,16 @@ def running_demo(options: Options, stop: Stop, tell: Tell) -> Iterator[Demo]:
         stop.check()
         _migrate(database.urls["migrator"], stop, tell)
         environ = _environ(options, database.urls["app"], broker.urls[""], own.secret_key)
+        state = _state(listener, database, broker)
+        processes = Processes(options.folder / LOGS, environ, (lock,))
+        stack.callback(processes.stop)
+        _start_web(options.folder, state, processes, listener)
         core = build_core(Settings.from_env(environ))
         stack.callback(core.database.engine.dispose)
         logins = _fill(core, options.tenants, own.password, stop, tell)
-        processes = Processes(options.folder / LOGS, environ, (lock,))
-        stack.callback(processes.stop)
-        state = _state(listener, database, broker)
         demo = Demo(options.folder, state, core, own.password, logins, processes, stop, tell)
-        _start_processes(demo, listener)
+        _wait_until_ready(demo)
+        _start_workers(demo)
         yield demo
 
 
@@ -131,7 +133,7 @@ def keep_running(demo: Demo) -> NoReturn:
     while True:
         demo.stop.sleep(1.0)
         if demo.processes.check(demo.tell):
-            _tell_others(demo)
+            _tell_others(demo.folder, demo.state, demo.processes)
 
 
 @contextmanager
@@ -206,22 +208,25 @@ def _state(listener: socket.socket, database: ServerAddress, broker: ServerAddre
     )
 
 
-def _tell_others(demo: Demo) -> None:
+def _tell_others(folder: Path, state: DemoState, processes: Processes) -> None:
     """Write down where the demo answers and which processes are its own."""
-    pids = {**demo.state.pids, **demo.processes.pids}
-    write_state(demo.folder, replace(demo.state, pids=pids))
+    write_state(folder, replace(state, pids={**state.pids, **processes.pids}))
 
 
-def _start_processes(demo: Demo, listener: socket.socket) -> None:
-    demo.tell("starting web, workers and reconciler")
-    _tell_others(demo)
+def _start_web(folder: Path, state: DemoState, processes: Processes, listener: socket.socket) -> None:
+    """Start the web process, which gets ready while the data are loaded."""
+    _tell_others(folder, state, processes)
     fileno = listener.fileno()
-    demo.processes.start("web", "web", "--bind", f"fd://{fileno}", pass_fds=(fileno,))
+    processes.start("web", "web", "--bind", f"fd://{fileno}", pass_fds=(fileno,))
+    _tell_others(folder, state, processes)
+
+
+def _start_workers(demo: Demo) -> None:
+    demo.tell("starting workers and reconciler")
     for number in range(1, WORKERS + 1):
         demo.processes.start(f"worker-{number}", "worker")
     demo.processes.start("reconciler", "jobs", "reconcile")
-    _tell_others(demo)
-    _wait_until_ready(demo)
+    _tell_others(demo.folder, demo.state, demo.processes)
 
 
 def _wait_until_ready(demo: Demo) -> None:
