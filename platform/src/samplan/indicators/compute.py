@@ -59,7 +59,7 @@ def compute_indicators(ctx: JobContext, params: dict[str, Any]) -> Outcome:
             log.warning("indicator_failed", indicator=spec.name, code=error.code)
             failed.append(spec.name)
     if failed and not found:
-        raise JobFailed("no_indicator_computed", "None of the indicators could be computed.")
+        raise JobFailed("no_indicator_computed", _l("None of the indicators could be computed."))
 
     def write(session: TenantSession) -> None:
         for spec, period, value in found:
@@ -77,7 +77,7 @@ def _specs(ctx: JobContext, name: str | None) -> list[IndicatorSpec]:
     if name is not None:
         spec = find_spec(ctx.modules, enabled, name)
         if spec.compute is None:
-            raise JobFailed("manual_series", "The values of this indicator are entered by hand.")
+            raise JobFailed("manual_series", _l("The values of this indicator are entered by hand."))
         return [spec]
     specs = ctx.modules.indicators().values()
     return [s for s in specs if s.compute is not None and s.name.partition(".")[0] in enabled]
@@ -90,6 +90,8 @@ def _periods(ctx: JobContext, spec: IndicatorSpec, params: dict[str, Any]) -> li
             return [period]
         if params["indicator"] is None:
             return []  # of the others, those of this kind of period are meant
-        raise JobFailed("not_a_whole_period", "The days are not one whole period of the indicator's kind.")
+        raise JobFailed(
+            "not_a_whole_period", _l("The days are not one whole period of the indicator's kind.")
+        )
     today = ctx.clock.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
     return list(islice(ended(spec.period, today), params["periods"]))
