@@ -14,6 +14,7 @@ from samplan.jobs import transitions
 from samplan.jobs.models import JobRun
 from samplan.jobs.requests import request_job
 from samplan.jobs.service import request_run
+from samplan.modules.lifecycle import disable_module
 from samplan.testing.site import Person, Site
 
 HERE = "/t/hem"
@@ -90,6 +91,16 @@ def test_the_page_renews_itself_only_while_the_run_is_active(home: Site) -> None
     assert f"{HERE}/jobs?status=succeeded" in fragment, "the way to the result"
 
 
+def test_no_way_leads_to_a_result_in_a_module_that_is_off(home: Site) -> None:
+    person = home.person("hem", "scheduler")
+    run_id = ask(home, person)
+    home.dispatcher().work(home.core)
+    with home.core.database.unit_of_work(home.tenants["hem"].id) as session:
+        disable_module(home.core, session, "jobprobe")
+    page = person.client.get(f"{HERE}/jobs/{run_id}").text
+    assert f"{HERE}/jobs?status=succeeded" not in page
+
+
 def test_the_list_is_filtered_and_paged(home: Site) -> None:
     person = home.person("hem", "scheduler")
     done = ask(home, person)
@@ -140,6 +151,7 @@ def test_stopping_a_running_search_asks_its_worker(home: Site) -> None:
         assert transitions.renew(session, claim, 60.0, {}) == transitions.Wishes(
             cancel=True, keep_result=True
         )
+    assert "Stoppar" in person.client.get(f"{HERE}/jobs/{run_id}").text
     body = person.client.get(f"{API}/jobs/{run_id}").json
     assert (body["status"], body["cancel_requested"]) == ("running", True)
 

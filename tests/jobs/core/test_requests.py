@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Thread
 from uuid import UUID, uuid4
 
@@ -9,11 +10,13 @@ import pytest
 from jobbench import Bench, make_bench
 from redis.exceptions import ConnectionError as RedisGone
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from samplan.access.policy import Principal
 from samplan.audit.models import AuditEntry
 from samplan.db.session import Database
 from samplan.errors import Conflict, Invalid, ModuleDisabled, NotFound, TenantContextMissing, TooMany
+from samplan.jobs import service
 from samplan.jobs.dispatch import MESSAGES_PER_TENANT, RqDispatcher
 from samplan.jobs.service import (
     MANAGE,
@@ -231,3 +234,24 @@ def waits_for_a_lock(database: Database) -> bool:
     )
     with database.system_session() as session:
         return bool(session.scalar(query))
+
+
+def test_another_clash_than_of_keys_is_no_repetition(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = bench.request("double", idempotency_key="k")
+    monkeypatch.setattr(service, "new_id", lambda: first)
+    with pytest.raises(IntegrityError):
+        bench.request("double", idempotency_key="other")
+
+
+def test_the_cores_own_jobs_need_no_module(bench: Bench) -> None:
+    core = bench.core.modules.installed["core"]
+    job = replace(bench.core.modules.job("jobprobe.double"), name="core.double")
+    bench.core.modules.installed["core"] = replace(core, jobs=(job,))
+    try:
+        with bench.core.database.unit_of_work(bench.tenant.id) as session:
+            run = request_run(
+                bench.core, session, bench.tenant, "core.double", {"number": 1}, requested_by=None
+            )
+    finally:
+        bench.core.modules.installed["core"] = core
+    assert (run.module, run.status) == ("core", "queued")

@@ -11,6 +11,7 @@ from jobprobe import JobProbe
 from sqlalchemy import select
 
 from samplan.db.session import Database
+from samplan.jobs import schedules
 from samplan.jobs.models import JobRun
 from samplan.jobs.reconciler import Round, reconcile
 from samplan.modules.contributions import Schedule
@@ -81,3 +82,13 @@ def test_a_full_tenant_is_served_when_it_has_room_again(db: Database) -> None:
     assert reconcile(bench.core) == Round()
     bench.work()
     assert reconcile(bench.core) == Round(scheduled=1)
+
+
+def test_a_time_that_another_has_asked_for_is_left(nightly: Bench) -> None:
+    nightly.clock.instant = at("2027-01-04 08:30")
+    reconcile(nightly.core)
+    (schedule,) = Nightly.schedules
+    due = at("2027-01-05 02:15")
+    assert schedules._start(nightly.core, nightly.tenant, schedule, due)
+    assert not schedules._start(nightly.core, nightly.tenant, schedule, due)
+    assert len(runs(nightly)) == 1
