@@ -26,6 +26,7 @@ from samplan.imports.template import write_workbook
 from samplan.imports.workbook import read_tables
 from samplan.jobs.context import JobContext, JobFailed, Outcome
 from samplan.jobs.models import JobRun
+from samplan.jobs.requests import RunView, request_job, run_view
 from samplan.jobs.service import request_run
 from samplan.modules.contributions import (
     Card,
@@ -49,6 +50,7 @@ from samplan.modules.contributions import (
     TemplateGlobal,
 )
 from samplan.modules.hookspecs import hookimpl
+from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
 from samplan.organisation.models import OrgUnit, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
@@ -104,6 +106,7 @@ __all__ = [
     "RetentionPolicy",
     "RoleTemplate",
     "Row",
+    "RunView",
     "SamplanError",
     "Schedule",
     "Sector",
@@ -136,8 +139,11 @@ __all__ = [
     "paginate",
     "read_tables",
     "record",
+    "request_job",
     "request_run",
     "requires",
+    "run_view",
+    "settings_of",
     "tenant_fk",
     "write_table",
     "write_workbook",

@@ -1,9 +1,9 @@
-"""What the module declares: links, cards, jobs, schedules and indicators."""
+"""What the module declares: links, cards, jobs and indicators."""
 
 from __future__ import annotations
 
-from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
-from samplan_rostering.params import MAXIMUM_SECONDS, NoParams, SolveParams
+from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
+from samplan_rostering.params import MAXIMUM_SECONDS, SolveParams
 from samplan_rostering.permissions import Allow
 
 _BUILDING_SECONDS = 300  # reading the input, building the model and checking the roster
@@ -24,16 +24,7 @@ JOBS = (
         max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
         cancel_keeps_result=True,
     ),
-    JobType(
-        name="rostering.tidy",
-        label=_l("Removal of files that were never read in"),
-        handler="samplan_rostering.jobs:tidy_uploads",
-        params=NoParams,
-        permission=Allow.WRITE_WARD,
-    ),
 )
-
-SCHEDULES = (Schedule("rostering.tidy", "17 * * * *"),)
 
 INDICATORS = (
     IndicatorSpec(

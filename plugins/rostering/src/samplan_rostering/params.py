@@ -66,12 +66,3 @@ class RosteringSettings(ModuleSettings):
             "description": _l("Parallel workers of the solver; more than the server has cores is no gain."),
         },
     )
-
-
-class NoParams(Schema):
-    """A job that needs to be told nothing."""
-
-    class Meta:
-        """Refuse everything."""
-
-        unknown = RAISE

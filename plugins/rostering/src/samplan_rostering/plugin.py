@@ -48,7 +48,7 @@ class RosteringPlugin:
     @hookimpl
     def samplan_blueprints(self) -> Iterable[Blueprint]:
         """Return the HTML pages."""
-        from samplan_rostering.web.views import blueprint
+        from samplan_rostering.web import blueprint
 
         return [blueprint]
 
@@ -70,14 +70,16 @@ class RosteringPlugin:
         return declarations.CARDS
 
     @hookimpl
+    def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
+        """Return the functions that the templates call `rostering_…`."""
+        from samplan_rostering.web.formats import clock, hours, label, weekday
+
+        return [api.TemplateGlobal(call.__name__, call) for call in (clock, hours, label, weekday)]
+
+    @hookimpl
     def samplan_jobs(self) -> Iterable[api.JobType]:
         """Return the background work."""
         return declarations.JOBS
-
-    @hookimpl
-    def samplan_schedules(self) -> Iterable[api.Schedule]:
-        """Return the work that is done by the clock."""
-        return declarations.SCHEDULES
 
     @hookimpl
     def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:

@@ -12,7 +12,7 @@ from samplan_rostering.models.period import (
     RosterPeriod,
     Wish,
 )
-from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster, Upload
+from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
 from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "RosterPeriod",
     "ShiftType",
     "Skill",
-    "Upload",
     "Ward",
     "Wish",
 ]
@@ -52,5 +51,4 @@ ALL = (
     BenchmarkProblem,
     Roster,
     Assignment,
-    Upload,
 )

@@ -1,4 +1,4 @@
-"""Rosters with their assignments, benchmark problems, and files that are about to be read in."""
+"""Rosters with their assignments, and the public benchmark problems."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
-    Index,
-    LargeBinary,
     UniqueConstraint,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, TenantMixin
@@ -39,7 +39,6 @@ class Roster(TenantMixin, Base):
 
     __tablename__ = "roster"
     __table_args__ = table(
-        UniqueConstraint("tenant_id", "run_id"),
         UniqueConstraint("tenant_id", "period_id", "number"),
         UniqueConstraint("tenant_id", "problem_id", "number", name="uq_roster_problem_id"),
         CheckConstraint("num_nonnulls(period_id, problem_id) = 1", name="period_or_problem"),
@@ -54,14 +53,14 @@ class Roster(TenantMixin, Base):
     number: Mapped[int]
     run_id: Mapped[UUID]
     status: Mapped[str]
-    objective: Mapped[int]
-    bound: Mapped[int | None]
+    objective: Mapped[int] = mapped_column(BigInteger)
+    bound: Mapped[int | None] = mapped_column(BigInteger)
     breakdown: Mapped[dict[str, Any]]
     seconds: Mapped[float]
     seed: Mapped[int]
     versions: Mapped[dict[str, Any]]
     input_hash: Mapped[str]
-    cells: Mapped[list[Any] | None]
+    cells: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -85,15 +84,3 @@ class Assignment(TenantMixin, Base):
     ends_at: Mapped[datetime]
     break_minutes: Mapped[int]
     paid_minutes: Mapped[int]
-
-
-class Upload(TenantMixin, Base):
-    """A file that somebody is about to read in, kept until that is done, or for an hour at most."""
-
-    __tablename__ = "upload"
-    __table_args__ = table(Index("ix_upload_created_at", "tenant_id", "created_at"))
-
-    filename: Mapped[str]
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    created_by: Mapped[UUID]

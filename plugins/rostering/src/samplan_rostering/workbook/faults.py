@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from samplan.plugin_api import Fault, FaultLog, Row, Table, Text, _l
+from samplan.plugin_api import Fault, FaultLog, Row, Table, Text, _l, did_you_mean
 from samplan_rostering.domain.validation import Expected
 from samplan_rostering.domain.validation import Fault as WardFault
 
@@ -108,6 +108,16 @@ def note_faults(faults: Iterable[WardFault], tables: Mapping[str, Table], log: F
             or (fault.expected is Expected.CONTRACT and contracts_whole)
         ):
             log.add(_placed(fault, tables[_SHEETS[fault.entity]]))
+
+
+def unknown_unit(table: Table, row: Row, units: Collection[str]) -> Fault:
+    """Return the fault of a unit that is not one of `units`, with the one that may have been meant."""
+    near = did_you_mean(row.need("code", str), units)
+    expected = _l("the code of a unit in the organisation")
+    if near:
+        expected = _l("did you mean “%(near)s”?", near=near)
+    message = _l("There is no unit with this code in the organisation.")
+    return table.fault("unknown_unit", row, "code", message, expected)
 
 
 def _placed(fault: WardFault, table: Table) -> Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
@@ -33,14 +33,15 @@ from samplan_rostering.domain.ward import (
     Wish,
     WishKind,
 )
-from samplan_rostering.workbook.faults import note_faults, sound_rows
+from samplan_rostering.workbook.faults import note_faults, sound_rows, unknown_unit
 from samplan_rostering.workbook.sheets import SHEETS
 
 
-def read_ward(source: bytes | Path) -> WardData:
+def read_ward(source: bytes | Path, units: Collection[str] | None = None) -> WardData:
     """Return the ward of a workbook, checked by `samplan_rostering.domain.validation`.
 
-    Raises ImportFaults with every fault by sheet, row and column; then nothing may be used.
+    `units` holds the codes of the units that there are; None where any will do. Raises ImportFaults
+    with every fault by sheet, row and column; then nothing may be used.
     """
     log = FaultLog()
     tables = read_tables(source, SHEETS, log)
@@ -49,6 +50,8 @@ def read_ward(source: bytes | Path) -> WardData:
         log.raise_if_any()
     ward = _ward(frames[0], {key: sound_rows(table) for key, table in tables.items()})
     note_faults(validate(ward), tables, log)
+    if units is not None and ward.unit.code not in units:
+        log.add(unknown_unit(tables["period"], frames[0], units))
     log.raise_if_any()
     return ward
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-import samplan.db.migrations.ops  # noqa: F401 - registers op.protect_tenant_table
+import samplan.db.migrations.ops
 
 revision = "e18b93c70004"
 down_revision = None

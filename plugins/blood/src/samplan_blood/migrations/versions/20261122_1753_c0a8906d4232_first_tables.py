@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-import samplan.db.migrations.ops  # noqa: F401 - registers op.protect_tenant_table
+import samplan.db.migrations.ops
 
 revision = "c0a8906d4232"
 down_revision = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-import samplan.db.migrations.ops  # noqa: F401 - registers op.protect_tenant_table
+import samplan.db.migrations.ops
 
 revision = "4cb60ffe7998"
 down_revision = None

@@ -1,6 +1,6 @@
 """first tables
 
-Revision: ec599e372e64
+Revision: 1501dd6d21c3
 Revises:
 """
 
@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import samplan.db.migrations.ops  # noqa: F401 - registers op.protect_tenant_table
+import samplan.db.migrations.ops
 
-revision = "ec599e372e64"
+revision = "1501dd6d21c3"
 down_revision = None
 branch_labels = ("rostering",)
 depends_on = "3f0c8d5b7a21"
@@ -60,26 +60,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "account_id", name="uq_employee_account_id"),
         sa.UniqueConstraint("tenant_id", "code", name=op.f("uq_employee_tenant_id_code")),
         schema="rostering",
-    )
-    op.create_table(
-        "upload",
-        sa.Column(
-            "tenant_id",
-            sa.Uuid(),
-            server_default=sa.text("(NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid"),
-            nullable=False,
-        ),
-        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.Column("filename", sa.String(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("created_by", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["tenant_id"], ["core.tenant.id"], name=op.f("fk_upload_tenant_id")),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_upload")),
-        schema="rostering",
-    )
-    op.create_index(
-        "ix_upload_created_at", "upload", ["tenant_id", "created_at"], unique=False, schema="rostering"
     )
     op.create_table(
         "absence",
@@ -479,8 +459,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("objective", sa.Integer(), nullable=False),
-        sa.Column("bound", sa.Integer(), nullable=True),
+        sa.Column("objective", sa.BigInteger(), nullable=False),
+        sa.Column("bound", sa.BigInteger(), nullable=True),
         sa.Column(
             "breakdown",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
@@ -494,11 +474,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("input_hash", sa.String(), nullable=False),
-        sa.Column(
-            "cells",
-            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
-            nullable=True,
-        ),
+        sa.Column("cells", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("status IN ('optimal', 'feasible')", name=op.f("ck_roster_status")),
         sa.CheckConstraint("(problem_id IS NULL) = (cells IS NULL)", name=op.f("ck_roster_cells")),
@@ -521,7 +497,6 @@ def upgrade() -> None:
             "tenant_id", "period_id", "number", name=op.f("uq_roster_tenant_id_period_id_number")
         ),
         sa.UniqueConstraint("tenant_id", "problem_id", "number", name="uq_roster_problem_id"),
-        sa.UniqueConstraint("tenant_id", "run_id", name=op.f("uq_roster_tenant_id_run_id")),
         schema="rostering",
     )
     op.create_table(
@@ -609,7 +584,6 @@ def upgrade() -> None:
     )
     op.protect_tenant_table("rostering", "benchmark_problem")
     op.protect_tenant_table("rostering", "employee")
-    op.protect_tenant_table("rostering", "upload")
     op.protect_tenant_table("rostering", "absence")
     op.protect_tenant_table("rostering", "contract")
     op.protect_tenant_table("rostering", "ward")
@@ -643,7 +617,6 @@ def downgrade() -> None:
     op.unprotect_tenant_table("rostering", "ward")
     op.unprotect_tenant_table("rostering", "contract")
     op.unprotect_tenant_table("rostering", "absence")
-    op.unprotect_tenant_table("rostering", "upload")
     op.unprotect_tenant_table("rostering", "employee")
     op.unprotect_tenant_table("rostering", "benchmark_problem")
     op.drop_table("assignment", schema="rostering")
@@ -664,8 +637,6 @@ def downgrade() -> None:
     op.drop_table("contract", schema="rostering")
     op.drop_index("ix_absence_employee", table_name="absence", schema="rostering")
     op.drop_table("absence", schema="rostering")
-    op.drop_index("ix_upload_created_at", table_name="upload", schema="rostering")
-    op.drop_table("upload", schema="rostering")
     op.drop_table("employee", schema="rostering")
     op.drop_table("benchmark_problem", schema="rostering")
     op.drop_part_schema("rostering")

@@ -1,0 +1,39 @@
+"""Demo data: the invented ward, below the region's first hospital."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
+from samplan_rostering.demo_ward import DEMO_START, demo_ward
+from samplan_rostering.models import Ward
+from samplan_rostering.services.wards import import_ward
+
+SOURCE = "exempeldata"
+
+
+def load_demo(seed: DemoSeed) -> None:
+    """Read in the demo ward, unless the tenant has a ward already; each tenant has its own chance."""
+    number = seed.random.randrange(1, 1_000_000)
+    if not seed.tenant.demo or seed.session.scalar(select(Ward.id).limit(1)) is not None:
+        return
+    ward = demo_ward(number, DEMO_START)
+    if _ensure_unit(seed.session, ward.unit.code, ward.unit.name):
+        import_ward(seed.session, ward)
+
+
+def _ensure_unit(session: TenantSession, code: str, name: str) -> bool:
+    """Make sure that the unit is there; False where the organisation is empty."""
+    if session.scalar(select(OrgUnit.id).where(OrgUnit.code == code)) is not None:
+        return True
+    kinds = ("hospital", "region")
+    above = {
+        kind: session.scalar(select(OrgUnit.id).where(OrgUnit.kind == kind).order_by(OrgUnit.code).limit(1))
+        for kind in kinds
+    }
+    parent = next((above[kind] for kind in kinds if above[kind] is not None), None)
+    if parent is None:
+        return False
+    session.add(OrgUnit(kind="ward", code=code, name=name, parent_id=parent, source=SOURCE))
+    session.flush()
+    return True

@@ -1,0 +1,117 @@
+"""What the module's codes are called, for pages, workbooks and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from samplan.plugin_api import Text, _l
+from samplan_rostering.domain.rules import Rule, Term
+from samplan_rostering.domain.ward import AbsenceKind, ShiftKind, WishKind
+
+STATUSES: Mapping[str, Text] = MappingProxyType(
+    {"optimal": _l("Proven best"), "feasible": _l("Allowed, perhaps not the best")}
+)
+STATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "draft": _l("Draft"),
+        "consultation": _l("In consultation"),
+        "decided": _l("Decided"),
+        "published": _l("Published"),
+    }
+)
+SHIFT_KINDS: Mapping[ShiftKind, Text] = MappingProxyType(
+    {ShiftKind.DAY: _l("Day"), ShiftKind.EVENING: _l("Evening"), ShiftKind.NIGHT: _l("Night")}
+)
+ABSENCES: Mapping[AbsenceKind, tuple[Text, Text]] = MappingProxyType(
+    {
+        AbsenceKind.VACATION: (_l("Va"), _l("Vacation")),
+        AbsenceKind.SICK: (_l("Si"), _l("Sick leave")),
+        AbsenceKind.PARENTAL: (_l("Pa"), _l("Parental leave")),
+        AbsenceKind.LEAVE: (_l("Le"), _l("Leave of absence")),
+        AbsenceKind.TRAINING: (_l("Tr"), _l("Training")),
+        AbsenceKind.OTHER: (_l("Ab"), _l("Other absence")),
+    }
+)
+"""Sign and name by kind of absence."""
+WISHES: Mapping[WishKind, Text] = MappingProxyType(
+    {
+        WishKind.WANT: _l("wishes to work"),
+        WishKind.AVOID: _l("would rather not work"),
+        WishKind.OFF: _l("wishes to be free"),
+    }
+)
+TERMS: Mapping[Term, Text] = MappingProxyType(
+    {
+        Term.UNDER_MINIMUM: _l("Staffing below the minimum"),
+        Term.UNDER_TARGET: _l("Staffing below the target"),
+        Term.OVER_MAXIMUM: _l("Staffing above the maximum"),
+        Term.WISHES: _l("Wishes not met"),
+        Term.WEEKENDS_OVER: _l("Weekends beyond the limit"),
+        Term.WEEKENDS_ADJACENT: _l("Weekends in a row"),
+        Term.UNEVEN_NIGHTS: _l("Nights unevenly shared"),
+        Term.UNEVEN_WEEKENDS: _l("Weekends unevenly shared"),
+        Term.UNDER_COVER: _l("Staffing below what is required"),
+        Term.OVER_COVER: _l("Staffing above what is required"),
+        Term.SHIFT_ON: _l("Requested shifts not given"),
+        Term.SHIFT_OFF: _l("Unwanted shifts given"),
+    }
+)
+RULES: Mapping[Rule, Text] = MappingProxyType(
+    {
+        Rule.UNKNOWN: _l("Known employees, days and shifts"),
+        Rule.ONE_SHIFT: _l("At most one shift a day"),
+        Rule.SKILL: _l("Skill that the shift asks for"),
+        Rule.CONTRACT: _l("Contract in force"),
+        Rule.ROSTER_TYPE: _l("Shifts of the contract's roster type"),
+        Rule.ABSENCE: _l("No shift during absence"),
+        Rule.PIN: _l("Locked cells"),
+        Rule.SHIFT_LENGTH: _l("Longest shift"),
+        Rule.REST_AFTER_SHIFT: _l("Rest after a shift"),
+        Rule.DAILY_REST: _l("Daily rest"),
+        Rule.WEEKLY_REST: _l("Weekly rest"),
+        Rule.CONSECUTIVE_DAYS: _l("Working days in a row"),
+        Rule.CONSECUTIVE_NIGHTS: _l("Nights in a row"),
+        Rule.HOURS_MIN: _l("Fewest hours of the contract"),
+        Rule.HOURS_MAX: _l("Most hours of the contract"),
+        Rule.SUCCESSION: _l("Shifts that may not follow one another"),
+        Rule.MIN_CONSECUTIVE: _l("Fewest shifts in a row"),
+        Rule.MIN_DAYS_OFF: _l("Fewest days off in a row"),
+        Rule.MAX_WEEKENDS: _l("Most weekends"),
+        Rule.MAX_SHIFTS: _l("Most shifts of a kind"),
+    }
+)
+MINUTES = frozenset(
+    {
+        Rule.SHIFT_LENGTH,
+        Rule.REST_AFTER_SHIFT,
+        Rule.DAILY_REST,
+        Rule.WEEKLY_REST,
+        Rule.HOURS_MIN,
+        Rule.HOURS_MAX,
+    }
+)
+"""Rules whose figures are minutes; those of the others are counts."""
+FIGURES = (_l("Roster id"), _l("Objective"), _l("Status"))
+"""What the core calls the plain values of a run's result."""
+# What a run says of itself: English in the worker, translated by the core where it is shown.
+READING = _l("Reading the input")
+SEARCHING = _l("Searching for a better roster")
+CHECKING = _l("Checking the roster")
+INFEASIBLE = _l("No roster can keep every rule.")
+INFEASIBLE_FOR = _l("No roster can keep every rule. It cannot be done for: %(people)s.")
+NONE_FOUND = _l("No roster was found within %(seconds)s seconds. Give the search more time.")
+REJECTED = _l("The independent check rejects the roster that was found. It was not saved.")
+
+
+def quantity(rule: Rule, value: int) -> str:
+    """Return a rule's figure: minutes as hours and minutes, counts as they are."""
+    return clock_minutes(value) if rule in MINUTES else str(value)
+
+
+def clock_minutes(minutes: int, *, sign: bool = False) -> str:
+    """Return minutes as hours and minutes, such as 38:15; with `sign` as +1:30 or −0:45."""
+    text = f"{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
+    if minutes < 0:
+        return f"−{text}"
+    return f"+{text}" if sign and minutes else text

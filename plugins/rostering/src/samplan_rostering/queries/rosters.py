@@ -1,0 +1,165 @@
+"""A roster with what it was made for: for its page, its workbook and the API."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_rostering.domain.curtois import CurtoisInstance
+from samplan_rostering.domain.curtois_text import parse_curtois
+from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.ward import AbsenceKind, WardData
+from samplan_rostering.models import Assignment as AssignmentRow
+from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType
+from samplan_rostering.queries.checks import Breach, RosterCheck, check_problem, check_ward
+from samplan_rostering.queries.grid import Grid, roster_grid
+from samplan_rostering.queries.periods import get_problem
+from samplan_rostering.queries.ward_data import ward_data
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRoster:
+    """A period's roster, ready to be shown; `changed` when its input is another now than it was then."""
+
+    grid: Grid
+    check: RosterCheck
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterValue:
+    """A roster as the API gives it."""
+
+    id: UUID
+    source_id: UUID | None
+    number: int
+    status: str
+    objective: int
+    bound: int | None
+    created_at: Any
+    seconds: float
+    seed: int
+    versions: Mapping[str, Any]
+    breakdown: Mapping[str, Any]
+    assignments: Sequence[Assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationValue:
+    """What the independent evaluator says of a roster, with its size."""
+
+    employees: int
+    days: int
+    assignments: int
+    violations: Sequence[Breach]
+    uncovered: int
+    objective: int
+    breakdown: Mapping[str, int]
+
+
+def input_hash(source: WardData | str) -> str:
+    """Return a mark that changes whenever the input of a roster does."""
+    text = source if isinstance(source, str) else repr(asdict(source))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, private: bool) -> PeriodRoster:
+    """Return a period's roster with its grid and check; the number of queries is fixed.
+
+    Without `private` absences show without their kind, and wishes not at all.
+    """
+    ward = ward_data(session, period_id)
+    cells = assignments(session, roster)
+    check = check_ward(ward, cells)
+    breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
+    for breach in check.breaches:
+        if breach.day is not None:
+            breaches[breach.employee, breach.day] += (breach.text,)
+    shown = ward if private else _discreet(ward)
+    return PeriodRoster(
+        grid=roster_grid(shown, cells, breaches),
+        check=check,
+        changed=input_hash(ward) != roster.input_hash,
+    )
+
+
+def assignments(session: TenantSession, roster: Roster) -> list[Assignment]:
+    """Return a roster's assignments in the order of employee and day, by the codes of its input."""
+    if roster.cells is not None:
+        return [Assignment(employee, day, shift) for employee, day, shift in roster.cells]
+    start = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id)).start_date
+    rows = session.execute(
+        select(Employee.code, AssignmentRow.on_date, ShiftType.code)
+        .select_from(AssignmentRow)
+        .join(Employee, Employee.id == AssignmentRow.employee_id)
+        .join(ShiftType, ShiftType.id == AssignmentRow.shift_type_id)
+        .where(AssignmentRow.roster_id == roster.id)
+        .order_by(Employee.code, AssignmentRow.on_date)
+    )
+    return [Assignment(employee, (on - start).days, shift) for employee, on, shift in rows]
+
+
+def roster_value(session: TenantSession, roster: Roster) -> RosterValue:
+    """Return a roster with its assignments."""
+    return RosterValue(
+        id=roster.id,
+        source_id=roster.period_id or roster.problem_id,
+        number=roster.number,
+        status=roster.status,
+        objective=roster.objective,
+        bound=roster.bound,
+        created_at=roster.created_at,
+        seconds=roster.seconds,
+        seed=roster.seed,
+        versions=roster.versions,
+        breakdown=roster.breakdown,
+        assignments=assignments(session, roster),
+    )
+
+
+def evaluation(session: TenantSession, roster: Roster) -> EvaluationValue:
+    """Let the independent evaluator judge a roster against its input as it is now."""
+    cells = assignments(session, roster)
+    if roster.period_id is not None:
+        ward = ward_data(session, roster.period_id)
+        employees, days, check = len(ward.employees), ward.period.days, check_ward(ward, cells)
+    else:
+        instance = _instance(session, roster)
+        employees, days, check = len(instance.staff), instance.days, check_problem(instance, cells)
+    return EvaluationValue(
+        employees=employees,
+        days=days,
+        assignments=len(cells),
+        violations=check.breaches,
+        uncovered=check.uncovered,
+        objective=check.objective,
+        breakdown=check.breakdown,
+    )
+
+
+def benchmark_rows(roster: Roster, instance: CurtoisInstance) -> list[tuple[str, list[str]]]:
+    """Return each employee of a benchmark with the shift of every day; an empty text is a free day."""
+    worked = {(employee, day): shift for employee, day, shift in roster.cells or ()}
+    return [
+        (member.id, [worked.get((member.id, day), "") for day in range(instance.days)])
+        for member in instance.staff
+    ]
+
+
+def _instance(session: TenantSession, roster: Roster) -> CurtoisInstance:
+    if roster.problem_id is None:
+        raise NotFound(_("There is no such roster."))
+    return parse_curtois(get_problem(session, roster.problem_id).source)
+
+
+def _discreet(ward: WardData) -> WardData:
+    """Return the ward without what only those who plan may see."""
+    absences = tuple(replace(row, kind=AbsenceKind.OTHER) for row in ward.absences)
+    return replace(ward, absences=absences, wishes=())

@@ -1,0 +1,47 @@
+"""Functions of the module's templates, there called `rostering_…`: names, weekdays, clock times, hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from types import MappingProxyType
+from typing import Any
+
+from babel.dates import format_date
+from flask_babel import get_locale
+
+from samplan.plugin_api import Text
+from samplan_rostering import labels
+
+_KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
+    {
+        "status": labels.STATUSES,
+        "state": labels.STATES,
+        "shift_kind": labels.SHIFT_KINDS,
+        "wish": labels.WISHES,
+        "term": labels.TERMS,
+        "rule": labels.RULES,
+        "absence_sign": {kind: sign for kind, (sign, _name) in labels.ABSENCES.items()},
+        "absence": {kind: name for kind, (_sign, name) in labels.ABSENCES.items()},
+    }
+)
+
+
+def label(kind: str, code: str) -> Text:
+    """Return what a code is called; the code itself when it is not known."""
+    return _KINDS[kind].get(code, code)
+
+
+def weekday(on: date) -> str:
+    """Return the short name of the weekday, such as `mån`."""
+    return format_date(on, "EEE", locale=get_locale() or "sv_SE").rstrip(".")
+
+
+def clock(at: time) -> str:
+    """Return a clock time as 07:00."""
+    return at.isoformat("minutes")
+
+
+def hours(minutes: int, *, sign: bool = False) -> str:
+    """Return minutes as hours and minutes, such as 38:15; with `sign` as +1:30 or −0:45."""
+    return labels.clock_minutes(minutes, sign=sign)

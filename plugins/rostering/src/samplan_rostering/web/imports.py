@@ -1,0 +1,123 @@
+"""Reading a file in: choose it, see what it says or what is wrong with it, then decide.
+
+The file is not kept anywhere meanwhile: it travels in the form.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import (
+    ImportFaults,
+    Invalid,
+    _,
+    current_core,
+    current_session,
+    mark_workbook,
+    requires,
+)
+from samplan_rostering.domain.ward import WardData
+from samplan_rostering.permissions import Allow
+from samplan_rostering.services.sources import import_source, read_source
+from samplan_rostering.services.wards import counts
+from samplan_rostering.web.blueprint import blueprint, language, workbook
+from samplan_rostering.web.forms import UploadForm
+from samplan_rostering.workbook import write_template
+
+LARGEST_FILE = 700_000
+"""Bytes of a file that a form can carry; a ward's workbook has some 30,000."""
+
+
+@blueprint.get("/template.xlsx")
+@requires(Allow.WRITE_WARD)
+def template() -> Response:
+    """Answer an empty workbook with instructions."""
+    today = current_core().clock.now().date()
+    return workbook(write_template(today, language()), _("Samplan template for a ward"))
+
+
+@blueprint.get("/import")
+@requires(Allow.WRITE_WARD)
+def choose_file() -> str:
+    """Show the form for a file."""
+    return render_template("rostering/import.html", form=UploadForm())
+
+
+@blueprint.post("/import")
+@requires(Allow.WRITE_WARD)
+def show_file() -> str | tuple[str, int]:
+    """Show what the file says, or every fault in it; nothing is stored of either."""
+    form = UploadForm()
+    if form.validate_on_submit():
+        content = form.file.data.stream.read(LARGEST_FILE + 1)
+        if len(content) <= LARGEST_FILE:
+            return _preview(content, form.file.data.filename or "")
+        limit = LARGEST_FILE // 1000
+        form.file.errors = [_("The file is larger than %(limit)s kB. Use the API for it.", limit=limit)]
+    return render_template("rostering/import.html", form=form), 422
+
+
+@blueprint.post("/import/confirm")
+@requires(Allow.WRITE_WARD)
+def confirm_file() -> Response | tuple[str, int]:
+    """Read the file again and in: all of it or, when something is wrong by now, nothing."""
+    session, content, name = current_session(), _content(), request.form.get("filename", "")
+    try:
+        imported = import_source(session, read_source(session, content), name)
+    except ImportFaults as faults:
+        return _faults(content, name, faults)
+    flash(_("The file has been read in."), "success")
+    if imported.kind == "problem":
+        return redirect(url_for("rostering.problem", problem_id=imported.id), 303)
+    return redirect(url_for("rostering.period", period_id=imported.id), 303)
+
+
+@blueprint.post("/import/marked.xlsx")
+@requires(Allow.WRITE_WARD)
+def marked_file() -> Response:
+    """Answer the file with its faults marked."""
+    content = _content()
+    try:
+        read_source(current_session(), content)
+    except ImportFaults as faults:
+        now = current_core().clock.now()
+        marked = mark_workbook(content, faults, language=language(), created=now)
+        name = request.form.get("filename", "").rpartition(".")[0]
+        return workbook(marked, _("%(name)s with faults marked", name=name))
+    return redirect(url_for("rostering.choose_file"), 303)
+
+
+def _preview(content: bytes, filename: str) -> str | tuple[str, int]:
+    try:
+        source = read_source(current_session(), content)
+    except ImportFaults as faults:
+        return _faults(content, filename, faults)
+    ward = source if isinstance(source, WardData) else None
+    return render_template(
+        "rostering/confirm.html",
+        carried=_carried(content, filename),
+        ward=ward,
+        counts=counts(ward) if ward else None,
+        instance=None if isinstance(source, WardData) else source.instance,
+    )
+
+
+def _faults(content: bytes, filename: str, faults: ImportFaults) -> tuple[str, int]:
+    carried = _carried(content, filename)
+    return render_template("rostering/faults.html", carried=carried, faults=faults), 422
+
+
+def _carried(content: bytes, filename: str) -> dict[str, str]:
+    """Return the hidden fields that carry a file to the next request."""
+    return {"content": base64.b64encode(content).decode("ascii"), "filename": filename}
+
+
+def _content() -> bytes:
+    try:
+        return base64.b64decode(request.form.get("content", ""), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Invalid(_("The file did not arrive whole. Choose it again.")) from error

@@ -1,0 +1,146 @@
+"""The module's first page, its card, and the page of a period or benchmark problem."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import (
+    JobRun,
+    RunView,
+    can,
+    current_core,
+    current_principal,
+    current_session,
+    request_job,
+    requires,
+    run_view,
+    settings_of,
+)
+from samplan_rostering.domain.curtois_text import parse_curtois
+from samplan_rostering.permissions import Allow
+from samplan_rostering.queries import periods
+from samplan_rostering.queries.runs import newest_run
+from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.services.solving import check_limits, subject_of
+from samplan_rostering.services.wards import counts
+from samplan_rostering.web.blueprint import blueprint, language, workbook
+from samplan_rostering.web.forms import SolveForm
+from samplan_rostering.workbook import write_ward
+
+SHOWN_PERIODS, SHOWN_PROBLEMS, CARD_PERIODS = 200, 20, 4
+
+
+@blueprint.get("/")
+@requires(Allow.READ_ROSTER)
+def index() -> str:
+    """Show the wards' periods, and the benchmark problems if there are any."""
+    session = current_session()
+    return render_template(
+        "rostering/index.html",
+        periods=periods.newest_periods(session, SHOWN_PERIODS),
+        problems=periods.problems(session, SHOWN_PROBLEMS),
+    )
+
+
+@blueprint.get("/card")
+@requires(Allow.READ_ROSTER)
+def card() -> str:
+    """Answer the fragment for the start page."""
+    newest = periods.newest_periods(current_session(), CARD_PERIODS)
+    return render_template("rostering/card.html", periods=newest)
+
+
+@blueprint.get("/periods/<uuid:period_id>")
+@requires(Allow.READ_ROSTER)
+def period(period_id: UUID) -> str:
+    """Show what a period asks for, its rosters and a run under way."""
+    return _period_page(period_id, _solve_form())
+
+
+@blueprint.get("/periods/<uuid:period_id>/workbook.xlsx")
+@requires(Allow.READ_WARD)
+def period_workbook(period_id: UUID) -> Response:
+    """Answer the period's input as the workbook that it was read in from."""
+    ward = ward_data(current_session(), period_id)
+    return workbook(write_ward(ward, language()), f"{ward.unit.name} {ward.period.start}")
+
+
+@blueprint.get("/problems/<uuid:problem_id>")
+@requires(Allow.READ_ROSTER)
+def problem(problem_id: UUID) -> str:
+    """Show a benchmark problem, its rosters and a run under way."""
+    return _problem_page(problem_id, _solve_form())
+
+
+@blueprint.post("/periods/<uuid:period_id>/solve")
+@requires(Allow.SOLVE_ROSTER)
+def solve_period(period_id: UUID) -> Response | tuple[str, int]:
+    """Start the optimisation of a period."""
+    form = _solve_form()
+    if not form.validate_on_submit():
+        return _period_page(period_id, form), 422
+    _start(periods.overview(current_session(), period_id).id, form)
+    return redirect(url_for("rostering.period", period_id=period_id))
+
+
+@blueprint.post("/problems/<uuid:problem_id>/solve")
+@requires(Allow.SOLVE_ROSTER)
+def solve_problem(problem_id: UUID) -> Response | tuple[str, int]:
+    """Start the optimisation of a benchmark problem."""
+    form = _solve_form()
+    if not form.validate_on_submit():
+        return _problem_page(problem_id, form), 422
+    _start(periods.get_problem(current_session(), problem_id).id, form)
+    return redirect(url_for("rostering.problem", problem_id=problem_id))
+
+
+def _period_page(period_id: UUID, form: SolveForm) -> str:
+    session = current_session()
+    return render_template(
+        "rostering/period.html",
+        period=periods.overview(session, period_id),
+        counts=counts(ward_data(session, period_id)),
+        rosters=periods.rosters(session, period_id),
+        run=_visible_run(period_id),
+        form=form,
+    )
+
+
+def _problem_page(problem_id: UUID, form: SolveForm) -> str:
+    session = current_session()
+    found = periods.get_problem(session, problem_id)
+    return render_template(
+        "rostering/problem.html",
+        problem=found,
+        instance=parse_curtois(found.source),
+        rosters=periods.rosters(session, problem_id),
+        run=_visible_run(problem_id),
+        form=form,
+    )
+
+
+def _solve_form() -> SolveForm:
+    return SolveForm.within(settings_of(current_core().modules, current_session(), blueprint.name))
+
+
+def _start(source_id: UUID, form: SolveForm) -> JobRun:
+    params = {
+        "source_id": str(source_id),
+        "seconds": form.seconds.data,
+        "workers": form.workers.data,
+        "seed": form.seed.data,
+    }
+    check_limits(settings_of(current_core().modules, current_session(), blueprint.name), params)
+    return request_job("rostering.solve", params, subject=subject_of(source_id))
+
+
+def _visible_run(source_id: UUID) -> RunView | None:
+    """Return the newest run for this source, if it is one's own or one may see everybody's."""
+    run = newest_run(current_session(), subject_of(source_id))
+    principal = current_principal()
+    if run is None or (run.requested_by != principal.account_id and not can(principal, "core:job:manage")):
+        return None
+    return run_view(run)

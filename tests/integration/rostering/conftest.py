@@ -1,0 +1,116 @@
+"""A small ward, and the organisation that it belongs to."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+
+from samplan.db.session import TenantSession
+from samplan.organisation.models import OrgUnit
+from samplan_rostering.domain.ward import (
+    Absence,
+    AbsenceKind,
+    Contract,
+    DatedRequirement,
+    Employee,
+    HeldSkill,
+    PastShift,
+    Period,
+    Pin,
+    RosterType,
+    ShiftKind,
+    ShiftType,
+    Skill,
+    Unit,
+    WardData,
+    WeeklyRequirement,
+    Wish,
+    WishKind,
+)
+
+START, END = date(2027, 1, 4), date(2027, 1, 31)
+
+
+@pytest.fixture
+def ward() -> WardData:
+    """Four people, a day and a night shift, four weeks; something of everything."""
+    people = [
+        ("M01", "Åsa Exempel"),
+        ("M02", "Bo Exempel"),
+        ("M03", "Cia Exempel"),
+        ("M04", "Didrik Exempel"),
+    ]
+    return WardData(
+        unit=Unit("AVD12", "Avdelning 12"),
+        period=Period(START, END, "Vår 1"),
+        skills=(Skill("SSK", "Sjuksköterska"), Skill("USK", "Undersköterska")),
+        shift_types=(
+            ShiftType("D", "Dag", ShiftKind.DAY, time(7), time(15, 30), 30, 480, "#0b5a6f"),
+            ShiftType("N", "Natt", ShiftKind.NIGHT, time(21), time(7), 0, 600),
+        ),
+        employees=tuple(
+            Employee(code, name, "Sjuksköterska", skills=(HeldSkill("SSK"), HeldSkill("USK", START, END)))
+            for code, name in people
+        ),
+        contracts=tuple(
+            Contract(code, date(2020, 1, 1), None, Decimal("75.5"), RosterType.ROTATION_20, 2180)
+            for code, _name in people
+        ),
+        weekly_requirements=(
+            *(WeeklyRequirement(day, "D", "SSK", 1, 1, 2) for day in range(7)),
+            WeeklyRequirement(4, "N", None, 0, 1, None),
+        ),
+        dated_requirements=(DatedRequirement(date(2027, 1, 6), "D", "SSK", 0, 1, 1),),
+        absences=(
+            Absence("M01", date(2027, 1, 11), date(2027, 1, 12), AbsenceKind.VACATION),
+            Absence("M02", date(2026, 12, 1), date(2026, 12, 2), AbsenceKind.SICK),
+        ),
+        wishes=(
+            Wish("M01", date(2027, 1, 5), WishKind.WANT, "D", 5),
+            Wish("M02", START, WishKind.OFF, None, 3),
+        ),
+        history=(PastShift("M02", date(2027, 1, 3), "D"),),
+        pins=(Pin("M03", date(2027, 1, 7), "D"), Pin("M04", date(2027, 1, 7), None)),
+    )
+
+
+@pytest.fixture
+def unit(tenant_session: TenantSession) -> OrgUnit:
+    """The ward's unit, below a region, in the organisation of `tenant`."""
+    return add_unit(tenant_session)
+
+
+def add_unit(session: TenantSession, code: str = "AVD12", name: str = "Avdelning 12") -> OrgUnit:
+    region = OrgUnit(kind="region", code=f"REG-{code}", name="Provregionen")
+    session.add(region)
+    session.flush()
+    ward = OrgUnit(kind="ward", code=code, name=name, parent_id=region.id)
+    session.add(ward)
+    session.flush()
+    return ward
+
+
+@pytest.fixture
+def benchmark_text() -> str:
+    """Two people, three days, one shift, in the public benchmark's format."""
+    return """\
+SECTION_HORIZON
+3
+SECTION_SHIFTS
+D,480,
+SECTION_STAFF
+A,D=3,1440,0,3,1,1,1
+B,D=3,1440,0,3,1,1,1
+SECTION_DAYS_OFF
+A,0
+SECTION_SHIFT_ON_REQUESTS
+B,1,D,2
+SECTION_SHIFT_OFF_REQUESTS
+A,2,D,1
+SECTION_COVER
+0,D,1,100,1
+1,D,1,100,1
+2,D,1,100,1
+"""
