@@ -29,7 +29,7 @@ def _trimmed(text: str | None) -> str | None:
 class ValueForm(Form):
     """A value of one period, with what is known about it."""
 
-    period = SelectField(_l("Period"))
+    period = SelectField(_l("Period"), [InputRequired(_NEEDED)])
     value = DecimalField(_l("Value"), [InputRequired(_NEEDED), _BOUNDS], places=None, render_kw=_ANY)
     numerator = DecimalField(_l("Numerator"), [Optional(), _BOUNDS], places=None, render_kw=_ANY)
     denominator = DecimalField(_l("Denominator"), [Optional(), _BOUNDS], places=None, render_kw=_ANY)

@@ -33,8 +33,8 @@ _KINDS: Mapping[type[fields.Field[Any]], type[Any]] = {
     fields.Time: TimeField,
     fields.String: StringField,
 }
-# What a person can type without a step that the browser would refuse.
-_ANY_STEP = {"step": "any"}
+# As many decimals as there are, and no step that a browser would insist on.
+_AS_IT_IS: Mapping[str, Any] = {"places": None, "render_kw": {"step": "any"}}
 
 
 def settings_form(kind: type[ModuleSettings], values: Mapping[str, Any]) -> Form:
@@ -66,13 +66,13 @@ def _control(name: str, field: fields.Field[Any]) -> Any:
     description = field.metadata.get("description", "")
     one_of = next((rule for rule in field.validators if isinstance(rule, validate.OneOf)), None)
     if one_of is not None:
-        return SelectField(label, description=description, choices=choices(_pairs(one_of)))
+        return SelectField(label, [InputRequired()], description=description, choices=choices(_pairs(one_of)))
     kind = next((control for type_, control in _KINDS.items() if isinstance(field, type_)), None)
     if kind is None:
         raise TypeError(f"settings field {name}: {type(field).__name__} has no control")
     if kind is BooleanField:
         return BooleanField(label, description=description)
-    keywords = {"render_kw": _ANY_STEP} if kind is DecimalField else {}
+    keywords = _AS_IT_IS if kind is DecimalField else {}
     return kind(label, description=description, validators=_rules(field), **keywords)
 
 

@@ -62,10 +62,10 @@ def _name() -> StringField:
 class UnitForm(Form):
     """A unit: new, or as it stands."""
 
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), [InputRequired(_NEEDED)])
     code = _code()
     name = _name()
-    parent_id = SelectField(_l("Unit above"), coerce=_uuid)
+    parent_id = SelectField(_l("Unit above"), [InputRequired(_NEEDED)], coerce=_uuid)
     site_id = SelectField(_l("Site"), coerce=_uuid, validate_choice=False)
     active = BooleanField(_l("In use"), default=True)
     version = HiddenField()
@@ -81,7 +81,7 @@ class SiteForm(Form):
 
     code = _code()
     name = _name()
-    kind = SelectField(_l("Kind"), choices=choices(SITE_LABELS.items()))
+    kind = SelectField(_l("Kind"), [InputRequired(_NEEDED)], choices=choices(SITE_LABELS.items()))
     municipality_code = StringField(
         _l("Municipality code"),
         [Optional(), Regexp(r"^[0-9]{4}$", message=_l("Four digits, such as 2080."))],
