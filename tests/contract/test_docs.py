@@ -18,6 +18,7 @@ from samplan.imports.spec import Column, Kind, SheetSpec
 from samplan.modules.hookspecs import SamplanHooks
 from samplan.modules.manager import Modules
 from samplan.settings import _OPTIONAL, Settings
+from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.domain.rules import SOURCES, Rule, Term
 from samplan_rostering.domain.ward import RuleProfile
 from samplan_rostering.workbook.choices import RULES
@@ -157,6 +158,13 @@ def test_every_sheet_and_column_of_the_workbook_is_documented(spec: SheetSpec) -
     text = section("rostering/workbook.md", f"{spec.name.sv} ({spec.name.en})")
     rows = [line for line in text.splitlines() if line.startswith("| ")][2:]
     assert rows == [row(column) for column in spec.columns]
+
+
+def test_the_example_of_the_benchmark_format_can_be_read() -> None:
+    example = re.search(r"^```text\n(.*?)^```", page("rostering/benchmark.md"), re.MULTILINE | re.DOTALL)
+    assert example is not None
+    instance = parse_curtois(example[1])
+    assert (instance.days, len(instance.staff), len(instance.requests)) == (14, 2, 2)
 
 
 def test_every_rule_term_and_limit_is_documented() -> None:
