@@ -79,8 +79,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _mount_pages(app: Flask, core: Core, owners: dict[str, str]) -> None:
     """Mount the core's pages and each deployed module's under `/t/<tenant>/<module>`."""
-    from importlib.util import find_spec
-    for name in filter(find_spec, CORE_VIEWS):
+    for name in CORE_VIEWS:
         import_module(name)
     app.register_blueprint(core_pages)
     owners[core_pages.name] = CORE

@@ -75,10 +75,21 @@ def all_entries(session: TenantSession, query: Select[AuditEntry]) -> Iterator[A
     yield from session.scalars(query.execution_options(yield_per=_AT_A_TIME))
 
 
-def names_of_accounts(session: TenantSession) -> dict[UUID, str]:
-    """Return the names that the tenant knows its accounts by, former members too."""
-    rows = session.execute(select(Membership.account_id, Membership.display_name))
-    return dict(rows.all())
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the tenant calls its people, former members too, by account and by membership."""
+
+    accounts: dict[UUID, str]
+    memberships: dict[str, str]
+
+
+def names_of_people(session: TenantSession) -> Names:
+    """Return the names that the tenant knows its members by."""
+    rows = session.execute(select(Membership.account_id, Membership.id, Membership.display_name)).all()
+    return Names(
+        accounts={row.account_id: row.display_name for row in rows},
+        memberships={str(row.id): row.display_name for row in rows},
+    )
 
 
 def _start_of(day: date, zone: ZoneInfo) -> datetime:

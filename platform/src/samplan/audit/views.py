@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Response, render_template, request, url_for
 from sqlalchemy import Select
@@ -15,8 +14,9 @@ from sqlalchemy import Select
 from samplan.access.policy import requires
 from samplan.audit.declarations import READ
 from samplan.audit.export import csv_lines
+from samplan.audit.masking import CHANGED, SET
 from samplan.audit.models import AuditEntry
-from samplan.audit.queries import SYSTEM, AuditFilter, all_entries, audit_page, names_of_accounts
+from samplan.audit.queries import SYSTEM, AuditFilter, Names, all_entries, audit_page, names_of_people
 from samplan.audit.service import record
 from samplan.db.session import Database
 from samplan.db.sorting import swedish_key
@@ -27,6 +27,7 @@ from samplan.web.core_pages import core_pages
 from samplan.web.request import current_core, current_session
 
 LONGEST = 200
+MOST_SHOWN = 4  # of a list; the file has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class EntryView:
     action: str
     object_type: str
     object_id: str | None
+    object_name: str
     changes: list[tuple[str, str, str]]
     request_id: str | None
 
@@ -51,14 +53,14 @@ def audit() -> str:
     session, tenant, chosen = current_session(), current_tenant(), _filter()
     cursor = request.args.get("cursor", "")
     page = audit_page(session, chosen.select(tenant.timezone), int(cursor) if _is_number(cursor) else None)
-    names = names_of_accounts(session)
+    names = names_of_people(session)
     shown: dict[str, Any] = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     return render_template(
         "core/audit.html",
         entries=[_view(entry, names) for entry in page.entries],
         chosen=chosen,
         actors=sorted(
-            ((str(key), name) for key, name in names.items()), key=lambda pair: swedish_key(pair[1])
+            ((str(key), name) for key, name in names.accounts.items()), key=lambda pair: swedish_key(pair[1])
         ),
         narrowed=bool(shown),
         older_url=url_for("core.audit", cursor=page.next_cursor, **shown) if page.next_cursor else None,
@@ -83,7 +85,7 @@ def export_audit() -> Response:
 def _streamed(database: Database, tenant: TenantContext, query: Select[AuditEntry]) -> Iterator[str]:
     """Give the lines from a unit of work of their own: the request's session has ended by then."""
     with database.unit_of_work(tenant.id) as session:
-        yield from csv_lines(all_entries(session, query), names_of_accounts(session), tenant.timezone)
+        yield from csv_lines(all_entries(session, query), names_of_people(session).accounts, tenant.timezone)
 
 
 _FILTERS = ("action", "object_type", "object_id", "actor", "since", "until")
@@ -119,7 +121,7 @@ def _as_mapping(chosen: AuditFilter) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _view(entry: AuditEntry, names: dict[UUID, str]) -> EntryView:
+def _view(entry: AuditEntry, names: Names) -> EntryView:
     return EntryView(
         sequence=entry.sequence,
         at=entry.at,
@@ -128,15 +130,16 @@ def _view(entry: AuditEntry, names: dict[UUID, str]) -> EntryView:
         action=entry.action,
         object_type=entry.object_type,
         object_id=entry.object_id,
+        object_name=names.memberships.get(entry.object_id or "", ""),
         changes=_changes(entry.before or {}, entry.after or {}),
         request_id=entry.request_id,
     )
 
 
-def _actor(entry: AuditEntry, names: dict[UUID, str]) -> str:
+def _actor(entry: AuditEntry, names: Names) -> str:
     if entry.actor_id is None:
         return _("The system")
-    return names.get(entry.actor_id) or _("Somebody outside the region")
+    return names.accounts.get(entry.actor_id) or _("Somebody outside the region")
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -145,6 +148,13 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, s
 
 
 def _text(value: Any) -> str:
+    """Return a field's value for reading; marks of what is not shown are in the user's language."""
     if value is None:
         return "–"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        shown = ", ".join(map(_text, value[:MOST_SHOWN])) or "–"
+        rest = len(value) - MOST_SHOWN
+        return _("%(shown)s and %(rest)s more", shown=shown, rest=rest) if rest > 0 else shown
+    if isinstance(value, str):
+        return {SET: _("set"), CHANGED: _("changed")}.get(value, value)
+    return json.dumps(value, ensure_ascii=False)

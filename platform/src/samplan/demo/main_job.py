@@ -77,7 +77,7 @@ def do_main_job(
         client.sign_in(email, demo.password)
         roster = _solve(demo, client, tenant, source, limit)
         made = folder / "roster.json"
-        made.write_text(json.dumps(roster, ensure_ascii=False), "utf-8")
+        made.write_text(json.dumps(roster, ensure_ascii=False, indent=1) + "\n", "utf-8")
         report = _evaluate(source, made, roster)
         if report.objective != roster["objective"]:
             raise DemoFault(f"the evaluator gives {report.objective}, the solver {roster['objective']}")
@@ -96,23 +96,25 @@ def _solve(demo: Demo, client: Client, tenant: TenantContext, source: Path, limi
     body = {"source_id": imported["id"], "seconds": limit, "workers": SOLVER_WORKERS, "seed": SEED}
     run = client.post(f"{base}/{MODULE}/solves", body, key=str(uuid.uuid4()))
     demo.tell(f"optimising for at most {limit} s")
-    shown = None
+    told = None
     while run["status"] not in OVER:
         demo.stop.sleep(POLL_SECONDS)
         demo.processes.check(demo.tell)
         run = client.get(f"{base}/jobs/{run['id']}")
-        if (progress := _progress_text(run["progress"])) != shown:
-            demo.tell(progress)
-            shown = progress
+        if (step := _step(run["progress"])) != told:
+            demo.tell(step)
+            told = step
     if run["status"] != "succeeded":
         raise DemoFault(f"the optimisation has {run['status']}: {run['error_text'] or run['error_code']}")
     roster = client.get(f"{base}/{MODULE}/rosters/{run['result']['roster_id']}")
     return {name: roster[name] for name in OUTPUT}
 
 
-def _progress_text(progress: dict[str, Any]) -> str:
-    figures = {name: value for name, value in progress.items() if value is not None}
-    return ", ".join(f"{name} {value}" for name, value in figures.items()) or "waiting for a worker"
+def _step(progress: dict[str, Any]) -> str:
+    """Return what a run does now, without the figures that change all the time."""
+    phase = progress.get("phase") or "waiting for a worker"
+    best = progress.get("incumbent")
+    return str(phase) if best is None else f"{phase}, objective {best}"
 
 
 def _demo_workbook(folder: Path) -> Path:

@@ -41,15 +41,11 @@ def publish(
         Conflict: the indicator has a smallest number, and it is not known how many are behind the value.
     """
     row = newest_of(session, spec.name, period)
-    member = select(GroupMember).where(
-        GroupMember.group_id == group_id, GroupMember.tenant_id == session.tenant_id
-    )
-    if session.scalar(member) is None:
+    if not _is_member(session, group_id):
         raise Forbidden(_("Only members publish to the group."))
     if row.n is None and spec.min_n > 0 and row.value is not None:
         raise Conflict(_("It is not known how many observations are behind the value."))
     suppressed = row.n is not None and row.n < spec.min_n
-    numbers = {name: None if suppressed else getattr(row, name) for name in _SUPPRESSED}
     fact = IndicatorFact(
         group_id=group_id,
         tenant_id=session.tenant_id,
@@ -64,18 +60,18 @@ def publish(
         source=row.source,
         method_version=row.method_version,
         published_by=by,
-        **numbers,
+        **{name: None if suppressed else getattr(row, name) for name in _SUPPRESSED},
     )
     session.add(fact)
     session.flush()
-    record(
-        session,
-        "indicator.published",
-        "indicator",
-        spec.name,
-        after={**_named(fact), "suppressed": suppressed, "method_version": fact.method_version},
-    )
+    told = {**_named(fact), "suppressed": suppressed, "method_version": fact.method_version}
+    record(session, "indicator.published", "indicator", spec.name, after=told)
     return fact
+
+
+def _is_member(session: TenantSession, group_id: UUID) -> bool:
+    own = GroupMember.tenant_id == session.tenant_id
+    return session.scalar(select(GroupMember).where(GroupMember.group_id == group_id, own)) is not None
 
 
 def withdraw(session: TenantSession, fact: IndicatorFact, *, by: UUID, now: datetime) -> None:

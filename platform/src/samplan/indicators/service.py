@@ -78,11 +78,26 @@ def record_value(
     key = f"{session.tenant_id}:{spec.name}:{period.start}"
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     newest = session.scalars(_versions(spec.name, period).limit(1)).first()
-    row = IndicatorValueRow(
+    row = _row(spec, period, value, note, version=newest.version + 1 if newest else 1)
+    if newest is None and row.value is None:
+        return None
+    if newest and all(getattr(newest, name) == getattr(row, name) for name in _COMPARED):
+        return None
+    session.add(row)
+    session.flush()
+    if note.origin == "manual":
+        _record_entry(session, row, newest)
+    return row
+
+
+def _row(
+    spec: IndicatorSpec, period: Period, value: IndicatorValue, note: Note, *, version: int
+) -> IndicatorValueRow:
+    return IndicatorValueRow(
         indicator=spec.name,
         period_start=period.start,
         period_end=period.end,
-        version=newest.version + 1 if newest else 1,
+        version=version,
         value=_decimal(value.value),
         numerator=_decimal(value.numerator),
         denominator=_decimal(value.denominator),
@@ -95,15 +110,6 @@ def record_value(
         method_version=spec.method_version,
         recorded_by=note.by,
     )
-    if newest is None and row.value is None:
-        return None
-    if newest and all(getattr(newest, name) == getattr(row, name) for name in _COMPARED):
-        return None
-    session.add(row)
-    session.flush()
-    if note.origin == "manual":
-        _record_entry(session, row, newest)
-    return row
 
 
 def newest_values(session: TenantSession) -> dict[str, IndicatorValueRow]:

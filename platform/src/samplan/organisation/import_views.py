@@ -23,6 +23,7 @@ from samplan.organisation.imports import (
     organisation_template,
     read_organisation,
 )
+from samplan.organisation.service import lock_tree
 from samplan.organisation.workbook import LARGEST_FILE, SHEETS
 from samplan.web.core_pages import core_pages
 from samplan.web.locale import choose_locale
@@ -49,6 +50,7 @@ def organisation_import() -> str | tuple[str, int]:
 def organisation_import_confirm() -> Response | tuple[str, int]:
     """Read the workbook again and write it: all of it or, when something is wrong by now, nothing."""
     data, session = _content(), current_session()
+    lock_tree(session)
     try:
         found = read_organisation(session, data)
     except ImportFaults as faults:

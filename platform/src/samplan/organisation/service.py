@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from samplan.audit.service import record
 from samplan.db.session import TenantSession
@@ -101,8 +101,15 @@ def fields_of(unit: OrgUnit) -> UnitFields:
     return UnitFields(unit.name, unit.parent_id, unit.site_id, unit.active)
 
 
+def lock_tree(session: TenantSession) -> None:
+    """Let nobody else change the tenant's tree until the transaction ends, since its rules span rows."""
+    key = f"{session.tenant_id}:organisation"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
 def create_unit(session: TenantSession, *, kind: str, code: str, fields: UnitFields) -> OrgUnit:
     """Add a unit; raises `Conflict` for a code that is taken, `Invalid` for a wrong place."""
+    lock_tree(session)
     if session.scalar(select(OrgUnit.id).where(OrgUnit.code == code)):
         raise Conflict(_("The code %(code)s is taken.", code=code))
     unit = OrgUnit(kind=kind, code=code, source=None, **asdict(fields))
@@ -124,6 +131,7 @@ def change_unit(session: TenantSession, unit: OrgUnit, fields: UnitFields) -> bo
     before, after = _difference(asdict(fields_of(unit)), asdict(fields))
     if not after:
         return False
+    lock_tree(session)
     _check_place(session, unit, fields)
     for name, value in after.items():
         setattr(unit, name, value)

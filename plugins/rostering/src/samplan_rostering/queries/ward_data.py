@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -64,27 +64,41 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
         shift_types=tuple(shift_value(row) for row in shifts),
         employees=_employees(session, people, skill_of),
         contracts=_contracts(session, who),
-        weekly_requirements=tuple(
-            values.WeeklyRequirement(row.weekday, *_need(row, shift_of, skill_of))
-            for row in needs
-            if row.weekday is not None
-        ),
-        dated_requirements=tuple(
-            values.DatedRequirement(row.on_date, *_need(row, shift_of, skill_of))
-            for row in needs
-            if row.on_date is not None
-        ),
+        weekly_requirements=_weekly(needs, shift_of, skill_of),
+        dated_requirements=_dated(needs, shift_of, skill_of),
         absences=_absences(session, who),
         wishes=tuple(_wish(row, who, shift_of) for row in wishes),
-        history=tuple(
-            values.PastShift(who[row.employee_id], row.on_date, shift_of[row.shift_type_id])
-            for row in history
-        ),
-        pins=tuple(
-            values.Pin(who[row.employee_id], row.on_date, shift_of.get(row.shift_type_id)) for row in locks
-        ),
+        history=tuple(_past(row, who, shift_of) for row in history),
+        pins=tuple(_pin(row, who, shift_of) for row in locks),
         rules=values.RuleProfile(**period.rules),
     )
+
+
+def _weekly(
+    needs: Iterable[Requirement], shifts: Codes, skills: Codes
+) -> tuple[values.WeeklyRequirement, ...]:
+    return tuple(
+        values.WeeklyRequirement(row.weekday, *_need(row, shifts, skills))
+        for row in needs
+        if row.weekday is not None
+    )
+
+
+def _dated(needs: Iterable[Requirement], shifts: Codes, skills: Codes) -> tuple[values.DatedRequirement, ...]:
+    return tuple(
+        values.DatedRequirement(row.on_date, *_need(row, shifts, skills))
+        for row in needs
+        if row.on_date is not None
+    )
+
+
+def _past(row: HistoryShift, who: Codes, shifts: Codes) -> values.PastShift:
+    return values.PastShift(who[row.employee_id], row.on_date, shifts[row.shift_type_id])
+
+
+def _pin(row: Lock, who: Codes, shifts: Codes) -> values.Pin:
+    shift = None if row.shift_type_id is None else shifts[row.shift_type_id]
+    return values.Pin(who[row.employee_id], row.on_date, shift)
 
 
 def shift_value(row: ShiftType) -> values.ShiftType:

@@ -61,8 +61,9 @@ class _Without:
 
 def _one_by_one(problem: Problem, rules: EmployeeRules) -> Iterator[tuple[Rule, _Without]]:
     """Yield the rules that the employee has, those that say least to a reader first."""
-    held = {item.rule for item in (*rules.blocked, *rules.forbidden, *rules.rest_windows, *rules.run_limits)}
-    held.add(Rule.CONSECUTIVE_DAYS)
+    held = {Rule.CONSECUTIVE_DAYS}
+    held |= {item.rule for item in rules.blocked} | {item.rule for item in rules.forbidden}
+    held |= {item.rule for item in rules.rest_windows} | {item.rule for item in rules.run_limits}
     fields = {
         Rule.PIN: rules.pinned,
         Rule.HOURS_MIN: rules.min_minutes > 0,

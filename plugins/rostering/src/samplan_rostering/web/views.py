@@ -22,7 +22,7 @@ from samplan.plugin_api import (
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.runs import newest_run
+from samplan_rostering.queries.runs import newest_run, reasons
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.solving import check_limits, subject_of
 from samplan_rostering.services.wards import counts
@@ -99,25 +99,29 @@ def solve_problem(problem_id: UUID) -> Response | tuple[str, int]:
 
 def _period_page(period_id: UUID, form: SolveForm) -> str:
     session = current_session()
+    ward, run = ward_data(session, period_id), newest_run(session, subject_of(period_id))
+    names = {person.code: person.name for person in ward.employees}
     return render_template(
         "rostering/period.html",
         period=periods.overview(session, period_id),
-        counts=counts(ward_data(session, period_id)),
+        counts=counts(ward),
         rosters=periods.rosters(session, period_id),
-        run=_visible_run(period_id),
+        run=_visible(run),
+        reasons=reasons(run, names) if can(current_principal(), Allow.READ_WARD) else [],
         form=form,
     )
 
 
 def _problem_page(problem_id: UUID, form: SolveForm) -> str:
     session = current_session()
-    found = periods.get_problem(session, problem_id)
+    found, run = periods.get_problem(session, problem_id), newest_run(session, subject_of(problem_id))
     return render_template(
         "rostering/problem.html",
         problem=found,
         instance=parse_curtois(found.source),
         rosters=periods.rosters(session, problem_id),
-        run=_visible_run(problem_id),
+        run=_visible(run),
+        reasons=reasons(run, {}),
         form=form,
     )
 
@@ -137,9 +141,8 @@ def _start(source_id: UUID, form: SolveForm) -> JobRun:
     return request_job("rostering.solve", params, subject=subject_of(source_id))
 
 
-def _visible_run(source_id: UUID) -> RunView | None:
-    """Return the newest run for this source, if it is one's own or one may see everybody's."""
-    run = newest_run(current_session(), subject_of(source_id))
+def _visible(run: JobRun | None) -> RunView | None:
+    """Return the run ready to be shown, if it is one's own or one may see everybody's."""
     principal = current_principal()
     if run is None or (run.requested_by != principal.account_id and not can(principal, "core:job:manage")):
         return None
