@@ -13,7 +13,7 @@ from samplan.audit.service import record
 from samplan.db.session import GroupSession, TenantSession
 from samplan.errors import Conflict, Forbidden, NotFound
 from samplan.i18n import _
-from samplan.indicators.models import IndicatorFact
+from samplan.indicators.models import IndicatorFact, IndicatorValueRow
 from samplan.indicators.service import newest_of
 from samplan.modules.contributions import IndicatorSpec, Period
 from samplan.tenancy.models import GroupMember
@@ -41,10 +41,7 @@ def publish(
         Conflict: the indicator has a smallest number, and it is not known how many are behind the value.
     """
     row = newest_of(session, spec.name, period)
-    if not _is_member(session, group_id):
-        raise Forbidden(_("Only members publish to the group."))
-    if row.n is None and spec.min_n > 0 and row.value is not None:
-        raise Conflict(_("It is not known how many observations are behind the value."))
+    _check(session, group_id, spec, row)
     suppressed = row.n is not None and row.n < spec.min_n
     fact = IndicatorFact(
         group_id=group_id,
@@ -69,9 +66,12 @@ def publish(
     return fact
 
 
-def _is_member(session: TenantSession, group_id: UUID) -> bool:
+def _check(session: TenantSession, group_id: UUID, spec: IndicatorSpec, row: IndicatorValueRow) -> None:
     own = GroupMember.tenant_id == session.tenant_id
-    return session.scalar(select(GroupMember).where(GroupMember.group_id == group_id, own)) is not None
+    if session.scalar(select(GroupMember).where(GroupMember.group_id == group_id, own)) is None:
+        raise Forbidden(_("Only members publish to the group."))
+    if row.n is None and spec.min_n > 0 and row.value is not None:
+        raise Conflict(_("It is not known how many observations are behind the value."))
 
 
 def withdraw(session: TenantSession, fact: IndicatorFact, *, by: UUID, now: datetime) -> None:
