@@ -35,10 +35,8 @@ def publish(
     A value with fewer observations than the indicator's `min_n` is published as suppressed, without any
     of its numbers.
 
-    Raises:
-        NotFound: there is no value.
-        Forbidden: the tenant is no member of the group.
-        Conflict: the indicator has a smallest number, and it is not known how many are behind the value.
+    Raises `NotFound` without a value, `Forbidden` for who is no member, and `Conflict` when the indicator
+    has a smallest number and it is not known how many observations are behind the value.
     """
     row = newest_of(session, spec.name, period)
     _check(session, group_id, spec, row)
