@@ -1,6 +1,10 @@
 """Passwords: what is accepted, and how it is checked."""
 
+import threading
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -99,3 +103,24 @@ def test_one_time_passwords_differ_and_pass_the_rules() -> None:
 def test_the_real_parameters_are_those_of_rfc_9106() -> None:
     defaults = PasswordHasher()
     assert (defaults.memory_cost, defaults.time_cost, defaults.parallelism) == (65536, 3, 4)
+
+
+def test_few_passwords_are_hashed_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes 64 MiB: a wave of logins must not exhaust the memory."""
+    busy, most, lock = 0, 0, threading.Lock()
+
+    class SlowHasher(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - as above
+            nonlocal busy, most
+            with lock:
+                busy += 1
+                most = max(most, busy)
+            time.sleep(0.01)
+            with lock:
+                busy -= 1
+            return True
+
+    monkeypatch.setattr(passwords, "HASHER", SlowHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with ThreadPoolExecutor(12) as pool:
+        assert all(pool.map(lambda _number: passwords.verify("stored", GOOD), range(24)))
+    assert 1 < most <= 4
