@@ -85,7 +85,7 @@ def shown(default: object) -> str:
     return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
 
 
-@pytest.mark.parametrize(("variable", "default"), settings())
+@pytest.mark.parametrize(("variable", "default"), list(settings()))
 def test_every_setting_is_documented_with_its_default(variable: str, default: object) -> None:
     found = re.search(rf"^\| `{variable}` \| ([^|]+) \|", page("ops/settings.md"), re.MULTILINE)
     assert found is not None
@@ -192,6 +192,10 @@ def test_examples_parse_and_name_what_exists(path: Path) -> None:
                 assert {alias.name for alias in node.names} <= set(plugin_api.__all__)
     named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`", text)
     assert [name for name in named if not (ROOT / name).exists()] == []
+    links = re.findall(r"(?<!!)\[[^]]+\]\(([^)#:]+)(?:#[^)]*)?\)", text)
+    assert [link for link in links if not (path.parent / link).exists()] == []
+    for file, test in re.findall(r"`(tests/[\w./]+)::(\w+)`", text):
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8"), f"{file}::{test}"
 
 
 def test_what_was_asked_for_is_accounted_for() -> None:
