@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -58,7 +57,7 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def site(
     database: Database, modules: Modules, redis_url: str, hasher: CountingHasher, clock: FrozenClock
-) -> Iterator[Site]:
+) -> Site:
     site = build_site(database, modules, redis_url=redis_url, clock=clock)
     site.app.config["WTF_CSRF_ENABLED"] = True
     site.add_tenant("ett")
