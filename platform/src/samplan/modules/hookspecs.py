@@ -125,7 +125,7 @@ class SamplanHooks:
 
     @hookspec
     def samplan_demo(self, seed: DemoSeed) -> None:
-        """Fill a demo tenant with synthetic data, the same for the same seed."""
+        """Fill a demo tenant with invented data, the same for the same seed; must be idempotent."""
 
     @hookspec
     def samplan_data_export(  # type: ignore[empty-body]
