@@ -9,6 +9,7 @@ from sqlalchemy import select
 from samplan.clock import FrozenClock
 from samplan.db.session import Database
 from samplan.indicators.models import IndicatorValueRow
+from samplan.jobs.models import JobRun
 from samplan.modules.manager import Modules
 from samplan.organisation.models import Population
 from samplan.testing.site import Person, Site, build_site
@@ -84,6 +85,7 @@ def test_a_value_is_entered_and_a_later_one_supersedes_it(site: Site, boss: Pers
         ({"value": "mycket"}, "value"),
         ({"value": "NaN"}, "value"),
         ({"value": "1e30"}, "value"),
+        ({"value": "1000000000000000"}, "value"),
         ({"period": "2026-10-02"}, "period"),
         ({"period": "2030-01-01"}, "period"),
         ({"period": ""}, "period"),
@@ -114,6 +116,17 @@ def test_a_computed_indicator_is_computed_anew_by_a_run(site: Site, boss: Person
     assert "286 000" in page
     assert "2025" in page
     assert 'name="value"' not in page
+
+
+def test_too_many_runs_at_once_are_refused_with_a_reason(site: Site, boss: Person) -> None:
+    limit = site.core.settings.max_runs_per_tenant
+    for _ in range(limit):
+        assert "/jobs/" in boss.client.post(f"{PAGE}/{COMPUTED}/compute").headers["Location"]
+    answer = boss.client.post(f"{PAGE}/{COMPUTED}/compute", follow_redirects=True)
+    assert answer.request.path == f"{PAGE}/{COMPUTED}"
+    assert 'data-color="warning"' in answer.text
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        assert len(session.scalars(select(JobRun)).all()) == limit
 
 
 def test_computed_and_manual_are_not_mixed_up(site: Site, boss: Person) -> None:

@@ -208,6 +208,39 @@ def test_wrong_parameters_make_no_run(core: Core, tenant: Tenant, params: dict[s
         assert session.scalars(select(JobRun)).all() == []
 
 
+def test_an_indicator_that_cannot_be_computed_is_named_and_does_not_stop_the_run(
+    core: Core, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compute_once(_session: TenantSession, period: Period) -> IndicatorValue:
+        if period.start.year == 2024:
+            raise NotFound("no such file")
+        return IndicatorValue(7.0)
+
+    monkeypatch.setattr("samplan.indicators.own.inhabitants", compute_once)
+    run = compute(core, tenant)
+    assert run.status == "succeeded"
+    assert run.result is not None
+    assert (run.result["values"], run.result["failed"]) == (2, "core.inhabitants")
+    assert [year for year, *_rest in values(core, tenant)] == [2023, 2025]
+    alone = compute(core, tenant, start="2024-01-01", end="2024-12-31")
+    assert (alone.status, alone.error_code) == ("failed", "no_indicator_computed")
+
+
+def test_of_all_indicators_those_of_the_given_period_are_computed(core: Core, tenant: Tenant) -> None:
+    run = compute(core, tenant, start="2024-03-01", end="2024-03-31")  # none of the core's is monthly
+    assert (run.status, run.result and run.result["values"]) == ("succeeded", 0)
+
+
+def test_a_run_that_is_stopped_stores_what_it_has(
+    core: Core, db: RolledBackDatabase, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.unit_of_work(tenant.id) as session:
+        session.add(Population(year=2025, inhabitants=1, source="SCB", confirmed=True))
+    monkeypatch.setattr("samplan.jobs.heartbeat.Heartbeat.report", lambda _self, _news: False)
+    compute(core, tenant)
+    assert values(core, tenant) == []
+
+
 # --- publication -------------------------------------------------------------------------------------
 
 

@@ -193,6 +193,10 @@ def test_only_what_differs_is_changed_and_nothing_is_removed(tenant_session: Ten
             },
             [("municipality_code", "Platser!D2"), ("half_coordinate", "Platser!G2")],
         ),
+        (
+            with_unit(code="x", name="X", parent="w"),  # the tree is judged once it can be read
+            [("missing_value", "Enheter!C5")],
+        ),
         ({}, [("no_rows", "")]),
     ],
 )

@@ -135,6 +135,22 @@ def test_a_unit_that_somebody_else_changed_meanwhile_is_not_overwritten_unseen(
     assert f'value="{version(site, units["w"])}"' in late.text  # saving again replaces it knowingly
 
 
+def test_a_place_that_breaks_the_tree_is_refused_with_the_reason(
+    site: Site, boss: Person, units: dict[str, UUID]
+) -> None:
+    url = f"{BASE}/units/{units['h1']}"
+    data = {"name": "Enhet h1", "parent_id": str(units["r"]), "version": version(site, units["h1"])}
+    answer = boss.client.post(url, data=data)  # out of use, while a ward below it is in use
+    assert answer.status_code == 422
+    assert 'id="active-error"' in answer.text
+    assert unit(site, units["h1"]).active
+    root = boss.client.get(f"{BASE}/units/{units['r']}").text
+    assert 'name="parent_id"' not in root
+    renamed = {"name": "Regionen", "active": "y", "version": version(site, units["r"])}
+    assert boss.client.post(f"{BASE}/units/{units['r']}", data=renamed).status_code == 302
+    assert unit(site, units["r"]).name == "Regionen"
+
+
 def test_sites_are_added_corrected_and_thereby_confirmed(site: Site, boss: Person) -> None:
     data = {"code": "s", "name": "Sjukhuset", "kind": "hospital", "latitude": "60.5", "longitude": "15.25"}
     assert boss.client.post(f"{BASE}/sites/new", data=data).status_code == 302

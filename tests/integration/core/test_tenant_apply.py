@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from marshmallow import fields
 from sqlalchemy import func, select, update
 
 from samplan.access.models import Role
@@ -12,11 +13,12 @@ from samplan.audit.models import AuditEntry
 from samplan.audit.service import verify
 from samplan.core import Core
 from samplan.errors import Conflict
-from samplan.modules.lifecycle import disable_module
+from samplan.modules.lifecycle import disable_module, settings_of
 from samplan.modules.manager import Modules
+from samplan.modules.module_settings import ModuleSettings
 from samplan.organisation import service as organisation
 from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
-from samplan.tenancy.config import TenantConfig, load_configs
+from samplan.tenancy.config import ModuleConfig, TenantConfig, load_configs
 from samplan.tenancy.models import GroupMember, Tenant, TenantModule
 from samplan.tenancy.service import apply_config, plan
 from samplan.testing.factories import make_core
@@ -132,6 +134,30 @@ def test_a_module_that_only_the_register_switched_follows_the_register(
     (back,) = apply_config(core, [dalarna])
     assert back.before == {"enabled": False}
     assert "agency" in core.tenants.by_slug("region-dalarna").enabled_modules
+
+
+def test_settings_of_the_file_hold_when_it_switches_the_module_on(
+    core: Core, configs: list[TenantConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Settings(ModuleSettings):
+        limit = fields.Integer(load_default=1)
+
+    module = core.modules.installed["agency"]
+    monkeypatch.setitem(core.modules.installed, "agency", replace(module, settings=Settings))
+    group, region, *_others = configs
+    with_settings = ModuleConfig(enabled=True, settings={"limit": 7})
+    apply_config(core, [group, replace(region, modules={"agency": with_settings})])
+    with core.database.unit_of_work(core.tenants.by_slug(region.slug).id) as session:
+        assert settings_of(core.modules, session, "agency") == {"limit": 7}
+
+
+def test_a_group_is_renamed(core: Core, configs: list[TenantConfig]) -> None:
+    group = configs[0]
+    assert group.group is not None
+    apply_config(core, [group])
+    (change,) = apply_config(core, [replace(group, group=replace(group.group, name="Mellersta"))])
+    assert (change.object_type, change.after) == ("management_group", {"name": "Mellersta"})
+    assert plan(core, [group])[0].before == {"name": "Mellersta"}
 
 
 def test_a_tree_of_the_tenants_own_is_left_alone(core: Core, configs: list[TenantConfig]) -> None:
