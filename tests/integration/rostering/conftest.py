@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, time
 from decimal import Decimal
+from typing import NoReturn
 
 import pytest
 
 from samplan.db.session import TenantSession
 from samplan.organisation.models import OrgUnit
+from samplan.testing.site import Site
 from samplan_rostering.domain.ward import (
     Absence,
     AbsenceKind,
@@ -114,3 +116,19 @@ SECTION_COVER
 1,D,1,100,1
 2,D,1,100,1
 """
+
+
+@pytest.fixture
+def rostering_site(site: Site) -> Site:
+    """Two regions that roster, of which `ett` has the ward's unit."""
+    for slug in ("ett", "annat"):
+        site.add_tenant(slug, ("rostering",))
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        add_unit(session)
+    site.app.register_error_handler(Exception, unexpected)
+    return site
+
+
+def unexpected(error: Exception) -> NoReturn:
+    """Let a bug fail the test with its traceback, not with a page about it."""
+    raise error

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +16,6 @@ from werkzeug.test import TestResponse
 
 from samplan.db.session import TenantSession
 from samplan.ids import new_id
-from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
@@ -32,25 +31,6 @@ BASE = "/t/ett/rostering"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.fixture
-def site(site: Site) -> Site:
-    """Two regions that roster, one with the ward's unit."""
-    site.add_tenant("ett", ("rostering",))
-    site.add_tenant("annat", ("rostering",))
-    with work(site) as session:
-        region = OrgUnit(kind="region", code="REG", name="Region Ett")
-        session.add(region)
-        session.flush()
-        session.add(OrgUnit(kind="ward", code="AVD12", name="Avdelning 12", parent_id=region.id))
-    site.app.register_error_handler(Exception, unexpected)
-    return site
-
-
-def unexpected(error: Exception) -> NoReturn:
-    """Let a bug fail the test with its traceback, not with a page about it."""
-    raise error
-
-
 @contextmanager
 def work(site: Site, slug: str = "ett") -> Iterator[TenantSession]:
     with site.core.database.unit_of_work(site.tenants[slug].id) as session:
@@ -58,13 +38,13 @@ def work(site: Site, slug: str = "ett") -> Iterator[TenantSession]:
 
 
 @pytest.fixture
-def scheduler(site: Site) -> Person:
-    return site.person("ett", "scheduler")
+def scheduler(rostering_site: Site) -> Person:
+    return rostering_site.person("ett", "scheduler")
 
 
 @pytest.fixture
-def period_id(site: Site, ward: WardData) -> UUID:
-    with work(site) as session:
+def period_id(rostering_site: Site, ward: WardData) -> UUID:
+    with work(rostering_site) as session:
         return import_ward(session, ward)
 
 
@@ -88,10 +68,10 @@ def make_roster(site: Site, ward: WardData, period_id: UUID, *cells: Assignment)
 
 
 @pytest.fixture
-def roster_id(site: Site, ward: WardData, period_id: UUID) -> UUID:
+def roster_id(rostering_site: Site, ward: WardData, period_id: UUID) -> UUID:
     """A roster in which M01 works two days, one of them while absent."""
     cells = Assignment("M01", 0, "D"), Assignment("M01", 7, "D"), Assignment("M03", 3, "D")
-    return make_roster(site, ward, period_id, *cells)
+    return make_roster(rostering_site, ward, period_id, *cells)
 
 
 def send(person: Person, content: bytes, name: str = "avdelning.xlsx", **fields: Any) -> TestResponse:
@@ -112,12 +92,12 @@ def sheets(response: TestResponse) -> list[str]:
     return CalamineWorkbook.from_filelike(io.BytesIO(response.data)).sheet_names
 
 
-def test_the_first_page_says_what_to_do_next(site: Site, scheduler: Person) -> None:
+def test_the_first_page_says_what_to_do_next(rostering_site: Site, scheduler: Person) -> None:
     page = scheduler.client.get(f"{BASE}/").text
     assert f'href="{BASE}/import"' in page
     assert f'href="{BASE}/template.xlsx"' in page
 
-    reader = site.person("ett", "viewer").client.get(f"{BASE}/").text
+    reader = rostering_site.person("ett", "viewer").client.get(f"{BASE}/").text
     assert f"{BASE}/import" not in reader
 
 
@@ -129,10 +109,12 @@ def test_the_first_page_and_the_card_list_the_periods(scheduler: Person, period_
         assert "Avdelning 12" in page.text
 
 
-def test_a_workbook_is_shown_before_it_is_read_in(site: Site, scheduler: Person, ward: WardData) -> None:
+def test_a_workbook_is_shown_before_it_is_read_in(
+    rostering_site: Site, scheduler: Person, ward: WardData
+) -> None:
     shown = send(scheduler, write_ward(ward))
     assert shown.status_code == 200
-    with work(site) as session:
+    with work(rostering_site) as session:
         assert session.scalar(select(func.count()).select_from(RosterPeriod)) == 0
 
     done = scheduler.client.post(f"{BASE}/import/confirm", data=carried(shown.text), buffered=True)
@@ -149,7 +131,7 @@ def read_ward_bytes(response: TestResponse) -> WardData:
 
 
 def test_a_faulty_workbook_is_listed_marked_and_not_stored(
-    site: Site, scheduler: Person, ward: WardData
+    rostering_site: Site, scheduler: Person, ward: WardData
 ) -> None:
     faulty = replace(
         ward, unit=replace(ward.unit, code="AVD21"), wishes=(replace(ward.wishes[0], shift="X"),)
@@ -163,7 +145,7 @@ def test_a_faulty_workbook_is_listed_marked_and_not_stored(
     assert sheets(marked)[0] == "Fel"
     refused = scheduler.client.post(f"{BASE}/import/confirm", data=carried(listed.text), buffered=True)
     assert refused.status_code == 422
-    with work(site) as session:
+    with work(rostering_site) as session:
         assert all(session.scalar(select(func.count()).select_from(model)) == 0 for model in ALL)
 
 
@@ -216,14 +198,18 @@ def test_the_grid_shows_shifts_coverage_hours_and_breaches(
     assert "style=" not in page.text
 
 
-def test_who_only_reads_sees_neither_wishes_nor_kinds_of_absence(site: Site, roster_id: UUID) -> None:
-    reader = site.person("ett", "viewer")
+def test_who_only_reads_sees_neither_wishes_nor_kinds_of_absence(
+    rostering_site: Site, roster_id: UUID
+) -> None:
+    reader = rostering_site.person("ett", "viewer")
     page = reader.client.get(f"{BASE}/rosters/{roster_id}").text
 
     assert "Åsa Exempel" in page
     assert "Semester" not in page
     assert "♥" not in page
-    assert "Semester" in site.person("ett", "scheduler").client.get(f"{BASE}/rosters/{roster_id}").text
+    assert (
+        "Semester" in rostering_site.person("ett", "scheduler").client.get(f"{BASE}/rosters/{roster_id}").text
+    )
 
 
 def test_the_roster_as_a_workbook(scheduler: Person, roster_id: UUID) -> None:
@@ -248,12 +234,12 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 
 
 def test_the_grids_queries_do_not_grow_with_the_ward(
-    site: Site, scheduler: Person, ward: WardData, period_id: UUID
+    rostering_site: Site, scheduler: Person, ward: WardData, period_id: UUID
 ) -> None:
-    engine = site.core.database.engine
-    small = make_roster(site, ward, period_id, Assignment("M01", 0, "D"))
+    engine = rostering_site.core.database.engine
+    small = make_roster(rostering_site, ward, period_id, Assignment("M01", 0, "D"))
     cells = [Assignment(person.code, day, "D") for person in ward.employees for day in range(28)]
-    large = make_roster(site, ward, period_id, *cells)
+    large = make_roster(rostering_site, ward, period_id, *cells)
     scheduler.client.get(f"{BASE}/rosters/{small}")
 
     with counted(engine) as few:
@@ -264,10 +250,12 @@ def test_the_grids_queries_do_not_grow_with_the_ward(
     assert len(many) == len(few) < 40
 
 
-def test_a_changed_input_is_said(site: Site, scheduler: Person, ward: WardData, roster_id: UUID) -> None:
+def test_a_changed_input_is_said(
+    rostering_site: Site, scheduler: Person, ward: WardData, roster_id: UUID
+) -> None:
     url = f"{BASE}/rosters/{roster_id}"
     before = scheduler.client.get(url).text
-    with work(site) as session:
+    with work(rostering_site) as session:
         import_ward(session, replace(ward, wishes=()))
 
     after = scheduler.client.get(url).text
@@ -279,39 +267,41 @@ PAGES = ("periods/{0}", "periods/{0}/workbook.xlsx", "rosters/{1}", "rosters/{1}
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_another_tenant_finds_nothing(site: Site, period_id: UUID, roster_id: UUID, page: str) -> None:
+def test_another_tenant_finds_nothing(
+    rostering_site: Site, period_id: UUID, roster_id: UUID, page: str
+) -> None:
     path = page.format(period_id, roster_id)
-    neighbour = site.person("annat", "scheduler")
+    neighbour = rostering_site.person("annat", "scheduler")
 
     answer = neighbour.client.get(f"/t/annat/rostering/{path}", buffered=True)
     assert answer.status_code == 404
     assert "Exempel" not in answer.text
     assert neighbour.client.get(f"{BASE}/{path}", buffered=True).status_code == 404
-    own = site.person("ett", "scheduler").client.get(f"{BASE}/{path}", buffered=True)
+    own = rostering_site.person("ett", "scheduler").client.get(f"{BASE}/{path}", buffered=True)
     assert own.status_code == 200
 
 
-def test_another_tenant_cannot_start_an_optimisation(site: Site, period_id: UUID) -> None:
-    neighbour = site.person("annat", "scheduler")
+def test_another_tenant_cannot_start_an_optimisation(rostering_site: Site, period_id: UUID) -> None:
+    neighbour = rostering_site.person("annat", "scheduler")
     form = {"seconds": 5, "workers": 1, "seed": 1}
     for wrong in (period_id, uuid4()):
         url = f"/t/annat/rostering/periods/{wrong}/solve"
         assert neighbour.client.post(url, data=form, buffered=True).status_code == 404
 
 
-def test_each_page_asks_for_its_permission(site: Site, period_id: UUID, roster_id: UUID) -> None:
-    reader = site.person("ett", "viewer").client
+def test_each_page_asks_for_its_permission(rostering_site: Site, period_id: UUID, roster_id: UUID) -> None:
+    reader = rostering_site.person("ett", "viewer").client
     assert reader.get(f"{BASE}/rosters/{roster_id}").status_code == 200
     assert reader.get(f"{BASE}/periods/{period_id}").status_code == 200
     assert reader.get(f"{BASE}/periods/{period_id}/workbook.xlsx").status_code == 403
     assert reader.get(f"{BASE}/import").status_code == 403
     assert reader.post(f"{BASE}/periods/{period_id}/solve", data={"seconds": 5}).status_code == 403
-    controller = site.person("ett", "controller").client
+    controller = rostering_site.person("ett", "controller").client
     assert controller.get(f"{BASE}/").status_code == 403
 
 
-def test_rosters_are_numbered(site: Site, ward: WardData, period_id: UUID) -> None:
-    first, second = (make_roster(site, ward, period_id) for _ in range(2))
-    with work(site) as session:
+def test_rosters_are_numbered(rostering_site: Site, ward: WardData, period_id: UUID) -> None:
+    first, second = (make_roster(rostering_site, ward, period_id) for _ in range(2))
+    with work(rostering_site) as session:
         numbers = {row.id: row.number for row in session.scalars(select(Roster))}
     assert numbers == {first: 1, second: 2}

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import Absence, Employee, ShiftType, WardData, WishKind
+from samplan_rostering.domain.ward import Absence, Employee, ShiftType, Skill, WardData, WishKind
 from samplan_rostering.queries.coverage import Need, coverage
 from samplan_rostering.queries.hours import Hours, hours_by_employee
 
@@ -80,7 +80,7 @@ class CoverageRow:
     """The needs of a shift and skill by day; None where nobody is asked for."""
 
     shift: ShiftType
-    skill: str | None
+    skill: Skill | None
     needs: tuple[Need | None, ...]
 
 
@@ -205,7 +205,7 @@ def _coverage_rows(ward: WardData, needs: list[Need]) -> tuple[CoverageRow, ...]
     by_row: dict[tuple[str, str | None], dict[int, Need]] = defaultdict(dict)
     for need in needs:
         by_row[need.shift, need.skill][need.day] = need
-    skills = {skill.code: skill.name or skill.code for skill in ward.skills}
+    skills = {skill.code: skill for skill in ward.skills}
     numbers = {skill.code: number for number, skill in enumerate(ward.skills)}
     return tuple(
         CoverageRow(
