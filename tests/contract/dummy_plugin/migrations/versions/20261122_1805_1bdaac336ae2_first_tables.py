@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-import samplan.db.migrations.ops  # noqa: F401 - registers op.protect_tenant_table
+import samplan.db.migrations.ops
 
 revision = "1bdaac336ae2"
 down_revision = None

@@ -1,0 +1,169 @@
+"""A whole demo with its processes, and a real browser to use it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from samplan.demo.run import Demo, Options, running_demo
+from samplan.demo.seed import address
+from samplan.demo.stop import Stop
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+HOW = "no browser: install one (Debian: apt-get install chromium) or name it with SAMPLAN_BROWSER"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 15_000  # milliseconds until an expectation gives up; the machine may be busy
+
+
+def browser_program() -> str | None:
+    """Return the path of an installed Chromium or Chrome."""
+    named = os.environ.get("SAMPLAN_BROWSER")
+    found = [shutil.which(name) for name in BROWSERS] + [MACOS if Path(MACOS).exists() else None]
+    return named or next((path for path in found if path), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands here; without a browser it is skipped with advice, in CI it fails."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the installed browser, without a window."""
+    program = browser_program()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(HOW)
+        pytest.skip(HOW)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Start a demo of its own, with web, workers and reconciler, on a free port."""
+    options = Options(
+        folder=tmp_path_factory.mktemp("demo"),
+        tenants=ROOT / "tenants",
+        port=0,
+        environ=dict(os.environ) | {"SAMPLAN_LOGIN_ATTEMPTS": "1000 per 5 minutes"},
+        throwaway=True,
+    )
+    with running_demo(options, Stop(), lambda _text: None) as running:
+        yield running
+
+
+Cookies = dict[tuple[str, str], list[Any]]
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> Cookies:
+    """Keep the cookies of who has logged in through the page once, by role and tenant."""
+    return {}
+
+
+class Visitor:
+    """Somebody at a browser: what went wrong on the pages is kept and must be nothing at the end."""
+
+    def __init__(self, context: BrowserContext, demo: Demo, signed_in: Cookies) -> None:
+        self.context, self.demo, self.signed_in = context, demo, signed_in
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", lambda message: self._console(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", lambda answer: answer.status >= 500 and self.faults.append(answer.url))
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error" and "Failed to load resource" not in text:
+            self.faults.append(f"console: {text}")
+
+    def _request(self, request: Request) -> None:
+        host = urlsplit(request.url)
+        if host.scheme.startswith("http") and host.netloc != urlsplit(self.demo.url).netloc:
+            self.faults.append(f"request to another host: {request.url}")
+
+    def go(self, path: str) -> Page:
+        """Open a path of the site."""
+        self.page.goto(self.demo.url.rstrip("/") + path)
+        return self.page
+
+    def log_in(self, role: str, tenant: str) -> Page:
+        """Log in as the holder of a role: through the page the first time, then by its cookies."""
+        if (role, tenant) in self.signed_in:
+            self.context.add_cookies(self.signed_in[role, tenant])
+            return self.go(f"/t/{tenant}/")
+        context = next(
+            login.tenant for login in self.demo.logins if login.tenant and login.tenant.slug == tenant
+        )
+        self.go("/login")
+        self.page.get_by_label("E-post").fill(address(role, context))
+        self.page.get_by_label("Lösenord").fill(self.demo.password)
+        self.page.get_by_role("button", name="Logga in").click()
+        expect(self.page.get_by_role("navigation", name="Huvudmeny")).to_be_visible(timeout=PATIENCE)
+        self.signed_in[role, tenant] = list(self.context.cookies())
+        return self.go(f"/t/{tenant}/")
+
+
+@pytest.fixture
+def visit(browser: Browser, demo: Demo, signed_in: Cookies) -> Iterator[Callable[..., Visitor]]:
+    """Give what opens a browser window of a size; afterwards nothing may have gone wrong in any."""
+    visitors: list[Visitor] = []
+
+    def open_window(width: int = 1440, height: int = 900) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="sv-SE", timezone_id="Europe/Stockholm"
+        )
+        context.set_default_timeout(PATIENCE)
+        visitors.append(Visitor(context, demo, signed_in))
+        return visitors[-1]
+
+    yield open_window
+    faults = [fault for visitor in visitors for fault in visitor.faults]
+    for visitor in visitors:
+        visitor.context.close()
+    assert faults == []
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe finds on the page, as rule and places."""
+    page.evaluate(AXE)
+    report = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in report["violations"]]
+
+
+@pytest.fixture
+def check_accessible(browser: Browser) -> Callable[[Page], None]:
+    """Give what looks at a page again in a window that lets axe in, at two widths: all must be well."""
+    return lambda page: look_again(browser, page)
+
+
+def look_again(browser: Browser, page: Page, widths: tuple[int, ...] = (1440, 390)) -> None:
+    """Assert that axe finds nothing on the page and that it does not overflow."""
+    context = browser.new_context(storage_state=page.context.storage_state(), bypass_csp=True, locale="sv-SE")
+    window = context.new_page()
+    for width in widths:
+        window.set_viewport_size({"width": width, "height": 900})
+        window.goto(page.url)
+        window.wait_for_load_state("networkidle")
+        assert axe_faults(window) == [], f"{page.url} at {width} px"
+        overflow = window.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0, f"{page.url} is {overflow} px too wide at {width} px"
+    context.close()
