@@ -94,8 +94,9 @@ def import_problem(session: TenantSession, source: BenchmarkText, filename: str)
     found = session.scalar(select(BenchmarkProblem.id).where(BenchmarkProblem.sha256 == digest))
     if found is not None:
         return found
-    name = filename.rpartition("/")[2].rpartition(".")[0][:100] or filename[:100]
-    problem = BenchmarkProblem(name=name or digest[:8], sha256=digest, source=source.text)
+    shown = "".join(filter(str.isprintable, filename.rpartition("/")[2]))[:100]
+    name = shown.rpartition(".")[0] or shown or digest[:8]
+    problem = BenchmarkProblem(name=name, sha256=digest, source=source.text)
     session.add(problem)
     session.flush()
     size = {"employees": len(source.instance.staff), "days": source.instance.days}

@@ -36,9 +36,9 @@ class SolveForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotatio
     @classmethod
     def within(cls, settings: Mapping[str, Any]) -> SolveForm:
         """Return the form with the region's suggestions and limits."""
-        suggested = {"seconds": settings["solve_seconds"], "workers": settings["workers"]}
-        form: SolveForm = cls(data=None, **suggested)
         limit = settings["max_solve_seconds"]
+        seconds = min(settings["solve_seconds"], limit)
+        form: SolveForm = cls(seconds=seconds, workers=settings["workers"])
         form.seconds.validators = [*form.seconds.validators, NumberRange(1, limit)]
         form.seconds.description = _l("At most %(limit)s. Longer gives better rosters.", limit=limit)
         return form
