@@ -137,7 +137,7 @@ def _view(entry: AuditEntry, names: Names) -> EntryView:
 
 
 def _actor(entry: AuditEntry, names: Names) -> str:
-    if entry.actor_id is None:
+    if entry.actor_id is None or entry.actor_kind == "job":  # a run's id is no person's
         return _("The system")
     return names.accounts.get(entry.actor_id) or _("Somebody outside the region")
 

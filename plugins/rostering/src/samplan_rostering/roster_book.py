@@ -107,7 +107,9 @@ def _shown(cell: GridCell) -> tuple[str | None, Style]:
 
 def _write_coverage(book: Book, sheet: Any, grid: Grid, top: int) -> None:
     for place, row in enumerate(grid.coverage):
-        book.put(sheet, top + place, 0, f"{row.shift.code} {row.skill.code if row.skill else _('everybody')}", NAME)
+        book.put(
+            sheet, top + place, 0, f"{row.shift.code} {row.skill.code if row.skill else _('everybody')}", NAME
+        )
         book.put(sheet, top + place, 1, _("Staffed/target"), PLAIN)
         for day, need in zip(grid.days, row.needs, strict=True):
             if need is not None:
