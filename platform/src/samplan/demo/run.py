@@ -217,7 +217,9 @@ def _start_web(folder: Path, state: DemoState, processes: Processes, listener: s
     """Start the web process, which gets ready while the data are loaded."""
     _tell_others(folder, state, processes)
     fileno = listener.fileno()
-    processes.start("web", "web", "--bind", f"fd://{fileno}", pass_fds=(fileno,))
+    bind = f"fd://{fileno}"
+    # One process: what one request changes, the next one sees at once, without waiting for kept copies.
+    processes.start("web", "web", "--bind", bind, "--workers", "1", "--threads", "8", pass_fds=(fileno,))
     _tell_others(folder, state, processes)
 
 
