@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from random import Random
 from uuid import UUID
 
@@ -86,20 +87,18 @@ def seed_accounts(core: Core, password: str) -> list[Login]:
 
 def _accounts(core: Core, emails: list[str], password: str) -> dict[str, UUID]:
     """Return an account for each address, which the password opens; new ones are created."""
-    shared = passwords.hash_password(password)
-    right: set[str | None] = {shared}
+    # Hashing takes a quarter of a second by intention: it is done once, not once an account.
+    new_hash = cache(lambda: passwords.hash_password(password))
+    opens = cache(lambda stored: passwords.verify(stored, password))
     ids: dict[str, UUID] = {}
     with core.database.system_session() as session:
         known = {account.email: account for account in session.scalars(select(Account))}
         for email in emails:
-            account = known.get(email) or create_account(
-                session, email, shared, operator=email == OPERATOR_EMAIL
-            )
-            if account.password_hash not in right:
-                if passwords.verify(account.password_hash, password):
-                    right.add(account.password_hash)
-                else:
-                    set_password(account, shared)
+            account = known.get(email)
+            if account is None:
+                account = create_account(session, email, new_hash(), operator=email == OPERATOR_EMAIL)
+            elif not opens(account.password_hash):
+                set_password(account, new_hash())
             ids[email] = account.id
     return ids
 
