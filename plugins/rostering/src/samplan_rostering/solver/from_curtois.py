@@ -20,7 +20,7 @@ def problem_from_curtois(instance: CurtoisInstance) -> Problem:
     """Return the problem of an instance, with employees, days and shifts in file order."""
     number = {shift.id: index for index, shift in enumerate(instance.shifts)}
     position = {member.id: index for index, member in enumerate(instance.staff)}
-    everyone = tuple(range(len(instance.staff)))
+    everyone = frozenset(range(len(instance.staff)))
     lengths = tuple(shift.minutes for shift in instance.shifts)
     return Problem(
         days=instance.days,

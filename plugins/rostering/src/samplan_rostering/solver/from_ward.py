@@ -46,7 +46,7 @@ def _cover(facts: WardFacts, day: int, row: Requirement) -> CoverRow:
     ]
     if row.maximum is not None:
         steps.append(CoverStep(Term.OVER_MAXIMUM, row.maximum, over=rules.weight_over_maximum))
-    counted = tuple(i for i, e in enumerate(facts.ward.employees) if facts.counts(e, day, row))
+    counted = frozenset(i for i, e in enumerate(facts.ward.employees) if facts.counts(e, day, row))
     return CoverRow(day, facts.shifts[row.shift], counted, tuple(steps))
 
 

@@ -9,14 +9,15 @@ instance takes up to a minute, with them about a second.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import gcd
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
+from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.objective import add_costs
-from samplan_rostering.solver.problem import Cell, EmployeeRules, Problem
+from samplan_rostering.solver.problem import Blocked, Cell, EmployeeRules, Part, Problem, Roster, Row
 
 _MAX_LAYERS = 5
 """More layers than this (long horizons) cost more than the better bound gives."""
@@ -36,7 +37,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowVars:
     """Variables of one employee: one per cell that may be worked, and those of the path."""
 
     cells: dict[Cell, IntVar]
@@ -45,30 +46,68 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The model and its rows, in the order of the employees."""
+    """The model, and the variables of the employees whose rows may change."""
 
     cp: CpModel
-    rows: tuple[Row, ...]
+    rows: Mapping[int, RowVars]
+
+    def read(self, worked: Callable[[IntVar], bool], days: int) -> dict[int, Row]:
+        """Return the rows of a solution, given how to look up a variable."""
+        shifts = {
+            employee: {day: shift for (day, shift), var in row.cells.items() if worked(var)}
+            for employee, row in self.rows.items()
+        }
+        return {e: tuple(given.get(day) for day in range(days)) for e, given in shifts.items()}
 
 
-def build_model(problem: Problem) -> Model:
-    """Build the whole model; size grows with employees x days x (shifts + longest run)."""
+def build_model(problem: Problem, part: Part | None = None, roster: Roster = ()) -> Model:
+    """Build the model of a problem, or of a part of it with the rest kept as in a roster.
+
+    The size grows with employees x days x (shifts + longest run) of what may change.
+    """
     cp = CpModel()
-    rows = tuple(add_row(cp, problem, rules) for rules in problem.employees)
-    weekends = [[worked_weekend(row, days) for days in problem.weekends] for row in rows]
-    add_costs(cp, problem, [row.cells for row in rows], weekends)
+    part = part or problem.whole
+    rows: dict[int, RowVars] = {}
+    cells: list[Mapping[Cell, LinearExprT]] = []
+    weekends: list[list[LinearExprT]] = []
+    for employee, rules in enumerate(problem.employees):
+        if employee in part.employees:
+            if len(part.days) < problem.days:
+                rules = held(problem, rules, roster[employee], part.days)  # noqa: PLW2901 - a narrower self
+            rows[employee] = row = add_row(cp, problem, rules)
+            cells.append(row.cells)
+            weekends.append([worked_weekend(row, days) for days in problem.weekends])
+        else:
+            kept = roster[employee]
+            cells.append({(day, shift): 1 for day, shift in enumerate(kept) if shift is not None})
+            weekends.append([any(kept[day] is not None for day in days) for days in problem.weekends])
+    add_costs(cp, problem, part, cells, weekends)
     return Model(cp, rows)
 
 
-def worked_weekend(row: Row, days: tuple[int, ...]) -> LinearExprT:
+def held(problem: Problem, rules: EmployeeRules, row: Row, days: range) -> EmployeeRules:
+    """Return the rules narrowed so that only some days of a row may change."""
+    kept = [(day, shift) for day, shift in enumerate(row) if day not in days]
+    closed = frozenset(
+        (day, other) for day, shift in kept for other in range(len(problem.shifts)) if other != shift
+    )
+    pinned = {(day, shift) for day, shift in kept if shift is not None}
+    return replace(
+        rules,
+        pinned=tuple(sorted(pinned.union(rules.pinned))),
+        blocked=(*rules.blocked, Blocked(Rule.PIN, closed)),
+    )
+
+
+def worked_weekend(row: RowVars, days: tuple[int, ...]) -> LinearExprT:
     """Return 1 when some of the days (adjacent ones) is worked; two blocks never touch both."""
     return LinearExpr.sum([block.var for block in row.blocks if block.touches(days)])
 
 
-def add_row(cp: CpModel, problem: Problem, rules: EmployeeRules) -> Row:
+def add_row(cp: CpModel, problem: Problem, rules: EmployeeRules) -> RowVars:
     """Add the variables and hard rules of one employee."""
     cells = _add_cells(cp, problem, rules)
-    row = Row(cells, _add_path(cp, problem, rules, {day for day, _ in cells}))
+    row = RowVars(cells, _add_path(cp, problem, rules, {day for day, _ in cells}))
     _link(cp, problem, row)
     _limit_totals(cp, problem, rules, row)
     _forbid(cp, rules, row)
@@ -96,14 +135,16 @@ def _spans(days: int, open_days: set[int], rules: EmployeeRules) -> Iterator[tup
     """Yield first and last day of every possible block.
 
     A block at day 0 goes on from the run before the period; the minimum length is waived at
-    both borders.
+    both borders. A pinned day beside a block would have to belong to it.
     """
+    pinned = {day for day, _ in rules.pinned}
     for first in range(days):
         limit = rules.max_run - (rules.run_before if first == 0 else 0)
         for last in range(first, min(first + limit, days)):
             if last not in open_days:
                 break
-            if last - first + 1 >= rules.min_run or first == 0 or last == days - 1:
+            long_enough = last - first + 1 >= rules.min_run or first == 0 or last == days - 1
+            if long_enough and first - 1 not in pinned and last + 1 not in pinned:
                 yield first, last
 
 
@@ -135,7 +176,7 @@ def _add_path(cp: CpModel, problem: Problem, rules: EmployeeRules, open_days: se
     return tuple(blocks)
 
 
-def _link(cp: CpModel, problem: Problem, row: Row) -> None:
+def _link(cp: CpModel, problem: Problem, row: RowVars) -> None:
     """Tie blocks to cells day by day."""
     on_day: dict[int, list[IntVar]] = defaultdict(list)
     for block in row.blocks:
@@ -148,7 +189,7 @@ def _link(cp: CpModel, problem: Problem, row: Row) -> None:
         cp.add(LinearExpr.sum(worked) == LinearExpr.sum(on_day[day]))
 
 
-def _limit_totals(cp: CpModel, problem: Problem, rules: EmployeeRules, row: Row) -> None:
+def _limit_totals(cp: CpModel, problem: Problem, rules: EmployeeRules, row: RowVars) -> None:
     minutes = [problem.minutes[day][shift] for day, shift in row.cells]
     unit = gcd(*minutes) or 1
     cp.add_linear_constraint(
@@ -166,7 +207,7 @@ def _limit_totals(cp: CpModel, problem: Problem, rules: EmployeeRules, row: Row)
         cp.add(LinearExpr.sum(worked_weekends) <= rules.max_weekends)
 
 
-def _forbid(cp: CpModel, rules: EmployeeRules, row: Row) -> None:
+def _forbid(cp: CpModel, rules: EmployeeRules, row: RowVars) -> None:
     """Exclude combinations of cells.
 
     Pairs are gathered into bicliques: cells A of one day, none of which may be followed by

@@ -1,30 +1,35 @@
 """The soft terms: as expressions of the model, and priced for a given roster."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import gcd
 
-from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
+from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
 
 from samplan_rostering.domain.rules import Term
-from samplan_rostering.solver.problem import Balance, Cell, Problem, Roster, WeekendCost
+from samplan_rostering.solver.problem import Balance, Cell, Part, Problem, Roster, WeekendCost
 
-_Cells = Sequence[Mapping[Cell, IntVar]]
+_Cells = Sequence[Mapping[Cell, LinearExprT]]
 _Weekends = Sequence[Sequence[LinearExprT]]
 _Costs = list[LinearExprT]
 
 
-def add_costs(cp: CpModel, problem: Problem, cells: _Cells, weekends: _Weekends) -> None:
-    """Minimise the sum of all soft terms; `weekends` tells by employee which ones are worked."""
+def add_costs(cp: CpModel, problem: Problem, part: Part, cells: _Cells, weekends: _Weekends) -> None:
+    """Minimise the soft terms that a part can change; what is kept stands as numbers in place of variables.
+
+    `cells` and `weekends` tell by employee what is worked.
+    """
     costs: _Costs = []
-    _add_cover(cp, problem, cells, costs)
-    _add_requests(problem, cells, costs)
+    _add_cover(cp, problem, part, cells, costs)
+    _add_requests(problem, part, cells, costs)
     for cost in problem.weekend_costs:
-        _add_weekends(cp, cost, weekends[cost.employee], costs)
+        if cost.employee in part.employees:
+            _add_weekends(cp, cost, weekends[cost.employee], costs)
     for balance in problem.balances:
-        counts = [_count(problem, balance, employee, cells, weekends) for employee in balance.employees]
-        _add_balance(cp, balance, counts, problem.days, costs)
+        if not part.employees.isdisjoint(balance.employees):
+            counts = [_count(problem, balance, employee, cells, weekends) for employee in balance.employees]
+            _add_balance(cp, balance, counts, problem.days, costs)
     if costs:
         cp.minimize(LinearExpr.sum(costs))
 
@@ -32,14 +37,13 @@ def add_costs(cp: CpModel, problem: Problem, cells: _Cells, weekends: _Weekends)
 def breakdown(problem: Problem, roster: Roster) -> dict[Term, int]:
     """Price a roster: the cost of every soft term that the problem has."""
     costs: dict[Term, int] = defaultdict(int)
-    staffing = Counter(
-        (employee, day, shift)
-        for employee, row in enumerate(roster)
-        for day, shift in enumerate(row)
-        if shift is not None
-    )
+    staff: dict[Cell, set[int]] = defaultdict(set)
+    for employee, row in enumerate(roster):
+        for day, shift in enumerate(row):
+            if shift is not None:
+                staff[day, shift].add(employee)
     for need in problem.cover:
-        present = sum(staffing[employee, need.day, need.shift] for employee in need.employees)
+        present = len(need.employees & staff[need.day, need.shift])
         for step in need.steps:
             shortage = step.level - present
             costs[step.term] += step.under * max(shortage, 0) + step.over * max(-shortage, 0)
@@ -60,8 +64,10 @@ def breakdown(problem: Problem, roster: Roster) -> dict[Term, int]:
     return dict(costs)
 
 
-def _add_cover(cp: CpModel, problem: Problem, cells: _Cells, costs: _Costs) -> None:
+def _add_cover(cp: CpModel, problem: Problem, part: Part, cells: _Cells, costs: _Costs) -> None:
     for need in problem.cover:
+        if need.day not in part.days or part.employees.isdisjoint(need.employees):
+            continue
         cell = (need.day, need.shift)
         worked = [cells[employee][cell] for employee in need.employees if cell in cells[employee]]
         present = LinearExpr.sum(worked)
@@ -76,11 +82,12 @@ def _add_cover(cp: CpModel, problem: Problem, cells: _Cells, costs: _Costs) -> N
                 costs.append(step.over * excess)
 
 
-def _add_requests(problem: Problem, cells: _Cells, costs: _Costs) -> None:
+def _add_requests(problem: Problem, part: Part, cells: _Cells, costs: _Costs) -> None:
     for request in problem.requests:
-        own = cells[request.employee]
-        worked = LinearExpr.sum([own[cell] for cell in request.cells if cell in own])
-        costs.append(request.weight * (1 - worked) if request.wanted else request.weight * worked)
+        if request.employee in part.employees:
+            own = cells[request.employee]
+            worked = LinearExpr.sum([own[cell] for cell in request.cells if cell in own])
+            costs.append(request.weight * (1 - worked) if request.wanted else request.weight * worked)
 
 
 def _add_weekends(cp: CpModel, cost: WeekendCost, weekends: Sequence[LinearExprT], costs: _Costs) -> None:

@@ -4,13 +4,15 @@ Employees, days and shifts are numbered from 0; a cell is (day, shift). All hard
 concern one employee at a time, so an employee's row can be judged and solved alone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from samplan_rostering.domain.rules import Rule, Term
 
 Cell = tuple[int, int]
-Roster = tuple[tuple[int | None, ...], ...]
-"""Per employee and day the shift worked, or None."""
+Row = tuple[int | None, ...]
+"""By day the shift worked, or None."""
+Roster = tuple[Row, ...]
+"""The row of each employee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class CoverRow:
 
     day: int
     shift: int
-    employees: tuple[int, ...]
+    employees: frozenset[int]
     steps: tuple[CoverStep, ...]
 
 
@@ -164,13 +166,15 @@ class Problem:
         """Number of cells over all employees."""
         return len(self.employees) * self.days * len(self.shifts)
 
-    def alone(self, employee: int) -> "Problem":
-        """Return the problem of one employee without any costs."""
-        return replace(
-            self,
-            employees=(self.employees[employee],),
-            cover=(),
-            requests=(),
-            weekend_costs=(),
-            balances=(),
-        )
+    @property
+    def whole(self) -> "Part":
+        """All employees and days."""
+        return Part(frozenset(range(len(self.employees))), range(self.days))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What may change in a roster: the cells of some employees on some days."""
+
+    employees: frozenset[int]
+    days: range

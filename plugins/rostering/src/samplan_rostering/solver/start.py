@@ -1,105 +1,65 @@
 """A first roster, person by person: all hard rules concern one person, so the rows together keep them all.
 
-Each row takes what helps the coverage most, given the rows before it; the whole is where the search begins.
+Each row takes what costs least, given the rows before it; the whole is where the search begins.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
-from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, CpSolver, LinearExpr
+from samplan_rostering.solver.parts import PartSolver
+from samplan_rostering.solver.problem import Part, Problem, Roster, Row
 
-from samplan_rostering.solver.model import Row, add_row
-from samplan_rostering.solver.problem import Cell, CoverRow, Problem
-
-RowCells = tuple[int | None, ...]
-ROW_SECONDS = 2.0
-"""What one row may take; most take a few hundredths."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Rows by employee, None where none was found in time, and who can have none at all."""
-
-    rows: tuple[RowCells | None, ...]
-    impossible: tuple[int, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every employee has a row."""
-        return all(row is not None for row in self.rows)
+ROW_WORK = 0.1
+"""Work on one row of an ordinary ward; most take a tenth of it."""
+HARD_ROW_WORK = 20.0
+"""Work on a row that is not found so, its costs left out of account."""
 
 
-def first_roster(problem: Problem, seed: int, stopped: Callable[[], bool]) -> Start:
-    """Return a row for each employee, those with the least choice first; ends early when `stopped`."""
-    rows: dict[int, RowCells | None] = {}
-    impossible: list[int] = []
-    present: Counter[tuple[int, int, int]] = Counter()
-    needs = _needs_of(problem)
-    order = sorted(
-        range(len(problem.employees)), key=lambda e: (-len(problem.employees[e].pinned), len(needs[e]))
-    )
-    for employee in order:
-        if stopped():
-            break
-        status, row = _solve_row(problem, employee, _gains(problem, employee, needs[employee], present), seed)
-        rows[employee] = row
-        if status == INFEASIBLE:
-            impossible.append(employee)
-        if row is not None:
-            for index, need in needs[employee]:
-                present[(index, need.day, need.shift)] += row[need.day] == need.shift
-    return Start(tuple(rows.get(e) for e in range(len(problem.employees))), tuple(sorted(impossible)))
+class Starter:
+    """Makes the first roster; another thread may interrupt it.
 
+    Afterwards `roster` is None when the time did not suffice, and `impossible` names those who
+    can have no row at all.
+    """
 
-def read_row(solver: CpSolver, row: Row, days: int) -> RowCells:
-    """Return the shift of each day as the solver has it."""
-    shifts = {day: shift for (day, shift), var in row.cells.items() if solver.boolean_value(var)}
-    return tuple(shifts.get(day) for day in range(days))
+    def __init__(self, problem: Problem, seed: int, seconds_left: Callable[[], float]) -> None:
+        # Shares of nights and weekends mean nothing while most rows are empty.
+        self._parts = PartSolver(replace(problem, balances=()))
+        self._plain = PartSolver(replace(problem, cover=(), requests=(), weekend_costs=(), balances=()))
+        self._seed = seed
+        self._seconds_left = seconds_left
+        self.roster: Roster | None = None
+        self.impossible: list[int] = []
 
+    def interrupt(self) -> None:
+        """End as soon as possible."""
+        self._parts.interrupt()
+        self._plain.interrupt()
 
-def _needs_of(problem: Problem) -> list[list[tuple[int, CoverRow]]]:
-    """Return, by employee, the needs that the employee can count for, with their numbers."""
-    needs: list[list[tuple[int, CoverRow]]] = [[] for _ in problem.employees]
-    for index, need in enumerate(problem.cover):
-        for employee in need.employees:
-            needs[employee].append((index, need))
-    return needs
+    def run(self) -> None:
+        """Find a row for each employee, those with the least choice first."""
+        problem = self._parts.problem
+        needs = Counter(employee for need in problem.cover for employee in need.employees)
+        order = sorted(
+            problem.whole.employees, key=lambda e: (-len(problem.employees[e].pinned), needs[e], e)
+        )
+        nothing: Row = (None,) * problem.days
+        roster: Roster = (nothing,) * len(order)
+        found = 0
+        for place, employee in enumerate(order):
+            row, infeasible = self._row(roster, employee, self._seconds_left() / (len(order) - place))
+            if infeasible:
+                self.impossible.append(employee)
+            if row is not None:
+                roster = (*roster[:employee], row, *roster[employee + 1 :])
+                found += 1
+        self.roster = roster if found == len(order) else None
 
-
-def _gains(
-    problem: Problem, employee: int, needs: list[tuple[int, CoverRow]], present: Counter[tuple[int, int, int]]
-) -> dict[Cell, int]:
-    """Return what working each cell saves, given who is there already; negative where it costs."""
-    gains: dict[Cell, int] = defaultdict(int)
-    for index, need in needs:
-        there = present[(index, need.day, need.shift)]
-        for step in need.steps:
-            gains[need.day, need.shift] += step.under if there < step.level else -step.over
-    for request in problem.requests:
-        if request.employee == employee:
-            for cell in request.cells:
-                gains[cell] += request.weight if request.wanted else -request.weight
-    return gains
-
-
-def _solve_row(
-    problem: Problem, employee: int, gains: dict[Cell, int], seed: int
-) -> tuple[object, RowCells | None]:
-    cp = CpModel()
-    row = add_row(cp, problem, problem.employees[employee])
-    weekends = {day for days in problem.weekends for day in days}
-    cp.maximize(LinearExpr.sum([_worth(cell, gains, weekends) * var for cell, var in row.cells.items()]))
-    solver = CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_time_in_seconds = ROW_SECONDS
-    solver.parameters.relative_gap_limit = 0.02
-    status = solver.solve(cp)
-    found = status in (OPTIMAL, FEASIBLE)
-    return status, read_row(solver, row, problem.days) if found else None
-
-
-def _worth(cell: Cell, gains: dict[Cell, int], weekends: set[int]) -> int:
-    """Return what a cell is worth: what it saves, and a little less on weekends, which are to be spread."""
-    return 2 * gains.get(cell, 0) - (cell[0] in weekends)
+    def _row(self, roster: Roster, employee: int, seconds: float) -> tuple[Row | None, bool]:
+        """Return a row, and whether there is provably none."""
+        part = Part(frozenset({employee}), range(self._parts.problem.days))
+        result = self._parts.solve(roster, part, self._seed, ROW_WORK, seconds)
+        if not result.rows and not result.infeasible:
+            result = self._plain.solve(roster, part, self._seed, HARD_ROW_WORK, seconds)
+        return result.rows.get(employee), result.infeasible

@@ -1,0 +1,66 @@
+"""The best roster and the proven bound, shared by all that search."""
+
+from collections.abc import Collection
+from math import ceil, isfinite
+from threading import Lock
+
+from samplan_rostering.solver.objective import breakdown
+from samplan_rostering.solver.parts import PartResult
+from samplan_rostering.solver.problem import Problem, Roster
+
+ROUNDING = 1e-6
+
+
+class Best:
+    """Keeps the cheapest roster offered and the highest bound; several threads may use it.
+
+    `roster` and `objective` belong together: read both under `lock`, or either one alone.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.roster: Roster = ()
+        self.objective: int | None = None
+        self.bound: int | None = None
+        self.lock = Lock()
+
+    @property
+    def proven(self) -> bool:
+        """Whether no roster can be cheaper."""
+        return self.objective is not None and self.bound is not None and self.bound >= self.objective
+
+    def price(self, roster: Roster) -> int:
+        """Return the sum of all soft terms of a roster."""
+        return sum(breakdown(self.problem, roster).values())
+
+    def offer(self, roster: Roster) -> None:
+        """Keep a roster if it is the cheapest so far."""
+        objective = self.price(roster)
+        with self.lock:
+            if self.objective is None or objective < self.objective:
+                self.roster, self.objective = roster, objective
+
+    def adopt(self, base: Roster, result: PartResult) -> None:
+        """Keep new rows that were found for a roster, now or a moment ago the best, unless it costs more.
+
+        Another thread may have changed other rows meanwhile: hard rules concern one row at a time, so
+        the rows of both go together.
+        """
+        with self.lock:
+            current = self.roster
+            untouched = _same(base, current, result.rows)
+            roster = result.placed_in(current if untouched else base)
+            objective = self.price(roster)
+            if self.objective is None or objective <= self.objective - (not untouched):
+                self.roster, self.objective = roster, objective
+
+    def raise_bound(self, bound: float) -> None:
+        """Note a proven bound; costs are whole numbers, so it may be rounded up."""
+        if isfinite(bound):
+            with self.lock:
+                whole = ceil(bound - ROUNDING)
+                self.bound = whole if self.bound is None else max(whole, self.bound)
+
+
+def _same(one: Roster, other: Roster, employees: Collection[int]) -> bool:
+    return all(one[employee] == other[employee] for employee in employees)

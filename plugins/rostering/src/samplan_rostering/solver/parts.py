@@ -1,0 +1,65 @@
+"""Solve a part of a problem, the rest of the roster being kept."""
+
+from dataclasses import dataclass
+
+from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpSolver
+
+from samplan_rostering.solver.model import build_model
+from samplan_rostering.solver.problem import Part, Problem, Roster, Row
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """New rows of the part (empty when none were found), and the solver's own measure of work done."""
+
+    rows: dict[int, Row]
+    optimal: bool
+    infeasible: bool
+    work: float
+
+    def placed_in(self, roster: Roster) -> Roster:
+        """Return the roster with the new rows."""
+        return tuple(self.rows.get(employee, row) for employee, row in enumerate(roster))
+
+
+class PartSolver:
+    """Solves one part at a time; another thread may interrupt it, for good."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._running: CpSolver | None = None
+        self._interrupted = False
+
+    def interrupt(self) -> None:
+        """End the part being solved as soon as possible, and every later one at once."""
+        self._interrupted = True
+        if self._running is not None:
+            self._running.stop_search()
+
+    def solve(self, roster: Roster, part: Part, seed: int, work: float, seconds: float) -> PartResult:
+        """Solve a part within limits of work (which does not depend on the machine) and of time."""
+        model = build_model(self.problem, part, roster)
+        solver = CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2
+        # Parts are small and many: what a long presolve finds in them does not pay.
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
+        solver.parameters.max_presolve_iterations = 1
+        solver.parameters.random_seed = seed
+        solver.parameters.max_deterministic_time = work
+        solver.parameters.max_time_in_seconds = max(seconds, 0.0)
+        for employee, row in model.rows.items():
+            for (day, shift), var in row.cells.items():
+                model.cp.add_hint(var, roster[employee][day] == shift)
+        self._running = solver
+        if self._interrupted:
+            return PartResult({}, optimal=False, infeasible=False, work=0.0)
+        status = solver.solve(model.cp)
+        found = status in (OPTIMAL, FEASIBLE)
+        return PartResult(
+            model.read(solver.boolean_value, self.problem.days) if found else {},
+            optimal=status == OPTIMAL,
+            infeasible=status == INFEASIBLE,
+            work=solver.deterministic_time,
+        )
