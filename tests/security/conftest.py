@@ -9,16 +9,20 @@ from sqlalchemy import text
 
 from samplan.db.engine import make_engine
 from samplan.db.session import Database
+from samplan.modules.manager import Modules
 from samplan.testing.factories import add_tenant
-from samplan.testing.isolation import DROP_CHECKS, Rows, TwoTenants
+from samplan.testing.isolation import DROP_CHECKS, Rows, TwoTenants, protected_tables
 from samplan.testing.server import ScratchDatabase
 
 
 @pytest.fixture
-def two_tenants(scratch_database: ScratchDatabase, database: Database) -> Iterator[TwoTenants]:
+def two_tenants(
+    scratch_database: ScratchDatabase, database: Database, modules: Modules
+) -> Iterator[TwoTenants]:
     """Fill tenants A and B as the superuser, and give the database as the application sees it."""
     first, second = add_tenant(database, "region-a"), add_tenant(database, "region-b")
     steering = add_tenant(database, "ledning", kind="group")
+    tables = protected_tables(modules)
     engine = make_engine(scratch_database.url("samplan_super"), pool_size=1)
     with engine.begin() as connection:
         group = connection.execute(
@@ -37,7 +41,7 @@ def two_tenants(scratch_database: ScratchDatabase, database: Database) -> Iterat
                 text("INSERT INTO core.account (email) VALUES (:e) RETURNING id"),
                 {"e": f"{tenant.slug}@example.test"},
             ).scalar_one()
-            made = Rows(tenant.id, group, account, canary)
+            made = Rows(tenant.id, group, account, canary, tables)
             rows.append(made)
         # The group's own documents are written by the group's tenant, so the references hold for it alone.
         connection.execute(text(DROP_CHECKS))

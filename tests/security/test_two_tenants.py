@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from samplan.db.rls import EXCHANGE, grants_of, protection_of
 from samplan.identity.models import Account, LoginSession
-from samplan.testing.isolation import Rows, TwoTenants, protected_tables
+from samplan.testing.isolation import Rows, TwoTenants
 from samplan.testing.server import ScratchDatabase
 
 
@@ -17,12 +17,12 @@ def matching(table: Table, rows: Rows) -> ColumnElement[bool]:
 
 
 def test_there_are_tables_to_walk(two_tenants: TwoTenants) -> None:
-    names = {table.fullname for table in protected_tables()}
+    names = {table.fullname for table in two_tenants.tables}
     assert {"core.org_unit", "core.job_run", "core.audit_entry", "rostering.employee"} <= names
 
 
 def test_own_rows_show_and_the_others_do_not(two_tenants: TwoTenants) -> None:
-    for table in protected_tables():
+    for table in two_tenants.tables:
         with two_tenants.database.unit_of_work(two_tenants.a.tenant_id) as session:
             owners = set(session.scalars(select(table.columns.tenant_id)))
             assert owners == {two_tenants.a.tenant_id}, table.fullname
@@ -31,7 +31,7 @@ def test_own_rows_show_and_the_others_do_not(two_tenants: TwoTenants) -> None:
 
 
 def test_the_others_rows_cannot_be_changed_or_deleted(two_tenants: TwoTenants) -> None:
-    for table in protected_tables():
+    for table in two_tenants.tables:
         grants = grants_of(table)
         with two_tenants.database.unit_of_work(two_tenants.a.tenant_id) as session:
             if "UPDATE" in grants:
@@ -42,7 +42,7 @@ def test_the_others_rows_cannot_be_changed_or_deleted(two_tenants: TwoTenants) -
 
 
 def test_a_row_cannot_be_written_for_the_other_or_moved_to_it(two_tenants: TwoTenants) -> None:
-    for table in protected_tables():
+    for table in two_tenants.tables:
         values = two_tenants.b.made[table.fullname]
         with (
             pytest.raises(DBAPIError, match="row-level security"),
@@ -61,7 +61,7 @@ def test_a_row_cannot_be_written_for_the_other_or_moved_to_it(two_tenants: TwoTe
 
 
 def test_append_only_tables_refuse_change_and_removal(two_tenants: TwoTenants) -> None:
-    appended = [table for table in protected_tables() if grants_of(table) == "SELECT, INSERT"]
+    appended = [table for table in two_tenants.tables if grants_of(table) == "SELECT, INSERT"]
     assert {"core.audit_entry", "core.job_event"} <= {table.fullname for table in appended}
     for table in appended:
         for statement in (update(table).values(tenant_id=two_tenants.a.tenant_id), delete(table)):
@@ -74,17 +74,17 @@ def test_append_only_tables_refuse_change_and_removal(two_tenants: TwoTenants) -
 
 def test_without_a_tenant_every_table_is_empty(two_tenants: TwoTenants) -> None:
     with two_tenants.database.engine.connect() as connection:
-        for table in protected_tables():
+        for table in two_tenants.tables:
             assert connection.scalar(select(func.count()).select_from(table)) == 0, table.fullname
 
 
 def test_the_group_reads_what_is_for_it_and_nothing_else(two_tenants: TwoTenants) -> None:
     with two_tenants.database.group_session(two_tenants.group_id) as session:
-        for table in protected_tables():
+        for table in two_tenants.tables:
             seen = session.scalar(select(func.count()).select_from(table))
             expected = 2 if protection_of(table) in {"to_group", "among_members"} else 0
             assert seen == expected, table.fullname
-    for table in (table for table in protected_tables() if protection_of(table) in EXCHANGE):
+    for table in (table for table in two_tenants.tables if protection_of(table) in EXCHANGE):
         with (
             pytest.raises(DBAPIError),
             two_tenants.database.group_session(two_tenants.group_id) as session,
@@ -94,7 +94,7 @@ def test_the_group_reads_what_is_for_it_and_nothing_else(two_tenants: TwoTenants
 
 def test_a_member_reads_what_is_shared_once_membership_is_checked(two_tenants: TwoTenants) -> None:
     a = two_tenants.a.tenant_id
-    for table in protected_tables():
+    for table in two_tenants.tables:
         with two_tenants.database.unit_of_work(a, member_of=two_tenants.group_id) as session:
             seen = session.scalar(select(func.count()).select_from(table))
         expected = 2 if protection_of(table) in {"to_members", "among_members"} else 1
@@ -113,7 +113,7 @@ def test_login_tables_are_hidden_inside_a_tenant(two_tenants: TwoTenants) -> Non
 
 
 def test_truncate_is_refused(scratch_database: ScratchDatabase, two_tenants: TwoTenants) -> None:
-    for table in protected_tables():
+    for table in two_tenants.tables:
         with (
             pytest.raises(DBAPIError, match="permission denied"),
             two_tenants.database.unit_of_work(two_tenants.a.tenant_id) as session,

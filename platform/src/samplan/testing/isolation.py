@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from samplan.db.base import Base
 from samplan.db.rls import PROTECTIONS, protection_of
 from samplan.db.session import Database
+from samplan.modules.manager import Modules
 
 SAMPLES: dict[type, Any] = {
     str: "prov",
@@ -39,12 +40,16 @@ DO $$ DECLARE c record; BEGIN
 END $$"""
 
 
-def protected_tables() -> list[Table]:
-    """Return every mapped table that row-level security protects as a tenant's."""
+def protected_tables(modules: Modules) -> list[Table]:
+    """Return every table of the core and these modules that row-level security protects as a tenant's.
+
+    The mapping itself may know more: a plugin that another test has imported has no tables here.
+    """
+    schemas = {module.name for module in modules}
     return [
         table
         for table in Base.metadata.sorted_tables
-        if PROTECTIONS[protection_of(table)] and "tenant_id" in table.columns
+        if table.schema in schemas and PROTECTIONS[protection_of(table)] and "tenant_id" in table.columns
     ]
 
 
@@ -56,11 +61,12 @@ class Rows:
     group_id: UUID
     account_id: UUID
     canary: str
+    tables: list[Table]
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def fill(self, connection: Connection) -> None:
         """Write one row into every protected table, parents first (as a role that bypasses the policies)."""
-        for table in protected_tables():
+        for table in self.tables:
             values = dict(self._values(table))
             connection.execute(insert(table).values(values))
             self.made[table.fullname] = values
@@ -115,3 +121,8 @@ class TwoTenants:
     b: Rows
     group_id: UUID
     group_tenant: UUID
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every protected table, parents first."""
+        return self.a.tables
