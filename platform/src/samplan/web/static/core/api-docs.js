@@ -2,7 +2,19 @@
 (() => {
   "use strict";
   const place = document.getElementById("api-docs");
-  const nothing = () => () => null;
+
+  // The operations and their schemas alone. Swagger UI's own layout brings a second <main> and heading.
+  const layout = ({ React }) => ({
+    components: {
+      OperationsLayout: ({ getComponent, specSelectors }) => {
+        const part = (name) => React.createElement(getComponent(name, true), { key: name });
+        const read = specSelectors.loadingStatus() === "success";
+        const shown = ["SvgAssets", "errors", ...(read ? ["operations", "Models"] : [])];
+        return React.createElement("div", { className: "swagger-ui" }, shown.map(part));
+      },
+    },
+  });
+
   window.SwaggerUIBundle({
     domNode: place,
     url: place.dataset.url,
@@ -11,6 +23,8 @@
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     supportedSubmitMethods: [],
-    plugins: [{ wrapComponents: { InfoContainer: nothing } }], // the page has a heading of its own
+    plugins: [layout],
+    layout: "OperationsLayout",
+    onComplete: () => place.removeAttribute("aria-busy"),
   });
 })();
