@@ -10,6 +10,7 @@ import pytest
 from dummy import DummySettings, Widget, Widgets, plugin
 from sqlalchemy import select
 
+from samplan.audit.service import record
 from samplan.db.session import TenantSession
 from samplan.errors import Invalid
 from samplan.jobs.models import JobRun
@@ -34,8 +35,8 @@ def test_every_hook_is_implemented_by_the_dummy_and_tested(hook: str) -> None:
     assert f"test_{hook}" in globals()
 
 
-def test_there_are_twenty_hooks_and_three_are_required() -> None:
-    assert len(HOOKS) == 20
+def test_there_are_twenty_one_hooks_and_three_are_required() -> None:
+    assert len(HOOKS) == 21
     assert set(REQUIRED) <= set(HOOKS)
 
 
@@ -111,6 +112,20 @@ def test_samplan_role_templates(site: Site) -> None:
     role = site.core.modules.role_templates()["administrator"]
     assert "dummy:widget:write" in role.permissions
     assert any(name.startswith("core:") for name in role.permissions)
+
+
+def test_samplan_audit_words(site: Site) -> None:
+    tenant = site.add_tenant("region-a", modules=("dummy",))
+    other = site.add_tenant("region-b")
+    for context in (tenant, other):
+        with site.core.database.unit_of_work(context.id) as session:
+            record(session, "widget.made", "dummy.widget", "w1", after={"colour": "blue"})
+    page = site.person("region-a", "administrator").client.get("/t/region-a/audit").text
+    for text in (">Widget made<", "Widget <a", 'href="/t/region-a/dummy/"', ">Colour<", "widget.made"):
+        assert text in page
+    off = site.person("region-b", "administrator").client.get("/t/region-b/audit").text
+    assert ">Widget made<" in off
+    assert 'href="/t/region-b/dummy/"' not in off
 
 
 def test_samplan_jobs(site: Site) -> None:

@@ -29,6 +29,7 @@ from samplan.jobs.models import JobRun
 from samplan.jobs.requests import RunView, request_job, run_view
 from samplan.jobs.service import request_run
 from samplan.modules.contributions import (
+    AuditWords,
     Card,
     Check,
     DemoSeed,
@@ -57,6 +58,7 @@ from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.request import current_core, current_principal, current_session
 
 __all__ = [
+    "AuditWords",
     "Base",
     "Book",
     "Card",

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from samplan.plugin_api import (
+    AuditWords,
     Base,
     Card,
     Check,
@@ -184,6 +185,15 @@ class DummyPlugin:
     def samplan_role_templates(self) -> Iterable[RoleTemplate]:
         both = frozenset({"dummy:widget:read", "dummy:widget:write"})
         return [RoleTemplate("administrator", "Administrator", both)]
+
+    @hookimpl
+    def samplan_audit_words(self) -> AuditWords:
+        return AuditWords(
+            actions={"widget.made": "Widget made"},
+            objects={"dummy.widget": "Widget"},
+            fields={"colour": "Colour"},
+            pages={"dummy.widget": ("dummy.index", "")},
+        )
 
     @hookimpl
     def samplan_jobs(self) -> Iterable[JobType]:

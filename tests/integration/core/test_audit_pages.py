@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -49,6 +50,65 @@ def test_the_page_tells_who_did_what(site: Site, boss: Person) -> None:
     assert "hemligt" not in row
     act(site, "thing.washed", UUID(int=7))
     assert UUID(int=7).hex not in shown(boss)
+
+
+def cells(row: str) -> list[str]:
+    """Return the texts of a row's cells, without the codes that are folded away."""
+    visible = re.sub(r"<details.*?</details>", "", row, flags=re.DOTALL)
+    found = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", visible, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in found]
+
+
+def test_entries_are_told_in_words_and_their_codes_are_at_hand(site: Site, boss: Person) -> None:
+    roles = {"roles": ["viewer"]}, {"roles": ["administrator", "scheduler"]}
+    given = {"key": "controller", "permissions": ["core:audit:read", "core:job:read"]}
+    counted = (
+        {"inhabitants": 286000, "confirmed": False},
+        {"inhabitants": 287500, "confirmed": True},
+    )
+    actor, tenant = Actor("account", boss.account_id), site.tenants["ett"].id
+    with acting_as(actor), site.core.database.unit_of_work(tenant) as session:
+        member_id = boss.membership_id
+        record(session, "member.roles_changed", "membership", member_id, before=roles[0], after=roles[1])
+        record(session, "role.extended", "role", UUID(int=3), after=given)
+        record(session, "population.updated", "population", 2025, before=counted[0], after=counted[1])
+    rows = shown(boss).split("</tr>")
+    people, role, member = cells(rows[0]), cells(rows[1]), cells(rows[2])
+    assert member[1:4] == ["Ada Chef", "Medlems roller ändrade", "Medlem Ada Chef"]
+    assert member[4] == "Roller Läsare → Administratör, Schemaläggare"
+    assert f'href="/t/ett/members/{boss.membership_id}"' in rows[2]
+    assert role[2:4] == ["Roll fick fler behörigheter", "Roll Controller"]
+    assert "Läsa och exportera händelseloggen" in role[4]
+    assert "core:audit:read" not in " ".join(role)
+    assert people[2:4] == ["Invånarantal ändrat", "Invånare år 2025"]
+    assert people[4] == "Bekräftad Nej → Ja Invånare 286 000 → 287 500"
+    for code in ("member.roles_changed", "membership", str(boss.membership_id)):
+        assert f"<code>{code}</code>" in rows[2]
+
+
+def test_a_thing_leads_only_where_there_is_a_page_for_who_reads(site: Site, boss: Person) -> None:
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        record(
+            session, "org_unit.updated", "org_unit", "avd-1", before={"active": True}, after={"active": False}
+        )
+        record(session, "roster.made", "rostering.roster", UUID(int=9), after={"objective": 12345})
+    rows = shown(boss).split("</tr>")
+    assert "/organisation/units/" not in rows[1], "known by its code only"
+    assert cells(rows[1])[3] == "Enhet avd-1"
+    assert f"/t/ett/rostering/rosters/{UUID(int=9)}" not in rows[0], "the module is off"
+    assert "12 345" in cells(rows[0])[4].replace("\xa0", " ")
+
+
+def test_the_filter_offers_words_and_is_folded_until_it_is_used(boss: Person) -> None:
+    page = boss.client.get("/t/ett/audit").text
+    assert '<option value="module.enabled">Modul påslagen</option>' in page
+    assert '<option value="job_run">Körning</option>' in page
+    assert '<details class="sp-fold">' in page
+    narrowed = boss.client.get("/t/ett/audit?action=module.enabled").text
+    assert '<option value="module.enabled" selected>' in narrowed
+    assert '<details class="sp-fold" open>' in narrowed
+    beginning = boss.client.get("/t/ett/audit?action=thing.p").text
+    assert '<option value="thing.p" selected>thing.p…</option>' in beginning
 
 
 def test_filters_narrow(site: Site, boss: Person) -> None:
@@ -101,8 +161,7 @@ def test_pages_follow_each_other_without_gap(site: Site, boss: Person) -> None:
 
 
 def _numbers(page: str) -> list[int]:
-    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [int(part.partition("<")[0]) for part in body.split('data-align="end">')[1:]]
+    return [int(number) for number in re.findall(r'<tr data-sequence="(\d+)">', page)]
 
 
 def read(person: Person, query: str = "") -> list[dict[str, str]]:

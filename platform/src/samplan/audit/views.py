@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -14,36 +12,19 @@ from sqlalchemy import Select
 from samplan.access.policy import requires
 from samplan.audit.declarations import READ
 from samplan.audit.export import csv_lines
-from samplan.audit.masking import CHANGED, SET
 from samplan.audit.models import AuditEntry
-from samplan.audit.queries import SYSTEM, AuditFilter, Names, all_entries, audit_page, names_of_people
+from samplan.audit.queries import SYSTEM, AuditFilter, all_entries, audit_page, names_of_people
+from samplan.audit.reading import Reader, choices
 from samplan.audit.service import record
 from samplan.db.session import Database
 from samplan.db.sorting import swedish_key
-from samplan.i18n import _
 from samplan.ids import parse_uuid
+from samplan.modules.contributions import Text
 from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.core_pages import core_pages
 from samplan.web.request import current_core, current_session
 
 LONGEST = 200
-MOST_SHOWN = 4  # of a list; the file has them all
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """An entry, ready for the template."""
-
-    sequence: int
-    at: datetime
-    actor: str
-    via: str
-    action: str
-    object_type: str
-    object_id: str | None
-    object_name: str
-    changes: list[tuple[str, str, str]]
-    request_id: str | None
 
 
 @core_pages.get("/t/<tenant>/audit")
@@ -51,14 +32,18 @@ class EntryView:
 def audit() -> str:
     """Show the trail, the newest entries first, narrowed by the address's filters."""
     session, tenant, chosen = current_session(), current_tenant(), _filter()
+    modules = current_core().modules
     cursor = request.args.get("cursor", "")
     page = audit_page(session, chosen.select(tenant.timezone), int(cursor) if _is_number(cursor) else None)
     names = names_of_people(session)
+    actions, objects = choices(modules, tenant.enabled_modules)
     shown: dict[str, Any] = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     return render_template(
         "core/audit.html",
-        entries=[_view(entry, names) for entry in page.entries],
+        entries=Reader(session, page.entries, names).views(),
         chosen=chosen,
+        actions=_options(actions, chosen.action),
+        objects=_options(objects, chosen.object_type),
         actors=sorted(
             ((str(key), name) for key, name in names.accounts.items()), key=lambda pair: swedish_key(pair[1])
         ),
@@ -104,6 +89,14 @@ def _filter() -> AuditFilter:
     )
 
 
+def _options(labels: Mapping[str, Text], chosen: str) -> list[tuple[str, str]]:
+    """Return codes and labels to choose from, by label; a beginning that was asked for is one of them."""
+    options = sorted(
+        ((code, str(label)) for code, label in labels.items()), key=lambda pair: swedish_key(pair[1])
+    )
+    return options if not chosen or chosen in labels else [(chosen, f"{chosen}…"), *options]
+
+
 def _date(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
@@ -119,42 +112,3 @@ def _is_number(text: str) -> bool:
 def _as_mapping(chosen: AuditFilter) -> dict[str, Any]:
     values = {name: getattr(chosen, name) for name in _FILTERS}
     return {name: value for name, value in values.items() if value}
-
-
-def _view(entry: AuditEntry, names: Names) -> EntryView:
-    return EntryView(
-        sequence=entry.sequence,
-        at=entry.at,
-        actor=_actor(entry, names),
-        via=_("with an API key") if entry.actor_kind == "api_key" else "",
-        action=entry.action,
-        object_type=entry.object_type,
-        object_id=entry.object_id,
-        object_name=names.memberships.get(entry.object_id or "", ""),
-        changes=_changes(entry.before or {}, entry.after or {}),
-        request_id=entry.request_id,
-    )
-
-
-def _actor(entry: AuditEntry, names: Names) -> str:
-    if entry.actor_id is None or entry.actor_kind == "job":  # a run's id is no person's
-        return _("The system")
-    return names.accounts.get(entry.actor_id) or _("Somebody outside the region")
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return each field with what it was and what it became."""
-    return [(name, _text(before.get(name)), _text(after.get(name))) for name in sorted({*before, *after})]
-
-
-def _text(value: Any) -> str:
-    """Return a field's value for reading; marks of what is not shown are in the user's language."""
-    if value is None:
-        return "–"
-    if isinstance(value, list):
-        shown = ", ".join(map(_text, value[:MOST_SHOWN])) or "–"
-        rest = len(value) - MOST_SHOWN
-        return _("%(shown)s and %(rest)s more", shown=shown, rest=rest) if rest > 0 else shown
-    if isinstance(value, str):
-        return {SET: _("set"), CHANGED: _("changed")}.get(value, value)
-    return json.dumps(value, ensure_ascii=False)

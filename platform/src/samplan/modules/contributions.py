@@ -169,6 +169,20 @@ class Offer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditWords:
+    """What the plugin's entries in the audit trail say to people.
+
+    `actions` names each action that it records, `objects` each type of thing, `fields` what is before and
+    after; `pages` tells where a thing is shown: its endpoint, and which argument of it takes the thing's id.
+    """
+
+    actions: Mapping[str, Text]
+    objects: Mapping[str, Text] = field(default_factory=dict)
+    fields: Mapping[str, Text] = field(default_factory=dict)
+    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateGlobal:
     """A function for the plugin's templates; its name there is `<module>_<name>`."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from samplan.i18n import _l
 from samplan.modules.contributions import (
+    AuditWords,
     Card,
     IndicatorSpec,
     JobType,
@@ -70,6 +71,13 @@ class CorePlugin:
     def samplan_dashboard_cards(self) -> Iterable[Card]:
         """Return the cards of every area."""
         return _declared("CARDS")
+
+    @hookimpl
+    def samplan_audit_words(self) -> AuditWords:
+        """Return what the core's entries in the audit trail are called."""
+        from samplan.audit.words import WORDS
+
+        return WORDS
 
     @hookimpl
     def samplan_jobs(self) -> Iterable[JobType]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 from samplan.modules.contributions import (
+    AuditWords,
     Card,
     Check,
     DemoSeed,
@@ -95,6 +96,10 @@ class SamplanHooks:
     @hookspec
     def samplan_role_templates(self) -> Iterable[RoleTemplate]:  # type: ignore[empty-body]
         """Return suggested bundles of permissions, by the keys of the core's roles or new ones."""
+
+    @hookspec
+    def samplan_audit_words(self) -> AuditWords | None:
+        """Return what the actions, things and fields in the audit trail are called."""
 
     # --- work ---
     @hookspec

@@ -13,6 +13,7 @@ from samplan import __version__
 from samplan.errors import ContractError, NotFound
 from samplan.modules import hookspecs
 from samplan.modules.contributions import (
+    AuditWords,
     Card,
     IndicatorSpec,
     JobType,
@@ -58,6 +59,7 @@ class Module:
     indicators: tuple[IndicatorSpec, ...] = ()
     offers: tuple[Offer[Any], ...] = ()
     settings: type[ModuleSettings] | None = None
+    audit_words: AuditWords | None = None
 
 
 @dataclass(slots=True)
@@ -198,6 +200,7 @@ class Modules:
             indicators=many("samplan_indicators"),
             offers=many("samplan_offers"),
             settings=self.call(name, "samplan_settings"),
+            audit_words=self.call(name, "samplan_audit_words"),
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from samplan import plugin_api as api
 from samplan.plugin_api import _l, hookimpl
-from samplan_rostering import declarations, params, permissions
+from samplan_rostering import audit_words, declarations, params, permissions
 
 if TYPE_CHECKING:
     import click
@@ -75,6 +75,11 @@ class RosteringPlugin:
         from samplan_rostering.web.formats import clock, hours, label, weekday
 
         return [api.TemplateGlobal(call.__name__, call) for call in (clock, hours, label, weekday)]
+
+    @hookimpl
+    def samplan_audit_words(self) -> api.AuditWords:
+        """Return what the audit trail calls what happens here."""
+        return audit_words.WORDS
 
     @hookimpl
     def samplan_jobs(self) -> Iterable[api.JobType]:
