@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import click
 
 from samplan import __version__
+from samplan.command import ToldGroup
 
 # group or command → where it stands; imported only when it is called
 CORE_COMMANDS = {
@@ -23,7 +24,7 @@ CORE_COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(ToldGroup):
     """A group that imports a command when it is asked for, so that `--help` stays quick."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:

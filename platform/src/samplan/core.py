@@ -44,7 +44,11 @@ def build_core(
     """
     modules = Modules.load(plugins, settings.modules)
     engine = make_engine(settings.database_url)
-    assert_safe_role(engine)
+    try:
+        assert_safe_role(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     database = Database(engine)
     return Core(
         settings=settings,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from samplan.errors import SettingsError
 
 MINIMUM_SECRET_LENGTH = 32
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,19 @@ def _flag(text: str) -> bool:
     raise ValueError(text)
 
 
+def _level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError(text)
+    return text.upper()
+
+
+def _limit(text: str) -> str:
+    from limits import parse
+
+    parse(text)
+    return text
+
+
 _OPTIONAL: dict[str, tuple[str, Any]] = {
     "environment": ("SAMPLAN_ENVIRONMENT", str),
     "modules": ("SAMPLAN_MODULES", _names),
@@ -77,18 +92,27 @@ _OPTIONAL: dict[str, tuple[str, Any]] = {
     "grace_seconds": ("SAMPLAN_GRACE_SECONDS", float),
     "max_runs_per_tenant": ("SAMPLAN_MAX_RUNS_PER_TENANT", int),
     "max_upload_bytes": ("SAMPLAN_MAX_UPLOAD_BYTES", int),
-    "login_attempts": ("SAMPLAN_LOGIN_ATTEMPTS", str),
-    "log_level": ("SAMPLAN_LOG_LEVEL", str),
+    "login_attempts": ("SAMPLAN_LOGIN_ATTEMPTS", _limit),
+    "log_level": ("SAMPLAN_LOG_LEVEL", _level),
 }
 
 
 def _faults(values: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with the required values."""
     faults = []
-    if not values["database_url"].startswith(("postgresql://", "postgresql+psycopg://")):
+    if not _is_address(values["database_url"], "postgresql", "postgresql+psycopg"):
         faults.append("DATABASE_URL must be a postgresql:// address for the role samplan_app")
-    if not values["redis_url"].startswith(("redis://", "rediss://", "unix://")):
+    if not _is_address(values["redis_url"], "redis", "rediss", "unix"):
         faults.append("REDIS_URL must be a redis://, rediss:// or unix:// address")
     if len(values["secret_key"]) < MINIMUM_SECRET_LENGTH:
         faults.append(f"SAMPLAN_SECRET_KEY must have at least {MINIMUM_SECRET_LENGTH} characters")
     return faults
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    """Tell whether `text` is an address of one of these schemes, with a port that is a number, if any."""
+    try:
+        parts = urlsplit(text)
+        return text.startswith(tuple(f"{scheme}://" for scheme in schemes)) and parts.port != 0
+    except ValueError:
+        return False

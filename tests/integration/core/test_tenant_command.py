@@ -23,8 +23,7 @@ def core(db: RolledBackDatabase, modules: Modules) -> Core:
 
 @pytest.fixture
 def run(core: Core, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("samplan.core.build_core", lambda _settings: core)
-    monkeypatch.setattr("samplan.settings.Settings.from_env", lambda _environ: core.settings)
+    monkeypatch.setattr("samplan.tenancy.cli.command_core", lambda: core)
 
     def run(*args: str) -> Any:
         return CliRunner().invoke(tenant, args)

@@ -59,8 +59,8 @@ def test_wrong_settings_and_an_unsafe_role_are_told_clearly(monkeypatch: pytest.
     def refuse(*_args: object, **_options: object) -> None:
         raise UnsafeDatabaseRole("refusing to serve: the role is a superuser")
 
-    monkeypatch.setattr(cli, "_settings", make_settings)
-    monkeypatch.setattr(cli, "build_core", refuse)
+    monkeypatch.setattr("samplan.settings.Settings.from_env", lambda _environ: make_settings())
+    monkeypatch.setattr("samplan.core.build_core", refuse)
     monkeypatch.setattr(worker_module, "run_worker", refuse)
     for command, arguments in ((cli.worker, []), (cli.jobs, ["reconcile", "--once"])):
         answer = CliRunner().invoke(command, arguments)

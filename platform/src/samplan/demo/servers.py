@@ -100,7 +100,7 @@ def drop_given_database(environ: Mapping[str, str]) -> None:
 def _admin_url(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise DemoFault("DATABASE_URL is not an address such as postgresql://user:password@host/") from None
     if not url.drivername.startswith("postgresql"):
         raise DemoFault(f"DATABASE_URL must be a postgresql:// address, and this is {url.drivername}://")

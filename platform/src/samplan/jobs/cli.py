@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import threading
@@ -12,12 +11,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from samplan.core import Core, build_core
-from samplan.errors import NotFound, SettingsError, UnsafeDatabaseRole
+from samplan.command import command_core, command_settings, told_in_words
+from samplan.core import Core
+from samplan.errors import NotFound
 from samplan.jobs.models import STATUSES, JobRun
 from samplan.logs import configure_logs
 from samplan.modules.contract import QUEUES
-from samplan.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -39,20 +38,10 @@ class Duration(click.ParamType[float]):
         return float(found[1]) * {"ms": 0.001, "m": 60.0}.get(found[2], 1.0)
 
 
-def _settings() -> Settings:
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
-    configure_logs(settings.log_level)
-    return settings
-
-
 def _core() -> Core:
-    try:
-        return build_core(_settings())
-    except UnsafeDatabaseRole as error:
-        raise click.ClickException(str(error)) from error
+    core = command_core()
+    configure_logs(core.settings.log_level)
+    return core
 
 
 def _queues(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -76,10 +65,10 @@ def worker(queues: tuple[str, ...], *, burst: bool) -> None:
     """Run jobs, one at a time, until SIGTERM; the running one is finished first."""
     from samplan.worker import run_worker
 
-    try:
-        run_worker(_settings(), queues, burst=burst)
-    except UnsafeDatabaseRole as error:
-        raise click.ClickException(str(error)) from error
+    settings = command_settings()
+    configure_logs(settings.log_level)
+    with told_in_words():
+        run_worker(settings, queues, burst=burst)
 
 
 @click.group()

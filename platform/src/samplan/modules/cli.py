@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 import click
+
+from samplan.command import command_core
 
 if TYPE_CHECKING:
     from samplan.core import Core
@@ -25,7 +26,7 @@ def list_modules(tenant: str | None, *, as_json: bool) -> None:
     """List the modules that this deployment offers."""
     from samplan.modules.manager import CORE
 
-    core = _core()
+    core = command_core()
     enabled = _tenant(core, tenant).enabled_modules if tenant else None
     rows = [
         {"module": m.name, "title": str(m.title)}
@@ -62,7 +63,7 @@ def _switch(name: str, slug: str, *, on: bool) -> None:
     from samplan.errors import SamplanError
     from samplan.modules.lifecycle import disable_module, enable_module
 
-    core = _core()
+    core = command_core()
     context = _tenant(core, slug)
     try:
         with acting_as(Actor("operator")), core.database.unit_of_work(context.id) as session:
@@ -83,10 +84,3 @@ def _tenant(core: Core, slug: str) -> TenantContext:
         return core.tenants.fresh(slug)
     except NotFound as error:
         raise click.ClickException(f"there is no tenant {slug}") from error
-
-
-def _core() -> Core:
-    from samplan.core import build_core
-    from samplan.settings import Settings
-
-    return build_core(Settings.from_env(os.environ))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from samplan.command import command_core
+
 if TYPE_CHECKING:
-    from samplan.core import Core
     from samplan.tenancy.differences import Change
 
 BAD_INPUT = 2
@@ -31,7 +31,7 @@ def apply(context: click.Context, directory: Path, *, dry_run: bool, as_json: bo
     from samplan.tenancy.config import ConfigFaults, load_configs
     from samplan.tenancy.service import apply_config, plan
 
-    core = _core()
+    core = command_core()
     try:
         configs = load_configs(directory, {module.name: module.settings for module in core.modules})
     except ConfigFaults as error:
@@ -49,7 +49,7 @@ def apply(context: click.Context, directory: Path, *, dry_run: bool, as_json: bo
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 def list_tenants(*, as_json: bool) -> None:
     """List the tenants and the modules that each has switched on."""
-    contexts = _core().tenants.all()
+    contexts = command_core().tenants.all()
     if as_json:
         rows = [
             {"slug": c.slug, "name": c.name, "kind": c.kind, "modules": sorted(c.enabled_modules)}
@@ -82,10 +82,3 @@ def _tell(changes: list[Change], *, dry_run: bool, as_json: bool) -> None:
         click.echo(str(change))
     verb = "to make" if dry_run else "made"
     click.echo(f"{len(changes)} changes {verb}")
-
-
-def _core() -> Core:
-    from samplan.core import build_core
-    from samplan.settings import Settings
-
-    return build_core(Settings.from_env(os.environ))

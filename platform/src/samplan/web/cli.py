@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from gunicorn.app.base import BaseApplication
 
 from samplan.app import create_app
+from samplan.command import command_core
 from samplan.settings import Settings
 
 
@@ -36,6 +35,8 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no anno
 @click.option("--threads", default=4, show_default=True, help="Threads in each process.")
 def web(bind: str, workers: int, threads: int) -> None:
     """Serve the pages and the API."""
+    core = command_core()  # what is wrong is told here, once, and not by every process
+    core.database.engine.dispose()  # no process may inherit a connection
     options: dict[str, object] = {
         "bind": bind,
         "workers": workers,
@@ -45,4 +46,4 @@ def web(bind: str, workers: int, threads: int) -> None:
         "proc_name": "samplan-web",
         "graceful_timeout": 10,
     }
-    WebServer(Settings.from_env(os.environ), options).run()
+    WebServer(core.settings, options).run()

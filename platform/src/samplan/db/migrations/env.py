@@ -52,13 +52,15 @@ def _plain(default: str | None) -> str | None:
 def run() -> None:
     """Upgrade, downgrade or compare under a lock, with time limits, one transaction per revision."""
     engine = make_engine(config.attributes["url"], pool_size=1)
-    with engine.connect() as connection:
-        connection.execute(text("SELECT set_config('lock_timeout', '4s', false)"))
-        connection.execute(text("SELECT set_config('statement_timeout', '10min', false)"))
-        connection.execute(text("SELECT pg_advisory_lock(hashtext('samplan-migrations'))"))
-        connection.commit()
-        _migrate(connection)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT set_config('lock_timeout', '4s', false)"))
+            connection.execute(text("SELECT set_config('statement_timeout', '10min', false)"))
+            connection.execute(text("SELECT pg_advisory_lock(hashtext('samplan-migrations'))"))
+            connection.commit()
+            _migrate(connection)
+    finally:
+        engine.dispose()
 
 
 def _migrate(connection: Connection) -> None:
