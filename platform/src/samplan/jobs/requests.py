@@ -14,6 +14,8 @@ from werkzeug.routing import BuildError
 from samplan.access.policy import can
 from samplan.errors import Invalid, NotFound
 from samplan.i18n import _
+from samplan.identity.redirects import own_path
+from samplan.jobs import words
 from samplan.jobs.models import JobRun
 from samplan.jobs.service import ACTIVE, keeps_result, request_run
 from samplan.jobs.transitions import INTERNAL, MODULE_DISABLED, TIMED_OUT, WORKER_LOST
@@ -61,6 +63,8 @@ class RunView:
 
     id: UUID
     label: str
+    about: str
+    starter: str
     status: str
     progress: Mapping[str, Any]
     url: str  # answers the live fragment
@@ -75,29 +79,51 @@ class RunView:
     started_at: datetime | None
     finished_at: datetime | None
     attempt: int
+    duration: str
+    back: str  # where stopping it or trying again leads to; empty for its own page
+    technical: tuple[tuple[str, str], ...]
 
 
 def run_view(run: JobRun) -> RunView:
     """Return a run as its page and the pages of the modules show it."""
-    core = current_core()
+    core, back = current_core(), _back(run)
     return RunView(
         id=run.id,
         label=job_label(run.job_type),
+        about=words.about(run),
+        starter=words.starter(run),
         status=run.status,
         progress=_progress(run),
-        url=url_for("core.job_progress", run_id=run.id),
+        url=url_for("core.job_progress", run_id=run.id, next=back or None),
         page_url=url_for("core.job", run_id=run.id),
         cancel_url=url_for("core.cancel_job", run_id=run.id) if run.status in ACTIVE else None,
         retry_url=url_for("core.retry_job", run_id=run.id) if may_retry(run) else None,
         result_url=_result_url(run),
         keeps_result=keeps_result(core, run),
         error_text=error_text(run),
-        figures=_figures(run),
+        figures=words.figures(run),
         queued_at=run.queued_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
         attempt=run.attempt,
+        duration=words.duration(run),
+        back=back,
+        technical=words.technical(run),
     )
+
+
+def page_of_ours(target: str | None, default: str) -> str:
+    """Return `target` where it is a page of the tenant's, else `default`."""
+    here = f"/t/{current_tenant().slug}/"
+    return target if target and own_path(target, "").startswith(here) else default
+
+
+def _back(run: JobRun) -> str:
+    """Return the page that shows the run, also while its part is renewed; empty for the run's own page."""
+    if request.endpoint == "core.job_progress":
+        return page_of_ours(request.args.get("next"), "")
+    own = url_for("core.job", run_id=run.id)
+    return "" if request.method != "GET" or request.path == own else request.full_path.rstrip("?")
 
 
 def job_label(job_type: str) -> str:
@@ -168,13 +194,3 @@ def _result_url(run: JobRun) -> str | None:
         return url_for(link["endpoint"], **link.get("values", {}))
     except BuildError:
         return None
-
-
-def _figures(run: JobRun) -> tuple[tuple[str, str], ...]:
-    """Return the plain values of the result, with labels that the modules translate."""
-    values = (run.result or {}).items()
-    return tuple(
-        (_(name.replace("_", " ").capitalize()), str(value))
-        for name, value in values
-        if isinstance(value, str | int | float) and not isinstance(value, bool)
-    )

@@ -15,7 +15,7 @@ from samplan.i18n import _
 from samplan.ids import parse_uuid
 from samplan.jobs.declarations import READ
 from samplan.jobs.models import STATUSES, JobRun
-from samplan.jobs.requests import may_retry, run_view
+from samplan.jobs.requests import may_retry, page_of_ours, run_view
 from samplan.jobs.service import cancel_run, retry_run, visible_run, visible_runs
 from samplan.web.core_pages import core_pages
 from samplan.web.request import current_core, current_principal, current_session
@@ -68,7 +68,7 @@ def cancel_job(run_id: UUID) -> Response:
         flash(str(error), "warning")
     else:
         flash(_("The run is being stopped."), "info")
-    return redirect(url_for("core.job", run_id=run.id))
+    return _back_from(run)
 
 
 @core_pages.post("/t/<tenant>/jobs/<uuid:run_id>/retry")
@@ -84,7 +84,12 @@ def retry_job(run_id: UUID) -> Response:
         flash(str(error), "warning")
     else:
         flash(_("The run is queued again."), "info")
-    return redirect(url_for("core.job", run_id=run.id))
+    return _back_from(run)
+
+
+def _back_from(run: JobRun) -> Response:
+    """Lead back to the page where the button was pressed, if it is one of the tenant's, else to the run's."""
+    return redirect(page_of_ours(request.form.get("next"), url_for("core.job", run_id=run.id)))
 
 
 def check_retry(run: JobRun) -> None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, to_user_timezone
 
-from samplan.i18n import DEFAULT_LOCALE
+from samplan.i18n import DEFAULT_LOCALE, _
 
 NARROW_MINUS = "−"
+# Unit, its seconds, and how many of it make the next one.
+_UNITS = (
+    ("duration-day", 86400, 10**9),
+    ("duration-hour", 3600, 24),
+    ("duration-minute", 60, 60),
+    ("duration-second", 1, 60),
+)
 
 
 def _locale() -> str:
@@ -42,6 +50,25 @@ def show_number(value: float | Decimal | None, decimals: int = 0) -> str:
     return str(format_decimal(value, pattern, locale=_locale())).replace("-", NARROW_MINUS)
 
 
+def show_duration(value: timedelta | None) -> str:
+    """Return a length of time in words, in its two largest units, such as '2 minuter 5 sekunder'."""
+    if value is None:
+        return ""
+    seconds = round(value.total_seconds())
+    if seconds < 1:
+        return _("less than a second")
+    parts = [(unit, seconds // size % wrap) for unit, size, wrap in _UNITS]
+    first = next(place for place, (_unit, count) in enumerate(parts) if count)
+    words = [
+        format_unit(count, unit, "long", locale=_locale())
+        for unit, count in parts[first : first + 2]
+        if count
+    ]
+    return " ".join(str(word) for word in words)
+
+
 def install_formats(app: Flask) -> None:
-    """Register the filters `date`, `day`, `time` and `number`."""
-    app.jinja_env.filters.update(date=show_date, day=show_day, time=show_time, number=show_number)
+    """Register the filters `date`, `day`, `time`, `number` and `duration`."""
+    app.jinja_env.filters.update(
+        date=show_date, day=show_day, time=show_time, number=show_number, duration=show_duration
+    )
