@@ -20,6 +20,7 @@ from samplan.web.locale import install_locale
 from samplan.web.nav import template_context
 from samplan.web.pipeline import install_pipeline
 from samplan.web.security_headers import install_security_headers
+from samplan.web.static_files import install_static_versions
 
 CORE_VIEWS = (
     "samplan.web.views",
@@ -45,6 +46,7 @@ def create_app(settings: Settings, core: Core | None = None) -> Flask:
     app.extensions["samplan"] = core
     install_sessions(app, core)
     install_locale(app, core.modules)
+    install_static_versions(app)
     install_security_headers(app, secure=settings.secure_cookies)
     owners: dict[str, str] = {}
     install_throttle(app, settings)

@@ -24,6 +24,7 @@ from samplan.identity.principal import load_operator, load_principal
 from samplan.identity.tokens import authenticate
 from samplan.tenancy.context import TenantContext, tenant_scope
 from samplan.web.request import current_session
+from samplan.web.static_files import is_static
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 BEARER = "Bearer "
@@ -79,8 +80,7 @@ STATELESS = frozenset({"core.livez", "core.readyz"})
 
 def is_stateless() -> bool:
     """Tell whether this request needs no session: static files and health checks."""
-    endpoint = request.endpoint or ""
-    return endpoint in STATELESS or endpoint.endswith("static")
+    return request.endpoint in STATELESS or is_static(request.endpoint)
 
 
 def _request_id() -> str:

@@ -6,6 +6,8 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+from samplan.web.static_files import is_static, static_cache_control
+
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -25,7 +27,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-STATIC_CACHE = "public, max-age=3600"
 
 
 def csp_nonce() -> str:
@@ -49,8 +50,8 @@ def install_security_headers(app: Flask, *, secure: bool) -> None:
             response.headers.setdefault(name, value)
         if secure:
             response.headers["Strict-Transport-Security"] = HSTS
-        if (request.endpoint or "").endswith("static"):
-            response.headers["Cache-Control"] = STATIC_CACHE
+        if is_static(request.endpoint):
+            response.headers["Cache-Control"] = static_cache_control(response)
         else:
             response.headers["Cache-Control"] = "private, no-store"
             response.vary.update(("Cookie", "Authorization", "HX-Request"))
