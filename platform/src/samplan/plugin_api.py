@@ -55,7 +55,7 @@ from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
 from samplan.organisation.models import OrgUnit, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
-from samplan.web.request import current_core, current_principal, current_session
+from samplan.web.request import current_core, current_principal, current_session, find
 
 __all__ = [
     "AuditWords",
@@ -132,6 +132,7 @@ __all__ = [
     "current_session",
     "current_tenant",
     "did_you_mean",
+    "find",
     "hand_over",
     "hookimpl",
     "mark_workbook",

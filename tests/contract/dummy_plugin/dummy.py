@@ -220,7 +220,7 @@ class DummyPlugin:
 
     @hookimpl
     def samplan_offers(self) -> Iterable[Offer[Widgets]]:
-        return [Offer(Widgets, OwnWidgets)]  # type: ignore[type-abstract] # a protocol is what is offered
+        return [Offer(Widgets, OwnWidgets)]
 
     @hookimpl
     def samplan_cli(self) -> click.Group:

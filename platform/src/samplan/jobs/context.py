@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from samplan.clock import Clock
@@ -16,6 +16,8 @@ from samplan.jobs.transitions import hold
 from samplan.modules.contributions import Text
 from samplan.modules.manager import Modules
 from samplan.tenancy.context import TenantContext
+
+T = TypeVar("T")
 
 
 class JobFailed(SamplanError):
@@ -70,6 +72,18 @@ class JobContext:
         with self.database.unit_of_work(self.tenant.id, member_of=self.tenant.member_of) as session:
             yield session
             hold(session, self.run_id, self.attempt)
+
+    def find(self, protocol: type[T], session: TenantSession) -> T | None:
+        """Return the read interface of another plugin for this tenant, or None where there is none.
+
+        None means that no plugin offers `protocol`, or that the tenant has not enabled the one that does:
+        a handler must do its work without it.
+
+        Args:
+            protocol: a Protocol of `samplan.plugin_api`.
+            session: from `unit_of_work`; what is found reads by it, and ends with it.
+        """
+        return self.modules.find(protocol, session, self.tenant.enabled_modules)
 
     def progress(self, pct: float | None = None, phase: Text | None = None, **figures: Any) -> bool:
         """Tell how far the run is; returns False when the handler must stop now.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask_smorest import Blueprint as ApiBlueprint
 
+    from samplan.db.session import TenantSession
     from samplan.modules.module_settings import ModuleSettings
+
+T = TypeVar("T")
 
 ENTRY_POINTS = "samplan.plugins"
 CORE = "core"
@@ -87,6 +90,7 @@ class Modules:
             faults += modules._register(plugin)
         wanted = frozenset(deployed) | {CORE} if deployed is not None else frozenset(modules.installed)
         faults += [f"module {name} is not installed" for name in sorted(wanted - set(modules.installed))]
+        faults += _double_offers(modules.installed.values())
         if faults:
             raise ContractError("the plugins break their contract:\n  " + "\n  ".join(faults))
         modules.enabled = wanted
@@ -138,6 +142,15 @@ class Modules:
                 if offer.protocol is protocol and module.name in enabled:
                     return offer
         return None
+
+    def find(self, protocol: type[T], session: TenantSession, enabled: Container[str]) -> T | None:
+        """Return what another part offers as `protocol` to the session's tenant, or None.
+
+        None means that no part offers it, or that the tenant has not `enabled` the one that does.
+        """
+        offer = self.offer(protocol, enabled)
+        found: T | None = offer.factory(session) if offer is not None else None
+        return found
 
     def call(self, name: str, hook: str, **arguments: Any) -> Any:
         """Call one plugin's hook and return its answer, or None when it does not implement it."""
@@ -202,6 +215,19 @@ class Modules:
             settings=self.call(name, "samplan_settings"),
             audit_words=self.call(name, "samplan_audit_words"),
         )
+
+
+def _double_offers(modules: Iterable[Module]) -> list[str]:
+    """Return a fault for each protocol that several modules offer: who asks could not tell whose it gets."""
+    offering: dict[type[Any], list[str]] = {}
+    for module in modules:
+        for offer in module.offers:
+            offering.setdefault(offer.protocol, []).append(module.name)
+    return [
+        f"{protocol.__name__} is offered by {' and '.join(names)}: only one may"
+        for protocol, names in offering.items()
+        if len(names) > 1
+    ]
 
 
 def installed_plugins() -> list[Any]:

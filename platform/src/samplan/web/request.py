@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app, g
 
@@ -12,6 +12,8 @@ from samplan.db.session import TenantSession
 from samplan.errors import NotSignedIn
 from samplan.i18n import _
 from samplan.tenancy.context import current_tenant
+
+T = TypeVar("T")
 
 
 def current_core() -> Core:
@@ -42,3 +44,13 @@ def current_session() -> TenantSession:
         database = current_core().database
         g.tenant_session = database.tenant_session(tenant.id, member_of=tenant.member_of)
     return cast("TenantSession", g.tenant_session)
+
+
+def find(protocol: type[T]) -> T | None:
+    """Return the read interface of another plugin for the tenant of the address, or None.
+
+    None means that no plugin offers `protocol` (a Protocol of `samplan.plugin_api`), or that the tenant has
+    not enabled the one that does: a page must work without it. What is found reads by the request's session.
+    In a job it is `JobContext.find`.
+    """
+    return current_core().modules.find(protocol, current_session(), current_tenant().enabled_modules)
