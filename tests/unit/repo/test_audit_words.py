@@ -57,30 +57,53 @@ def literal(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def keys(node: ast.expr) -> set[str]:
-    """Return the names that a dictionary in the code spells out."""
+def keys(node: ast.expr, assigned: dict[str, ast.expr]) -> set[str]:
+    """Return the names that a dictionary in the code, or one that a variable was given, spells out."""
+    if isinstance(node, ast.Name):
+        return keys(assigned[node.id], {}) if node.id in assigned else set()
     found = [part for part in ast.walk(node) if isinstance(part, ast.Dict)]
     return {name for part in found for key in part.keys if (name := literal(key)) is not None}
+
+
+def assignments(path: Path) -> dict[ast.Call, dict[str, ast.expr]]:
+    """Return, for each call, what the variables of its function were given."""
+    found: dict[ast.Call, dict[str, ast.expr]] = {}
+    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(function, ast.FunctionDef):
+            nodes = list(ast.walk(function))
+            given = {
+                target.id: node.value
+                for node in nodes
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            found |= {node: given for node in nodes if isinstance(node, ast.Call)}
+    return found
 
 
 def name_of(path: Path) -> str:
     return "/".join(path.parts[path.parts.index("src") + 1 :])
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            yield name, node
+def calls(path: Path) -> Iterator[tuple[str, ast.Call, dict[str, ast.expr]]]:
+    for node, assigned in assignments(path).items():
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        yield name, node, assigned
 
 
 def recorded() -> list[Recorded]:
     found = []
     for path in SOURCES:
-        for name, call in calls(path):
+        for name, call, assigned in calls(path):
             if name == "record" and len(call.args) >= 4:
                 named = {k.arg: k.value for k in call.keywords}
-                fields = {key for side in ("before", "after") if side in named for key in keys(named[side])}
+                fields = {
+                    key
+                    for side in ("before", "after")
+                    if side in named
+                    for key in keys(named[side], assigned)
+                }
                 found.append(
                     Recorded(name_of(path), literal(call.args[1]), literal(call.args[2]), frozenset(fields))
                 )
@@ -118,7 +141,7 @@ def test_every_action_that_is_passed_on_has_a_name(modules: Modules) -> None:
     passed = {
         (name_of(path), action)
         for path in SOURCES
-        for name, call in calls(path)
+        for name, call, _assigned in calls(path)
         if name in PASSING_ON and len(call.args) > PASSING_ON[name]
         if (action := literal(call.args[PASSING_ON[name]])) is not None and "." in action
     }

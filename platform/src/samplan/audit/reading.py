@@ -94,6 +94,7 @@ class Reader:
             changes=tuple(
                 Difference(name, str(words.fields.get(name, name)), *self._sides(name, before, after))
                 for name in sorted({*before, *after})
+                if _tells(before.get(name)) or _tells(after.get(name))
             ),
             request_id=entry.request_id,
         )
@@ -177,7 +178,10 @@ class Reader:
 
     def _subject(self, code: str) -> str:
         kind, _colon, key = code.partition(":")
-        return self._indicator(key) if kind == "indicator" else code
+        if kind == "indicator":
+            return self._indicator(key)
+        # What a module's run is about is known by an id alone: its page is the run's own to lead to.
+        return self._module(kind) if parse_uuid(key) else code
 
 
 def words_for(modules: Modules, object_type: str) -> AuditWords:
@@ -237,6 +241,11 @@ def _may_open(endpoint: str) -> bool:
         return False
     needed = getattr(view, "__samplan_permission__", "")
     return ":" not in needed or can(maybe_principal(), needed)
+
+
+def _tells(value: Any) -> bool:
+    """Tell whether a value says anything: nothing that stays nothing is left out."""
+    return value is not None and value not in ({}, [])
 
 
 def _listed(shown: list[str]) -> str:

@@ -28,6 +28,7 @@ WORDS = AuditWords(
         "day_break": _l("Day break"),
         "days": _l("Days"),
         "employees": _l("Employees"),
+        "end": _l("Last date"),
         "history": _l("Shifts before the period"),
         "number": _l("Number"),
         "objective": _l("Penalty points"),
