@@ -18,6 +18,7 @@ from samplan.audit.queries import Names
 from samplan.db.session import TenantSession
 from samplan.i18n import LOCALES, _
 from samplan.ids import parse_uuid
+from samplan.jobs.words import OUTCOMES
 from samplan.modules.contributions import AuditWords, Text
 from samplan.modules.manager import CORE, Modules
 from samplan.organisation.texts import CATEGORY_LABELS, KIND_LABELS, SITE_LABELS
@@ -100,6 +101,8 @@ class Reader:
         )
 
     def _sides(self, name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str]:
+        if after and name not in after:  # only what it was is told
+            return NOTHING, _("was %(value)s", value=self._value(name, before.get(name)))
         return self._value(name, before.get(name)), self._value(name, after.get(name))
 
     def _actor(self, entry: AuditEntry) -> str:
@@ -153,6 +156,7 @@ class Reader:
             "key": self._role,
             "job_type": self._job,
             "subject": self._subject,
+            "status": lambda code: str(OUTCOMES.get(code, code)),
             "action": lambda code: action_label(self._modules, code),
             "locale": lambda code: LOCALES.get(code, code),
             "kind": lambda code: str(KIND_LABELS.get(code) or SITE_LABELS.get(code) or code),

@@ -20,6 +20,7 @@ from samplan.core import Core, build_core
 from samplan.db import migrate
 from samplan.db.engine import make_engine
 from samplan.demo.folder import LOGS, DemoFault, held, own_secrets, reset
+from samplan.demo.indicators import seed_indicators
 from samplan.demo.process import ServerError
 from samplan.demo.processes import Processes
 from samplan.demo.seed import Login, seed_accounts, seed_modules
@@ -193,7 +194,10 @@ def _fill(core: Core, tenants: Path, password: str, stop: Stop, tell: Tell) -> l
     tell("loading the demo's data")
     logins = seed_accounts(core, password)
     stop.check()
-    seed_modules(core, core.clock.now().date())
+    today = core.clock.now().date()
+    seed_modules(core, today)
+    stop.check()
+    seed_indicators(core, today)
     stop.check()
     return logins
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
+from samplan.demo.indicators import ask_for_planned_months
 from samplan.demo.main_job import JOB, do_main_job, main_tenant
 from samplan.demo.run import EXPECTED, Demo, Options, keep_running, running_demo, teller
 from samplan.demo.seed import Login
@@ -43,6 +44,7 @@ def _first_roster(demo: Demo, seconds: int | None) -> None:
     except EXPECTED as error:
         demo.tell(f"the first roster was not made: {error}")
         return
+    ask_for_planned_months(demo.core, tenant, demo.core.clock.now().date())
     demo.tell(
         f"a roster for {report.employees} employees and {report.days} days is made:"
         f" {report.assignments} shifts, {report.violations} broken rules, {report.uncovered} uncovered"

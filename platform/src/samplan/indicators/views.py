@@ -18,6 +18,7 @@ from samplan.i18n import _, _l
 from samplan.indicators.compute import JOB
 from samplan.indicators.declarations import COMPUTE, ENTER, READ
 from samplan.indicators.forms import ValueForm, value_form
+from samplan.indicators.group_views import group_overview
 from samplan.indicators.models import IndicatorValueRow
 from samplan.indicators.periods import period_label
 from samplan.indicators.service import Note, catalogue, find_spec, newest_values, record_value, series
@@ -59,13 +60,15 @@ class ValueView:
 @core_pages.get("/t/<tenant>/indicators")
 @requires(READ)
 def indicators() -> str:
-    """Show every indicator with its newest value, by module."""
-    newest = newest_values(current_session())
+    """Show every indicator with its newest value, by module; to a group first what its members published."""
+    newest, group = newest_values(current_session()), group_overview()
     groups = [
         (module, [(spec, _view(spec, newest[spec.name]) if spec.name in newest else None) for spec in specs])
         for module, specs in catalogue(current_core().modules, current_tenant().enabled_modules)
     ]
-    return render_template("core/indicators.html", groups=groups, periods=PERIODS)
+    if group:  # values of its own, where it has any; the regions' come first
+        groups = [(module, specs) for module, specs in groups if any(value for _spec, value in specs)]
+    return render_template("core/indicators.html", groups=groups, periods=PERIODS, group=group)
 
 
 @core_pages.get("/t/<tenant>/indicators/<name>")
@@ -126,6 +129,7 @@ def _today() -> date:
 
 def _page(spec: IndicatorSpec, form: ValueForm | None) -> str:
     found = series(current_session(), spec.name)
+    group = group_overview()
     values = [_view(spec, item.current, item.earlier) for item in found]
     return render_template(
         "core/indicator.html",
@@ -136,6 +140,7 @@ def _page(spec: IndicatorSpec, form: ValueForm | None) -> str:
         period=PERIODS[spec.period],
         origins=ORIGINS,
         computed=spec.compute is not None,
+        published=group.series(spec.name) if group else None,
     )
 
 

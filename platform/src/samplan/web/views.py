@@ -7,6 +7,7 @@ from flask_babel import to_user_timezone
 
 from samplan.access.policy import public, signed_in
 from samplan.health import readiness
+from samplan.indicators.group_views import group_overview
 from samplan.web.core_pages import core_pages
 from samplan.web.nav import cards
 from samplan.web.request import current_core
@@ -15,9 +16,9 @@ from samplan.web.request import current_core
 @core_pages.get("/t/<tenant>/")
 @signed_in
 def start() -> str:
-    """Show the cards of what the tenant uses."""
+    """Show the cards of what the tenant uses, and to a management group what its members have published."""
     today = to_user_timezone(current_core().clock.now()).date()
-    return render_template("core/start.html", cards=cards(), today=today)
+    return render_template("core/start.html", cards=cards(), today=today, group=group_overview())
 
 
 @core_pages.get("/accessibility")
