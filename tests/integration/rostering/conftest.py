@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from typing import NoReturn
@@ -79,9 +80,33 @@ def ward() -> WardData:
 
 
 @pytest.fixture
+def sharing_ward(ward: WardData) -> WardData:
+    """Another ward in the same dates, which states another contract and absence for M01; M05 is its own."""
+    return replace(
+        ward,
+        unit=Unit("AVD13", "Avdelning 13"),
+        employees=(ward.employees[0], replace(ward.employees[1], code="M05", name="Eva Exempel")),
+        contracts=(
+            Contract("M01", date(2026, 1, 1), None, Decimal(50), RosterType.DAY, 2400),
+            replace(ward.contracts[1], employee="M05"),
+        ),
+        absences=(Absence("M01", date(2027, 1, 4), date(2027, 1, 4), AbsenceKind.TRAINING),),
+        wishes=(),
+        history=(),
+        pins=(),
+    )
+
+
+@pytest.fixture
 def unit(tenant_session: TenantSession) -> OrgUnit:
     """The ward's unit, below a region, in the organisation of `tenant`."""
     return add_unit(tenant_session)
+
+
+@pytest.fixture
+def other_unit(tenant_session: TenantSession) -> OrgUnit:
+    """The unit of `sharing_ward`."""
+    return add_unit(tenant_session, "AVD13", "Avdelning 13")
 
 
 def add_unit(session: TenantSession, code: str = "AVD12", name: str = "Avdelning 12") -> OrgUnit:
@@ -127,6 +152,13 @@ def rostering_site(site: Site) -> Site:
         add_unit(session)
     site.app.register_error_handler(Exception, unexpected)
     return site
+
+
+@pytest.fixture
+def two_units(rostering_site: Site) -> None:
+    """Add the unit of `sharing_ward` to the region `ett`."""
+    with rostering_site.core.database.unit_of_work(rostering_site.tenants["ett"].id) as session:
+        add_unit(session, "AVD13", "Avdelning 13")
 
 
 def unexpected(error: Exception) -> NoReturn:

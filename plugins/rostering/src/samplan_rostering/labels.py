@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from samplan.plugin_api import Text, _l
 from samplan_rostering.domain.rules import Rule, Term
-from samplan_rostering.domain.ward import AbsenceKind, ShiftKind, WishKind
+from samplan_rostering.domain.ward import AbsenceKind, RosterType, ShiftKind, WishKind
 
 STATUSES: Mapping[str, Text] = MappingProxyType(
     {"optimal": _l("Proven best"), "feasible": _l("Allowed, perhaps not the best")}
@@ -22,6 +22,18 @@ STATES: Mapping[str, Text] = MappingProxyType(
 )
 SHIFT_KINDS: Mapping[ShiftKind, Text] = MappingProxyType(
     {ShiftKind.DAY: _l("Day"), ShiftKind.EVENING: _l("Evening"), ShiftKind.NIGHT: _l("Night")}
+)
+ROSTER_TYPES: Mapping[RosterType, Text] = MappingProxyType(
+    {
+        RosterType.DAY: _l("days"),
+        RosterType.DAY_WEEKEND: _l("days and weekends"),
+        RosterType.ROTATION_20: _l("rotation with at least 20 % nights"),
+        RosterType.ROTATION_30: _l("rotation with at least 30 % nights"),
+        RosterType.NIGHT: _l("permanent nights"),
+    }
+)
+PERSON_FIELDS: Mapping[str, Text] = MappingProxyType(
+    {"name": _l("Name"), "profession": _l("Profession"), "day_break": _l("Day break")}
 )
 ABSENCES: Mapping[AbsenceKind, tuple[Text, Text]] = MappingProxyType(
     {

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -65,9 +66,33 @@ class EvaluationValue:
 
 
 def input_hash(source: WardData | str) -> str:
-    """Return a mark that changes whenever the input of a roster does."""
-    text = source if isinstance(source, str) else repr(asdict(source))
+    """Return a mark that changes whenever the input of a roster does.
+
+    Of contracts and absences it holds what falls within the period, in no order that another ward's file
+    could change.
+    """
+    text = source if isinstance(source, str) else repr(asdict(_within_period(source)))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _within_period(ward: WardData) -> WardData:
+    first, last = ward.period.start, ward.period.end
+    after = last + timedelta(days=1)  # where the last night ends
+    contracts = [
+        replace(row, valid_from=max(row.valid_from, first), valid_to=min(row.valid_to or last, last))
+        for row in ward.contracts
+        if row.valid_from <= last and (row.valid_to is None or row.valid_to >= first)
+    ]
+    absences = [
+        replace(row, first=max(row.first, first), last=min(row.last, after))
+        for row in ward.absences
+        if row.first <= after and row.last >= first
+    ]
+    return replace(
+        ward,
+        contracts=tuple(sorted(contracts, key=lambda row: (row.employee, row.valid_from))),
+        absences=tuple(sorted(absences, key=lambda row: (row.employee, row.first, row.last, row.kind))),
+    )
 
 
 def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, private: bool) -> PeriodRoster:

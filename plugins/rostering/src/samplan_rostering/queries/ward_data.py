@@ -26,6 +26,7 @@ from samplan_rostering.models import (
     Ward,
     Wish,
 )
+from samplan_rostering.queries.people import absence_value, contract_value
 
 Model = TypeVar("Model")
 OfPeriod = TypeVar("OfPeriod", PeriodEmployee, Requirement, Wish, HistoryShift, Lock)
@@ -152,24 +153,13 @@ def _employees(
 
 
 def _contracts(session: TenantSession, who: Codes) -> tuple[values.Contract, ...]:
-    return tuple(
-        values.Contract(
-            employee=who[row.employee_id],
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            percentage=row.percentage,
-            roster_type=values.RosterType(row.roster_type),
-            fulltime_week_minutes=row.fulltime_week_minutes,
-        )
-        for row in _all(session, Contract, Contract.employee_id.in_(who))
-    )
+    rows = _all(session, Contract, Contract.employee_id.in_(who))
+    return tuple(contract_value(row, who[row.employee_id]) for row in rows)
 
 
 def _absences(session: TenantSession, who: Codes) -> tuple[values.Absence, ...]:
-    return tuple(
-        values.Absence(who[row.employee_id], row.first_date, row.last_date, values.AbsenceKind(row.kind))
-        for row in _all(session, Absence, Absence.employee_id.in_(who))
-    )
+    rows = _all(session, Absence, Absence.employee_id.in_(who))
+    return tuple(absence_value(row, who[row.employee_id]) for row in rows)
 
 
 def _need(row: Requirement, shift_of: Codes, skill_of: Codes) -> tuple[str, str | None, int, int, int | None]:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The ids of what a ward's rows refer to by code."""
+    """The ids of what a ward's rows refer to by code; `added` are the employees who are new."""
 
     employees: Mapping[str, UUID]
+    added: frozenset[UUID]
     shifts: Mapping[str, UUID]
     skills: Mapping[str, UUID]

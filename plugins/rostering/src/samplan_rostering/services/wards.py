@@ -30,8 +30,10 @@ def import_ward(session: TenantSession, data: values.WardData) -> UUID:
         Invalid: the unit is not a unit of the organisation tree.
     """
     ward = _ward(session, data.unit)
+    employees, added = _employees(session, data.employees)
     keys = Keys(
-        employees=_employees(session, data.employees),
+        employees=employees,
+        added=added,
         skills=_coded(session, Skill, ward, [_columns(skill) for skill in data.skills]),
         shifts=_coded(session, ShiftType, ward, [_shift(shift) for shift in data.shift_types]),
     )
@@ -99,9 +101,13 @@ def _period(
     return found, before
 
 
-def _employees(session: TenantSession, employees: Iterable[values.Employee]) -> dict[str, UUID]:
+def _employees(
+    session: TenantSession, employees: Iterable[values.Employee]
+) -> tuple[dict[str, UUID], frozenset[UUID]]:
+    """Bring the employees' own fields to what the input says; return their ids by code, and the new ones'."""
     wanted = {employee.code: employee for employee in employees}
     known = {row.code: row for row in session.scalars(select(Employee).where(Employee.code.in_(wanted)))}
+    added = set()
     for code, employee in wanted.items():
         new = {name: getattr(employee, name) for name in PERSONAL}
         row = known.get(code)
@@ -109,6 +115,7 @@ def _employees(session: TenantSession, employees: Iterable[values.Employee]) -> 
             known[code] = row = Employee(code=code, **new)
             session.add(row)
             session.flush()
+            added.add(row.id)
             record(session, "employee.added", "rostering.employee", row.id, after=new, personal=PERSONAL)
             continue
         old = {name: getattr(row, name) for name in PERSONAL}
@@ -125,7 +132,7 @@ def _employees(session: TenantSession, employees: Iterable[values.Employee]) -> 
                 after={name: new[name] for name in changed},
                 personal=PERSONAL,
             )
-    return {code: known[code].id for code in wanted}
+    return {code: known[code].id for code in wanted}, frozenset(added)
 
 
 def _coded(

@@ -17,6 +17,8 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
     {
         "status": labels.STATUSES,
         "state": labels.STATES,
+        "roster_type": labels.ROSTER_TYPES,
+        "person_field": labels.PERSON_FIELDS,
         "shift_kind": labels.SHIFT_KINDS,
         "wish": labels.WISHES,
         "term": labels.TERMS,

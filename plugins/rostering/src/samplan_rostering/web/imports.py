@@ -22,7 +22,8 @@ from samplan.plugin_api import (
 )
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.permissions import Allow
-from samplan_rostering.services.sources import import_source, read_source
+from samplan_rostering.services.effects import Effects, effects_of, import_if
+from samplan_rostering.services.sources import Imported, import_source, read_source
 from samplan_rostering.services.wards import counts
 from samplan_rostering.web.blueprint import blueprint, language, workbook
 from samplan_rostering.web.forms import UploadForm
@@ -64,12 +65,23 @@ def show_file() -> str | tuple[str, int]:
 @blueprint.post("/import/confirm")
 @requires(Allow.WRITE_WARD)
 def confirm_file() -> Response | tuple[str, int]:
-    """Read the file again and in: all of it or, when something is wrong by now, nothing."""
+    """Read the file again and in: all of it or, when something is wrong or another by now, nothing.
+
+    It is another when the file would change what is there in other ways than those that were shown.
+    """
     session, content, name = current_session(), _content(), request.form.get("filename", "")
+    seen = request.form.get("seen", "")
     try:
-        imported = import_source(session, read_source(session, content), name)
+        source = read_source(session, content)
     except ImportFaults as faults:
         return _faults(content, name, faults)
+    if isinstance(source, WardData):
+        effects, period_id = import_if(session, source, lambda found: found.mark == seen)
+        if period_id is None:
+            return _ward_page(source, effects, _carried(content, name), outdated=True), 409
+        imported = Imported(period_id, "period")
+    else:
+        imported = import_source(session, source, name)
     flash(_("The file has been read in."), "success")
     if imported.kind == "problem":
         return redirect(url_for("rostering.problem", problem_id=imported.id), 303)
@@ -96,13 +108,21 @@ def _preview(content: bytes, filename: str) -> str | tuple[str, int]:
         source = read_source(current_session(), content)
     except ImportFaults as faults:
         return _faults(content, filename, faults)
-    ward = source if isinstance(source, WardData) else None
+    carried = _carried(content, filename)
+    if isinstance(source, WardData):
+        return _ward_page(source, effects_of(current_session(), source), carried)
+    return render_template("rostering/confirm_problem.html", carried=carried, instance=source.instance)
+
+
+def _ward_page(ward: WardData, effects: Effects, carried: dict[str, str], *, outdated: bool = False) -> str:
+    """Show what a ward's file says and what it changes; the answer carries the mark of what was shown."""
     return render_template(
         "rostering/confirm.html",
-        carried=_carried(content, filename),
+        carried=carried | {"seen": effects.mark},
         ward=ward,
-        counts=counts(ward) if ward else None,
-        instance=None if isinstance(source, WardData) else source.instance,
+        counts=counts(ward),
+        effects=effects,
+        outdated=outdated,
     )
 
 
