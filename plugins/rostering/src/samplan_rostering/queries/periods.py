@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.models import BenchmarkProblem, PeriodEmployee, Roster, RosterPeriod, Ward
 
+Rosters = Sequence[Roster]
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodOverview:
@@ -106,7 +108,7 @@ def source_exists(session: TenantSession, source_id: UUID) -> bool:
     return session.get(RosterPeriod, key) is not None or session.get(BenchmarkProblem, key) is not None
 
 
-def rosters(session: TenantSession, source_id: UUID) -> Sequence[Roster]:
+def rosters(session: TenantSession, source_id: UUID) -> Rosters:
     """Return the rosters of a period or benchmark problem, the newest first."""
     own = (Roster.period_id == source_id) | (Roster.problem_id == source_id)
     return session.scalars(select(Roster).where(own).order_by(Roster.number.desc())).all()

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import JobRun, TenantSession, _
+from samplan.plugin_api import JobRun, NotFound, TenantSession, _
 from samplan_rostering import labels
 from samplan_rostering.domain.rules import Rule
+from samplan_rostering.models import Employee, PeriodEmployee
 
 
 def newest_run(session: TenantSession, subject: str) -> JobRun | None:
     """Return the run about `subject` that was asked for last."""
     return session.scalar(select(JobRun).where(JobRun.subject == subject).order_by(JobRun.id.desc()).limit(1))
+
+
+def get_run(session: TenantSession, run_id: UUID) -> JobRun:
+    """Return the run of an optimisation; raises `NotFound`, also for other kinds of runs."""
+    run = session.scalar(select(JobRun).where(JobRun.id == run_id, JobRun.subject.startswith("rostering:")))
+    if run is None:
+        raise NotFound(_("There is no such run."))
+    return run
+
+
+def source_of(run: JobRun) -> UUID:
+    """Return the id of the period or benchmark problem that a run is about."""
+    return UUID((run.subject or "").removeprefix("rostering:"))
+
+
+def names(session: TenantSession, period_id: UUID) -> dict[str, str]:
+    """Return the names of a period's people by code; nobody's for a benchmark problem."""
+    people = (
+        select(Employee.code, Employee.name)
+        .join(PeriodEmployee, PeriodEmployee.employee_id == Employee.id)
+        .where(PeriodEmployee.period_id == period_id)
+    )
+    return dict(session.execute(people).all())
 
 
 def reasons(run: JobRun | None, names: Mapping[str, str]) -> list[str]:

@@ -9,25 +9,22 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     JobRun,
-    RunView,
-    can,
     current_core,
-    current_principal,
     current_session,
     request_job,
     requires,
-    run_view,
     settings_of,
 )
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.runs import newest_run, reasons
+from samplan_rostering.queries.runs import newest_run
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.solving import check_limits, subject_of
 from samplan_rostering.services.wards import counts
 from samplan_rostering.web.blueprint import blueprint, language, workbook
 from samplan_rostering.web.forms import SolveForm
+from samplan_rostering.web.progress import visible, visible_reasons
 from samplan_rostering.workbook import write_ward
 
 SHOWN_PERIODS, SHOWN_PROBLEMS, CARD_PERIODS = 200, 20, 4
@@ -100,14 +97,13 @@ def solve_problem(problem_id: UUID) -> Response | tuple[str, int]:
 def _period_page(period_id: UUID, form: SolveForm) -> str:
     session = current_session()
     ward, run = ward_data(session, period_id), newest_run(session, subject_of(period_id))
-    names = {person.code: person.name for person in ward.employees}
     return render_template(
         "rostering/period.html",
         period=periods.overview(session, period_id),
         counts=counts(ward),
         rosters=periods.rosters(session, period_id),
-        run=_visible(run),
-        reasons=reasons(run, names) if can(current_principal(), Allow.READ_WARD) else [],
+        run=visible(run),
+        reasons=visible_reasons(session, run, period_id),
         form=form,
     )
 
@@ -120,8 +116,8 @@ def _problem_page(problem_id: UUID, form: SolveForm) -> str:
         problem=found,
         instance=parse_curtois(found.source),
         rosters=periods.rosters(session, problem_id),
-        run=_visible(run),
-        reasons=reasons(run, {}),
+        run=visible(run),
+        reasons=visible_reasons(session, run, problem_id),
         form=form,
     )
 
@@ -139,11 +135,3 @@ def _start(source_id: UUID, form: SolveForm) -> JobRun:
     }
     check_limits(settings_of(current_core().modules, current_session(), blueprint.name), params)
     return request_job("rostering.solve", params, subject=subject_of(source_id))
-
-
-def _visible(run: JobRun | None) -> RunView | None:
-    """Return the run ready to be shown, if it is one's own or one may see everybody's."""
-    principal = current_principal()
-    if run is None or (run.requested_by != principal.account_id and not can(principal, "core:job:manage")):
-        return None
-    return run_view(run)
