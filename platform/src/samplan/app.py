@@ -34,6 +34,8 @@ CORE_VIEWS = (
     "samplan.jobs.views",
     "samplan.organisation.views",
     "samplan.indicators.views",
+    "samplan.privacy.views",
+    "samplan.web.operator_views",
 )
 
 

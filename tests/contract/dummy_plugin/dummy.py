@@ -241,7 +241,10 @@ class DummyPlugin:
 
     @hookimpl
     def samplan_data_erase(self, session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
-        found = session.scalars(select(Widget)).all()
+        query = select(Widget)
+        if policy.subject is not None:
+            query = query.where(Widget.name == policy.subject.reference)
+        found = session.scalars(query).all()
         if not policy.dry_run:
             for widget in found:
                 session.delete(widget)

@@ -11,12 +11,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from samplan.access.policy import operator_only, public, signed_in
+from samplan.access.policy import public, signed_in
 from samplan.access.service import role_labels, roles_of
 from samplan.audit.context import SYSTEM, Actor, acting_as
 from samplan.core import Core
 from samplan.errors import Forbidden
-from samplan.health import readiness
 from samplan.i18n import LOCALES, _
 from samplan.identity.forms import LoginForm
 from samplan.identity.login import try_password
@@ -141,18 +140,6 @@ def set_language() -> Response:
                     update(Account).where(Account.id == principal.account_id).values(locale=locale)
                 )
     return redirect(own_path(request.form.get("next"), url_for("core.choose_tenant")))
-
-
-@core_pages.get("/operator/")
-@operator_only
-def operator() -> str:
-    """Show the tenants with their modules, and whether the service is well; no tenant's rows."""
-    core = current_core()
-    ready, checks = readiness(core)
-    titles = {module.name: module.title for module in core.modules}
-    return render_template(
-        "core/operator.html", tenants=core.tenants.all(), titles=titles, ready=ready, checks=checks
-    )
 
 
 def _login_page(form: LoginForm, status: int) -> Response:

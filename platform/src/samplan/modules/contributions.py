@@ -200,10 +200,11 @@ class SubjectRef:
 
 @dataclass(frozen=True, slots=True)
 class ExportPart:
-    """One table of a person's register extract."""
+    """One table of a person's register extract; `label` says what it holds, `name` names its files."""
 
     name: str
     rows: tuple[Mapping[str, Any], ...]
+    label: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +218,22 @@ class RetentionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ErasureReport:
-    """How many rows per table were, or in a dry run would be, erased."""
+    """How many rows per table were, or in a dry run would be, erased; `labels` says what happens to them."""
 
     rows: Mapping[str, int]
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the operator's page: what was checked, whether it is well, and what to do if not."""
+    """One line of the operator's page: what was checked, whether it is well, and what to do if not.
 
-    name: str
+    The operator belongs to no tenant: neither text holds personal data or a tenant's contents.
+    """
+
+    name: Text
     ok: bool
-    detail: str = ""
+    detail: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

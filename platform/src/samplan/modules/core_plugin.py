@@ -12,21 +12,37 @@ from samplan.i18n import _l
 from samplan.modules.contributions import (
     AuditWords,
     Card,
+    Check,
+    ErasureReport,
+    ExportPart,
     IndicatorSpec,
     JobType,
     MigrationBranch,
     ModelSet,
     NavItem,
     Permission,
+    RetentionPolicy,
     RoleTemplate,
     Schedule,
+    SubjectRef,
 )
 from samplan.modules.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from samplan.db.session import TenantSession
     from samplan.modules.module_settings import ModuleSettings
 
-AREAS = ("access", "identity", "audit", "modules", "jobs", "organisation", "indicators", "exchange")
+AREAS = (
+    "access",
+    "identity",
+    "audit",
+    "modules",
+    "jobs",
+    "organisation",
+    "indicators",
+    "exchange",
+    "privacy",
+)
 
 
 class CorePlugin:
@@ -93,6 +109,27 @@ class CorePlugin:
     def samplan_indicators(self) -> Iterable[IndicatorSpec]:
         """Return the indicators of every area."""
         return _declared("INDICATORS")
+
+    @hookimpl
+    def samplan_health(self, session: TenantSession) -> Iterable[Check]:
+        """Return whether the tenant's runs are worked off."""
+        from samplan.jobs.health import waiting_runs
+
+        return [waiting_runs(session)]
+
+    @hookimpl
+    def samplan_data_export(self, session: TenantSession, subject: SubjectRef) -> Iterable[ExportPart]:
+        """Return a member's place in the tenant, keys and entries in the audit trail."""
+        from samplan.privacy.own import export_member
+
+        return export_member(session, subject)
+
+    @hookimpl
+    def samplan_data_erase(self, session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
+        """Take a member's name, address, roles and keys away; the audit trail stays whole."""
+        from samplan.privacy.own import erase_member
+
+        return erase_member(session, policy)
 
     @hookimpl
     def samplan_settings(self) -> type[ModuleSettings] | None:

@@ -4,7 +4,7 @@ A hook returns declarations and is called once, on one plugin at a time, while t
 the core keeps what it gets under the plugin's name. `samplan_models`, `samplan_migrations` and
 `samplan_permissions` are required, all others optional. What is not documented here is not part of the
 plugin API. (`samplan_reference_data`, `samplan_demo`, `samplan_data_export`, `samplan_data_erase` and
-`samplan_health` do work, but never in a request.)
+`samplan_health` do work instead, in a session of one tenant.)
 """
 
 from __future__ import annotations

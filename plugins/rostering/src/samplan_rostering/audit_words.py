@@ -9,6 +9,8 @@ WORDS = AuditWords(
         "benchmark.imported": _l("Benchmark problem read in"),
         "employee.added": _l("Employee added"),
         "employee.changed": _l("Employee changed"),
+        "employee.deleted": _l("Employee deleted"),
+        "employee.made_anonymous": _l("Employee made anonymous"),
         "period.imported": _l("Period read in"),
         "roster.made": _l("Roster made"),
         "ward.added": _l("Ward added"),

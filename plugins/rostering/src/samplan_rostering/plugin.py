@@ -110,5 +110,23 @@ class RosteringPlugin:
 
         load_demo(seed)
 
+    @hookimpl
+    def samplan_data_export(
+        self, session: api.TenantSession, subject: api.SubjectRef
+    ) -> Iterable[api.ExportPart]:
+        """Return what is kept about an employee."""
+        from samplan_rostering.queries.extract import export_person
+
+        return export_person(session, subject)
+
+    @hookimpl
+    def samplan_data_erase(
+        self, session: api.TenantSession, policy: api.RetentionPolicy
+    ) -> api.ErasureReport:
+        """Make an employee anonymous, with the rosters kept."""
+        from samplan_rostering.services.erasure import erase_person
+
+        return erase_person(session, policy)
+
 
 plugin = RosteringPlugin()

@@ -1,0 +1,121 @@
+"""What the core itself keeps about a member in one tenant: for the extract, and for the erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, or_, select
+
+from samplan.access.models import RoleGrant
+from samplan.access.service import roles_of, set_roles
+from samplan.audit.models import AuditEntry
+from samplan.audit.service import record
+from samplan.db.session import TenantSession
+from samplan.i18n import _, _l
+from samplan.identity.models import ApiKey, Membership
+from samplan.identity.service import PERSONAL, set_active
+from samplan.modules.contributions import ErasureReport, ExportPart, RetentionPolicy, SubjectRef, Text
+
+ERASED_HOST = "erased.invalid"  # RFC 2606: an address there can never be anybody's
+
+_KEY_COLUMNS = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+_ENTRY_COLUMNS = (
+    "sequence", "at", "actor_kind", "actor_id", "action", "object_type", "object_id", "before", "after",
+)  # fmt: skip
+
+
+def export_member(session: TenantSession, subject: SubjectRef) -> list[ExportPart]:
+    """Return a member's place in the tenant, API keys, and the audit entries that name the member by id."""
+    member = member_of_account(session, subject.account_id)
+    if member is None:
+        return []
+    keys = session.scalars(select(ApiKey).where(ApiKey.membership_id == member.id).order_by(ApiKey.id)).all()
+    place = {
+        "id": member.id,
+        "account_id": member.account_id,
+        "display_name": member.display_name,
+        "email": member.email,
+        "active": member.active,
+        "created_at": member.created_at,
+        "roles": sorted(roles_of(session).get(member.id, frozenset())),
+    }
+    named = [str(member.id), str(member.account_id), *(str(key.id) for key in keys)]
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(or_(AuditEntry.actor_id == member.account_id, AuditEntry.object_id.in_(named)))
+        .order_by(AuditEntry.sequence)
+    )
+    return [
+        ExportPart("membership", (place,), _l("Membership and roles")),
+        ExportPart("api_key", tuple(columns_of(key, _KEY_COLUMNS) for key in keys), _l("API keys")),
+        ExportPart(
+            "audit_entry",
+            tuple(columns_of(entry, _ENTRY_COLUMNS) for entry in entries),
+            _l("Entries of the audit trail that name the person"),
+        ),
+    ]
+
+
+def erase_member(session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
+    """Take a member's name, address, roles and API keys away, and end the access.
+
+    The membership stays as a row without a person, because runs and the audit trail name it by its id.
+    Nothing is written in the trail but that it was done: its entries hold no names, and stay as they are.
+    """
+    account_id = policy.subject.account_id if policy.subject else None
+    member = member_of_account(session, account_id)
+    if member is None or is_erased(member):
+        return ErasureReport({})
+    rows = {
+        "core.membership": 1,
+        "core.role_grant": _count(session, RoleGrant, member.id),
+        "core.api_key": _count(session, ApiKey, member.id),
+    }
+    if not policy.dry_run:
+        set_active(session, member, active=False)
+        set_roles(session, member.id, ())
+        session.execute(delete(ApiKey).where(ApiKey.membership_id == member.id))
+        before = {name: getattr(member, name) for name in PERSONAL}
+        member.display_name, member.email = _("Erased person"), erased_address(member.id)
+        after = {name: getattr(member, name) for name in PERSONAL}
+        record(
+            session, "member.erased", "membership", member.id, before=before, after=after, personal=PERSONAL
+        )
+        session.flush()
+    return ErasureReport(rows, _LABELS)
+
+
+_LABELS: Mapping[str, Text] = {
+    "core.membership": _l("Membership: name and address are removed, the access ends"),
+    "core.role_grant": _l("Roles: removed"),
+    "core.api_key": _l("API keys: deleted"),
+}
+
+
+def member_of_account(session: TenantSession, account_id: UUID | None) -> Membership | None:
+    """Return the account's membership of the session's tenant, if it has one."""
+    if account_id is None:
+        return None
+    return session.scalar(select(Membership).where(Membership.account_id == account_id))
+
+
+def erased_address(key: UUID) -> str:
+    """Return what stands where an erased person's address stood."""
+    return f"{key}@{ERASED_HOST}"
+
+
+def is_erased(member: Membership) -> bool:
+    """Tell whether a member's data were erased already."""
+    return member.email == erased_address(member.id)
+
+
+def columns_of(row: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the named columns of a row."""
+    return {name: getattr(row, name) for name in names}
+
+
+def _count(session: TenantSession, model: type[RoleGrant | ApiKey], membership_id: UUID) -> int:
+    query = select(func.count()).select_from(model).where(model.membership_id == membership_id)
+    return session.scalar(query) or 0

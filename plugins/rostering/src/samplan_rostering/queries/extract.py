@@ -1,0 +1,154 @@
+"""What is kept about one person, as the parts of a register extract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+
+from samplan.plugin_api import ExportPart, OrgUnit, SubjectRef, TenantSession, _l
+from samplan_rostering.models import (
+    Absence,
+    Assignment,
+    Contract,
+    Employee,
+    EmployeeSkill,
+    HistoryShift,
+    Lock,
+    PeriodEmployee,
+    Roster,
+    RosterPeriod,
+    ShiftType,
+    Skill,
+    Ward,
+    Wish,
+)
+
+
+def find_employee(session: TenantSession, subject: SubjectRef) -> Employee | None:
+    """Return the employee whose employment id the reference is, else the one with the account."""
+    conditions: list[ColumnElement[bool]] = []
+    if subject.reference is not None:
+        conditions.append(Employee.code == subject.reference)
+    if subject.account_id is not None:
+        conditions.append(Employee.account_id == subject.account_id)
+    if not conditions:
+        return None
+    by_code = Employee.code == (subject.reference or "")
+    return session.scalar(select(Employee).where(or_(*conditions)).order_by(by_code.desc()).limit(1))
+
+
+def export_person(session: TenantSession, subject: SubjectRef) -> list[ExportPart]:
+    """Return what is kept about the person, in the order of the dates; nothing where nobody is found."""
+    employee = find_employee(session, subject)
+    if employee is None:
+        return []
+    own = {
+        "id": employee.id,
+        "employment_id": employee.code,
+        "name": employee.name,
+        "profession": employee.profession,
+        "day_break": employee.day_break,
+        "account_id": employee.account_id,
+    }
+    parts = [ExportPart("employee", (own,), _l("Employee"))]
+    for name, label, query in _queries(employee.id):
+        rows = tuple(_mapping(row) for row in session.execute(query))
+        parts.append(ExportPart(name, rows, label))
+    return parts
+
+
+def _mapping(row: Row[*tuple[Any, ...]]) -> Mapping[str, Any]:
+    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row's names
+
+
+def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
+    """Give the name, the label and the query of each table that names the person."""
+    yield from _lasting(employee_id)
+    yield from _dated(employee_id, RosterPeriod.name.label("period"))
+
+
+def _lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
+    """Give what holds between two dates."""
+    yield (
+        "skill",
+        _l("Skills"),
+        select(Skill.code, Skill.name, EmployeeSkill.valid_from, EmployeeSkill.valid_to)
+        .select_from(EmployeeSkill)
+        .join(Skill, Skill.id == EmployeeSkill.skill_id)
+        .where(EmployeeSkill.employee_id == employee_id)
+        .order_by(EmployeeSkill.position),
+    )
+    yield (
+        "contract",
+        _l("Contracts"),
+        select(
+            Contract.valid_from,
+            Contract.valid_to,
+            Contract.percentage,
+            Contract.roster_type,
+            Contract.fulltime_week_minutes,
+        )
+        .where(Contract.employee_id == employee_id)
+        .order_by(Contract.valid_from),
+    )
+    yield (
+        "absence",
+        _l("Absences"),
+        select(Absence.first_date, Absence.last_date, Absence.kind)
+        .where(Absence.employee_id == employee_id)
+        .order_by(Absence.first_date),
+    )
+    yield (
+        "period",
+        _l("Periods that the person takes part in"),
+        select(OrgUnit.name.label("unit"), RosterPeriod.name, RosterPeriod.start_date, RosterPeriod.end_date)
+        .select_from(PeriodEmployee)
+        .join(RosterPeriod, RosterPeriod.id == PeriodEmployee.period_id)
+        .join(Ward, Ward.id == RosterPeriod.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(PeriodEmployee.employee_id == employee_id)
+        .order_by(RosterPeriod.start_date),
+    )
+
+
+def _dated(employee_id: UUID, period: Any) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
+    """Give what stands on single dates of a period or a roster."""
+    shift = ShiftType.code.label("shift")
+    for name, label, model, more in (
+        ("wish", _l("Wishes"), Wish, (Wish.kind, Wish.points)),
+        ("history_shift", _l("Shifts before the period"), HistoryShift, ()),
+        ("locked_cell", _l("Locked cells"), Lock, ()),
+    ):
+        yield (
+            name,
+            label,
+            select(period, model.on_date, shift, *more)
+            .select_from(model)
+            .join(RosterPeriod, RosterPeriod.id == model.period_id)
+            .outerjoin(ShiftType, ShiftType.id == model.shift_type_id)
+            .where(model.employee_id == employee_id)
+            .order_by(model.on_date),
+        )
+    yield (
+        "assignment",
+        _l("Shifts in rosters"),
+        select(
+            period,
+            Roster.number.label("roster"),
+            Assignment.on_date,
+            shift,
+            Assignment.starts_at,
+            Assignment.ends_at,
+            Assignment.break_minutes,
+            Assignment.paid_minutes,
+        )
+        .select_from(Assignment)
+        .join(Roster, Roster.id == Assignment.roster_id)
+        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+        .join(ShiftType, ShiftType.id == Assignment.shift_type_id)
+        .where(Assignment.employee_id == employee_id)
+        .order_by(Assignment.on_date, Roster.number),
+    )

@@ -1,0 +1,143 @@
+"""Erasing a person: the rosters stay, and whose shifts they were is no longer known.
+
+Whoever takes part in a period is made anonymous: the name and the account go, a random pseudonym takes the
+place of the employment id, also where runs have told of it, and wishes and absences are deleted. Contracts
+and skills stay with the pseudonym, because rosters are judged by them. Whom no period and no roster names is
+deleted altogether.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+
+from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
+from samplan_rostering.models import (
+    Absence,
+    Assignment,
+    Contract,
+    Employee,
+    EmployeeSkill,
+    HistoryShift,
+    Lock,
+    PeriodEmployee,
+    RosterPeriod,
+    Wish,
+)
+from samplan_rostering.queries.extract import find_employee
+
+PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
+
+_JOBS = "rostering."  # the runs of this module
+_NAMED_BY = (PeriodEmployee, Assignment, HistoryShift, Lock)
+
+_LABELS = {
+    "rostering.employee": _l(
+        "Employee: name and account are removed, a pseudonym replaces the employment id"
+    ),
+    "rostering.employee_deleted": _l("Employee in no period and no roster: deleted"),
+    "rostering.absence": _l("Absences: deleted"),
+    "rostering.wish": _l("Wishes: deleted"),
+    "rostering.contract": _l("Contracts: deleted"),
+    "rostering.employee_skill": _l("Skills: deleted"),
+    "core.job_run": _l("Runs that tell of the employment id: it is replaced by the pseudonym"),
+}
+
+
+def erase_person(session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
+    """Erase, or in a dry run count, what is kept about the policy's subject.
+
+    Without a subject there is nothing to do: this module keeps no rows that age by themselves. Who was made
+    anonymous before is not found by the employment id, and not touched again.
+    """
+    employee = find_employee(session, policy.subject) if policy.subject else None
+    if employee is None or PSEUDONYM.fullmatch(employee.code):
+        return ErasureReport({})
+    if _is_named(session, employee.id):
+        rows = _make_anonymous(session, employee, dry_run=policy.dry_run)
+    else:
+        rows = _delete(session, employee, dry_run=policy.dry_run)
+    return ErasureReport(rows, _LABELS)
+
+
+def _is_named(session: TenantSession, employee_id: UUID) -> bool:
+    return any(_count(session, model, employee_id) for model in _NAMED_BY)
+
+
+def _make_anonymous(session: TenantSession, employee: Employee, *, dry_run: bool) -> dict[str, int]:
+    runs = _telling_runs(session, employee.code)
+    rows = {
+        "rostering.employee": 1,
+        "rostering.absence": _count(session, Absence, employee.id),
+        "rostering.wish": _count(session, Wish, employee.id),
+        "core.job_run": len(runs),
+    }
+    if dry_run:
+        return rows
+    pseudonym = f"anonym-{secrets.token_hex(6)}"
+    for run in runs:
+        run.error_details = replaced(run.error_details, employee.code, pseudonym)
+    _note_changed_periods(session, employee.id)
+    session.execute(delete(Wish).where(Wish.employee_id == employee.id))
+    session.execute(delete(Absence).where(Absence.employee_id == employee.id))
+    employee.code, employee.name, employee.account_id = pseudonym, "", None
+    record(session, "employee.made_anonymous", "rostering.employee", employee.id)
+    session.flush()
+    return rows
+
+
+def _delete(session: TenantSession, employee: Employee, *, dry_run: bool) -> dict[str, int]:
+    rows = {
+        "rostering.employee_deleted": 1,
+        "rostering.absence": _count(session, Absence, employee.id),
+        "rostering.wish": _count(session, Wish, employee.id),
+        "rostering.contract": _count(session, Contract, employee.id),
+        "rostering.employee_skill": _count(session, EmployeeSkill, employee.id),
+    }
+    if dry_run:
+        return rows
+    session.execute(delete(Wish).where(Wish.employee_id == employee.id))
+    record(session, "employee.deleted", "rostering.employee", employee.id)
+    session.execute(delete(Employee).where(Employee.id == employee.id))  # its parts go with it
+    return rows
+
+
+def _note_changed_periods(session: TenantSession, employee_id: UUID) -> None:
+    """Count the change of the periods that lose wishes or absences: it is a change of their input."""
+    taking_part = select(PeriodEmployee.period_id).where(PeriodEmployee.employee_id == employee_id)
+    session.execute(
+        update(RosterPeriod)
+        .where(RosterPeriod.id.in_(taking_part))
+        .values(version=RosterPeriod.version + 1, updated_at=func.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _telling_runs(session: TenantSession, code: str) -> list[JobRun]:
+    """Return the module's runs whose reasons name the employment id."""
+    query = select(JobRun).where(JobRun.job_type.startswith(_JOBS), JobRun.error_details.is_not(None))
+    return [
+        run for run in session.scalars(query) if replaced(run.error_details, code, "") != run.error_details
+    ]
+
+
+def replaced(value: Any, code: str, pseudonym: str) -> Any:
+    """Return JSON with the id replaced where it is a text, or one of a text's parts between commas."""
+    if isinstance(value, Mapping):
+        return {name: replaced(item, code, pseudonym) for name, item in value.items()}
+    if isinstance(value, list):
+        return [replaced(item, code, pseudonym) for item in value]
+    if isinstance(value, str):
+        return ", ".join(pseudonym if part == code else part for part in value.split(", "))
+    return value
+
+
+def _count(session: TenantSession, model: Any, employee_id: UUID) -> int:
+    return (
+        session.scalar(select(func.count()).select_from(model).where(model.employee_id == employee_id)) or 0
+    )
