@@ -20,6 +20,7 @@ PAGES = [
     ("administrator", "indicators"),
     ("administrator", "api-keys"),
     ("administrator", "api-docs"),
+    ("administrator", "personal-data"),
     ("scheduler", ""),
     ("scheduler", "rostering/"),
 ]
