@@ -176,6 +176,9 @@ def _filled(message: str, details: Mapping[str, Any]) -> str:
 
 def _progress(run: JobRun) -> dict[str, Any]:
     progress = dict(run.progress)
+    price = (run.result or {}).get("objective")
+    if "incumbent" in progress and isinstance(price, int | float):
+        progress["incumbent"] = price  # the last heartbeat may have missed the best
     if progress.get("phase"):
         progress["phase"] = _(str(progress["phase"]))
     if run.cancel_requested and run.status in ACTIVE:

@@ -52,13 +52,13 @@ def duration(run: JobRun) -> str:
 def figures(run: JobRun) -> Pairs:
     """Return the values of the result for people, with labels that the modules translate; no ids.
 
-    What the progress says already, the best that was found, is not said again.
+    The price of what was found stands with the progress already, beside its proven limit.
     """
-    best = run.progress.get("incumbent")
+    priced = "incumbent" in run.progress
     return tuple(
         (_label(name), _shown(name, value))
         for name, value in _values(run)
-        if not _is_id(value) and not (name == "objective" and value == best)
+        if not _is_id(value) and not (name == "objective" and priced)
     )
 
 
