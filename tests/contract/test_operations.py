@@ -171,7 +171,8 @@ def test_an_extract_holds_the_parts_of_core_and_module(site: Site, administrator
     fields = {"member": str(other.membership_id), **WIDGET}
     page = administrator.client.post(PAGE, data=fields)
     assert page.status_code == 200
-    assert "Medlemskap och roller" in page.text
+    assert "Medlemskap och roller: =Sven Schema" in page.text, "who it is can be seen before anything is done"
+    assert re.search(r'href="/t/region-a/personal-data"[^>]*aria-current="page"', page.text)
     answer = administrator.client.post(f"{PAGE}/export", data=fields)
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert answer.headers["Cache-Control"] == "private, no-store"

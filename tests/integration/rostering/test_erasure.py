@@ -225,6 +225,7 @@ def test_an_administrator_takes_out_and_erases_an_employee(filled: Site) -> None
     whose = {"reference": "M01"}
     page = client.post("/t/ett/personal-data", data=whose).text
     assert "Pass i scheman" in page
+    assert "Medarbetare: Åsa Exempel" in page
     assert "pseudonym ersätter anställnings-id" in page
     answer = client.post("/t/ett/personal-data/export", data=whose)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:

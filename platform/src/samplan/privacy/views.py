@@ -28,18 +28,13 @@ from samplan.web.forms import choices
 from samplan.web.request import current_core, current_principal, current_session
 
 
-@core_pages.get("/t/<tenant>/personal-data")
+@core_pages.route("/t/<tenant>/personal-data", methods=["GET", "POST"])
 @requires(EXPORT)
 def personal_data() -> Response:
-    """Ask whose data are wanted."""
-    return _page(_form(), 200)
-
-
-@core_pages.post("/t/<tenant>/personal-data")
-@requires(EXPORT)
-def show_personal_data() -> Response:
-    """Show how much is kept about the person, and what an erasure would do."""
+    """Ask whose data are wanted; show how much is kept, and what an erasure would do."""
     form = _form()
+    if request.method != "POST":
+        return _page(form, 200)
     try:
         subject = _subject(form)
     except Invalid as error:
