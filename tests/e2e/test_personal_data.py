@@ -34,6 +34,7 @@ def test_a_person_is_taken_out_and_erased(visit: Callable, check_as_it_is: Calla
     page.get_by_role("button", name="Radera", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
+    dialog.evaluate("node => Promise.all(node.getAnimations({subtree: true}).map(each => each.finished))")
     check_as_it_is(page)
     dialog.get_by_role("button", name="Avbryt").click()
     expect(dialog).to_be_hidden()

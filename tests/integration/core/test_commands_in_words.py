@@ -29,6 +29,8 @@ ARGUMENTS = {
     "jobs list": ["--tenant", "nobody"],
     "module enable": ["agency", "--tenant", "nobody"],
     "module disable": ["agency", "--tenant", "nobody"],
+    "privacy erase": ["--tenant", "nobody", "--reference", "x"],
+    "privacy export": ["--tenant", "nobody", "--reference", "x", "--out", "x.zip"],
     "tenant apply": [str(Path(__file__).parents[3] / "tenants")],
 }
 WITHOUT_SETTINGS = {

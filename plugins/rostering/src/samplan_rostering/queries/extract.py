@@ -67,6 +67,17 @@ def _mapping(row: Row[*tuple[Any, ...]]) -> Mapping[str, Any]:
 def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
     """Give the name, the label and the query of each table that names the person."""
     yield from _lasting(employee_id)
+    yield (
+        "period",
+        _l("Periods that the person takes part in"),
+        select(OrgUnit.name.label("unit"), RosterPeriod.name, RosterPeriod.start_date, RosterPeriod.end_date)
+        .select_from(PeriodEmployee)
+        .join(RosterPeriod, RosterPeriod.id == PeriodEmployee.period_id)
+        .join(Ward, Ward.id == RosterPeriod.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(PeriodEmployee.employee_id == employee_id)
+        .order_by(RosterPeriod.start_date),
+    )
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
 
@@ -100,17 +111,6 @@ def _lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
         select(Absence.first_date, Absence.last_date, Absence.kind)
         .where(Absence.employee_id == employee_id)
         .order_by(Absence.first_date),
-    )
-    yield (
-        "period",
-        _l("Periods that the person takes part in"),
-        select(OrgUnit.name.label("unit"), RosterPeriod.name, RosterPeriod.start_date, RosterPeriod.end_date)
-        .select_from(PeriodEmployee)
-        .join(RosterPeriod, RosterPeriod.id == PeriodEmployee.period_id)
-        .join(Ward, Ward.id == RosterPeriod.ward_id)
-        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
-        .where(PeriodEmployee.employee_id == employee_id)
-        .order_by(RosterPeriod.start_date),
     )
 
 
