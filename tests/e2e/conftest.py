@@ -127,9 +127,12 @@ def visit(browser: Browser, demo: Demo, signed_in: Cookies) -> Iterator[Callable
     """Give what opens a browser window of a size; afterwards nothing may have gone wrong in any."""
     visitors: list[Visitor] = []
 
-    def open_window(width: int = 1440, height: int = 900) -> Visitor:
+    def open_window(width: int = 1440, height: int = 900, *, lets_axe_in: bool = False) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="sv-SE", timezone_id="Europe/Stockholm"
+            viewport={"width": width, "height": height},
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            bypass_csp=lets_axe_in,
         )
         context.set_default_timeout(PATIENCE)
         visitors.append(Visitor(context, demo, signed_in))
@@ -150,6 +153,21 @@ def axe_faults(page: Page) -> list[str]:
 
 
 @pytest.fixture
+def check_as_it_is() -> Callable[[Page], None]:
+    """Give what looks at a page that no address leads to, in a window that lets axe in: all must be well."""
+
+    def check(page: Page) -> None:
+        size = page.viewport_size
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert_well(page, width)
+        if size:
+            page.set_viewport_size(size)
+
+    return check
+
+
+@pytest.fixture
 def check_accessible(browser: Browser) -> Callable[[Page], None]:
     """Give what looks at a page again in a window that lets axe in, at two widths: all must be well."""
     return lambda page: look_again(browser, page)
@@ -163,7 +181,12 @@ def look_again(browser: Browser, page: Page, widths: tuple[int, ...] = (1440, 39
         window.set_viewport_size({"width": width, "height": 900})
         window.goto(page.url)
         window.wait_for_load_state("networkidle")
-        assert axe_faults(window) == [], f"{page.url} at {width} px"
-        overflow = window.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert overflow <= 0, f"{page.url} is {overflow} px too wide at {width} px"
+        assert_well(window, width)
     context.close()
+
+
+def assert_well(page: Page, width: int) -> None:
+    """Assert that axe finds nothing on the page as it is and that it does not overflow."""
+    assert axe_faults(page) == [], f"{page.url} at {width} px"
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0, f"{page.url} is {overflow} px too wide at {width} px"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,13 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     page.get_by_role("button", name="Läs in").click()
     page.get_by_label("Söktid").fill("5")
     page.get_by_role("button", name="Starta optimeringen").click()
-    made = page.get_by_role("link", name="Visa resultatet").first
-    expect(made).to_be_visible(timeout=LONG)
-    made.click()
+    page.evaluate("window.stillThere = true")
+    news = page.get_by_role("status").filter(has_text="Schema 1 är klart")
+    expect(news).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("table", name="Scheman").get_by_role("link", name="Schema 1")).to_be_visible()
+    expect(page.get_by_text("Inget schema än")).to_have_count(0)
+    assert page.evaluate("window.stillThere") is True  # no reload
+    news.get_by_role("link", name="Visa schema 1").click()
     grid = page.get_by_role("table").first
     expect(grid).to_be_visible()
     for employee in own_ward().employees[:3]:
@@ -91,6 +96,45 @@ def test_what_was_read_in_comes_out_again(visit: Callable, tmp_path: Path) -> No
     said = read_ward(Path(download.value.path()).read_bytes())
     # The ward has absences in another period, which the demo brought; all else is what was read in.
     assert replace(said, absences=()) == ward
+
+
+def test_dates_names_and_coverage_stay_in_sight(visit: Callable) -> None:
+    """The roster of the demo's ward is longer and wider than the box that it scrolls in."""
+    visitor = visit()
+    page = visitor.log_in("scheduler", TENANT)
+    visitor.go(f"/t/{TENANT}/rostering/")
+    page.get_by_role("row", name="Demoperiod").get_by_role("link").first.click()
+    page.get_by_label("Söktid").fill("10")
+    page.get_by_role("button", name="Starta optimeringen").click()
+    page.get_by_role("status").get_by_role("link", name="Visa schema").click(timeout=LONG)
+    box = page.get_by_role("region", name="Vem som arbetar vilket pass vilken dag")
+    box.focus()
+    for key in ("End", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(box).not_to_have_js_property("scrollTop", 0)
+    seen = box.bounding_box()
+    assert seen is not None
+    last = page.locator(".ro-people tr").last.locator("th")
+    for part in (page.locator(".ro-days th").first, last, page.locator(".ro-coverage tr").last.locator("th")):
+        place = part.bounding_box()
+        assert place is not None
+        assert place["x"] >= seen["x"] - 1
+        assert seen["y"] - 1 <= place["y"]
+        assert place["y"] + place["height"] <= seen["y"] + seen["height"] + 1
+
+
+def test_who_is_rostered_elsewhere_is_shown_and_one_may_stop(
+    visit: Callable, check_as_it_is: Callable, tmp_path: Path
+) -> None:
+    ward = own_ward(date(2027, 11, 1), "Två veckor i november")
+    changed = replace(ward.contracts[0], percentage=Decimal("42.5"))
+    page = look_at(visit(lets_axe_in=True), replace(ward, contracts=(changed, *ward.contracts[1:])), tmp_path)
+    shared = page.get_by_role("table", name="Medarbetare som också schemaläggs på annat håll")
+    expect(shared.get_by_role("row", name=ward.employees[0].name)).to_contain_text("42,5\N{NO-BREAK SPACE}%")
+    check_as_it_is(page)
+    page.get_by_role("link", name="Avbryt, ändra inget").click()
+    expect(page.get_by_role("heading", level=1, name="Schemaläggning")).to_be_visible()
+    expect(page.get_by_text("Två veckor i november")).to_have_count(0)
 
 
 def test_a_bad_file_is_answered_with_all_its_faults(visit: Callable, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -196,6 +197,7 @@ def test_the_page_says_what_changes_before_it_is_read_in(
     shown = look(scheduler, sharing_ward)
 
     assert shown.status_code == 200
+    said = re.sub(r"<[^>]+>", "", shown.text)
     for words in (
         "Åsa Exempel",
         "Avdelning 12, 2027-01-04 – 2027-01-31",
@@ -206,7 +208,7 @@ def test_the_page_says_what_changes_before_it_is_read_in(
         "Schema 1",
         "Avbryt, ändra inget",
     ):
-        assert words in shown.text, words
+        assert words in said, words
     assert "Eva Exempel" not in shown.text
     assert percentages(rostering_site) == [Decimal("75.5")]
 

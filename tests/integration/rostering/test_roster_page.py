@@ -1,0 +1,74 @@
+"""The grid's templates: where the coverage stands, and how many broken rules are shown at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import render_template_string
+
+from samplan.testing.site import Site
+from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.ward import Absence, AbsenceKind, Skill, WardData, WeeklyRequirement
+from samplan_rostering.queries.checks import check_ward
+from samplan_rostering.queries.grid import roster_grid
+from samplan_rostering.queries.rosters import input_hash
+
+
+def grid_page(site: Site, ward: WardData) -> str:
+    source = '{% import "rostering/grid.html" as ro with context %}{{ ro.roster_table(grid) }}'
+    with site.app.test_request_context("/t/ett/rostering/"):
+        return render_template_string(source, grid=roster_grid(ward, [Assignment("M01", 0, "D")], {}))
+
+
+def breach_list(site: Site, ward: WardData, shifts: int) -> str:
+    source = '{% import "rostering/parts.html" as parts with context %}{{ parts.check_message(check, 28) }}'
+    check = check_ward(ward, [Assignment("M01", day, "D") for day in range(shifts)])
+    with site.app.test_request_context("/t/ett/rostering/"):
+        return render_template_string(source, check=check)
+
+
+@pytest.mark.parametrize(("more", "pinned"), [(8, True), (9, False)])
+def test_the_coverage_stays_at_the_foot_or_stands_above_the_people(
+    rostering_site: Site, ward: WardData, more: int, pinned: bool
+) -> None:
+    codes = [f"K{number}" for number in range(more)]
+    many = replace(
+        ward,
+        skills=(*ward.skills, *(Skill(code, "") for code in codes)),
+        weekly_requirements=(
+            *ward.weekly_requirements,
+            *(WeeklyRequirement(0, "D", code, 0, 1, None) for code in codes),
+        ),
+    )
+
+    page = grid_page(rostering_site, many)
+
+    assert ("<tfoot" in page) == pinned
+    assert (page.index("Bemannat/mål") > page.index("Didrik Exempel")) == pinned
+    assert page.count("K0") == 1
+
+
+@pytest.mark.parametrize(("days", "opened"), [(5, True), (6, False)])
+def test_many_broken_rules_are_folded(rostering_site: Site, ward: WardData, days: int, opened: bool) -> None:
+    away = Absence("M01", date(2027, 1, 4), date(2027, 1, 31), AbsenceKind.VACATION)
+    lenient = replace(ward.rules, max_consecutive_days=28, weekly_rest_minutes=60, hours_band_minutes=100_000)
+
+    page = breach_list(rostering_site, replace(ward, absences=(away,), pins=(), rules=lenient), days)
+
+    assert f"Visa {days} brutna regler" in page
+    assert (" open>" in page) == opened
+    assert 'href="#cell-1-0"' in page
+
+
+def test_the_inputs_mark_knows_no_order_and_nothing_outside_the_period(ward: WardData) -> None:
+    first, *others = ward.contracts
+    away = Absence("M01", date(2027, 3, 1), date(2027, 3, 5), AbsenceKind.VACATION)
+    turned = replace(ward, contracts=(*others, first), absences=(away, *reversed(ward.absences)))
+    night = replace(away, first=date(2027, 2, 1), last=date(2027, 2, 1))  # where the last night ends
+
+    assert input_hash(turned) == input_hash(ward)
+    assert input_hash(replace(ward, absences=ward.absences[1:])) != input_hash(ward)
+    assert input_hash(replace(ward, absences=(*ward.absences, night))) != input_hash(ward)
+    assert input_hash(replace(ward, contracts=tuple(others))) != input_hash(ward)
