@@ -122,6 +122,18 @@ def check(*, file: Path, roster: Path, kind: Format, as_json: bool) -> None:
     sys.exit(FOUND if right and not evaluation.violations else REJECTED)
 
 
+@rostering.command("compile")
+def compile_() -> None:
+    """Compile the searches ahead of time: part of a set-up or an image's build, done once.
+
+    Without it the first solve takes some twenty seconds longer.
+    """
+    from samplan_rostering.solver.ahead import compile_searches
+
+    compile_searches()
+    click.echo("the searches are compiled", err=True)
+
+
 @rostering.command("demo-workbook")
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, help="Where the workbook goes (.xlsx)."

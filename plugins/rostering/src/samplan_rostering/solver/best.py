@@ -4,9 +4,13 @@ from collections.abc import Collection
 from math import ceil, isfinite
 from threading import Lock
 
+import numpy as np
+
+from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.parts import PartResult
-from samplan_rostering.solver.problem import Problem, Roster
+from samplan_rostering.solver.problem import Blocked, Problem, Roster, Row
+from samplan_rostering.solver.row_graph import Floats
 
 ROUNDING = 1e-6
 
@@ -23,6 +27,8 @@ class Best:
         self.objective: int | None = None
         self.bound: int | None = None
         self.lock = Lock()
+        self._excess: list[Floats] | None = None
+        self._excess_over = 0.0
 
     @property
     def proven(self) -> bool:
@@ -60,6 +66,18 @@ class Best:
             with self.lock:
                 whole = ceil(bound - ROUNDING)
                 self.bound = whole if self.bound is None else max(whole, self.bound)
+
+    def exclude(self, excess: list[Floats], bound: float) -> None:
+        """Note by employee and cell by how much a roster that works the cell exceeds a bound."""
+        self._excess, self._excess_over = excess, bound
+
+    def closed_cells(self, employee: int, row: Row) -> Blocked:
+        """Return the cells that no cheaper roster has; those of a row stay open."""
+        if self._excess is None or self.objective is None:
+            return Blocked(Rule.PIN, frozenset())
+        dear = self._excess[employee][:, :-1] + self._excess_over > self.objective - 1
+        closed = {(int(day), int(shift)) for day, shift in np.argwhere(dear)}
+        return Blocked(Rule.PIN, frozenset(closed.difference(enumerate(row))))
 
 
 def _same(one: Roster, other: Roster, employees: Collection[int]) -> bool:

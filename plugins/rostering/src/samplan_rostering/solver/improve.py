@@ -31,7 +31,7 @@ class Improver:
     def __init__(self, best: Best, seed: int, work: float | None = None) -> None:
         self._best = best
         self._problem = best.problem
-        self._parts = PartSolver(best.problem)
+        self._parts = PartSolver(best.problem, best.closed_cells)
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
         self._work_left = float("inf") if work is None else work
         self._families = (_Family(0, 3), _Family(WINDOW_DAYS, 8))

@@ -60,9 +60,15 @@ class Model:
         return {e: tuple(given.get(day) for day in range(days)) for e, given in shifts.items()}
 
 
-def build_model(problem: Problem, part: Part | None = None, roster: Roster = ()) -> Model:
+def build_model(
+    problem: Problem,
+    part: Part | None = None,
+    roster: Roster = (),
+    closed: Callable[[int, Row], Blocked] | None = None,
+) -> Model:
     """Build the model of a problem, or of a part of it with the rest kept as in a roster.
 
+    `closed` gives cells that need not be looked at for an employee who has a row.
     The size grows with employees x days x (shifts + longest run) of what may change.
     """
     cp = CpModel()
@@ -72,6 +78,9 @@ def build_model(problem: Problem, part: Part | None = None, roster: Roster = ())
     weekends: list[list[LinearExprT]] = []
     for employee, rules in enumerate(problem.employees):
         if employee in part.employees:
+            if closed is not None and roster:
+                shut = closed(employee, roster[employee])
+                rules = replace(rules, blocked=(*rules.blocked, shut))  # noqa: PLW2901 - a narrower self
             if len(part.days) < problem.days:
                 rules = held(problem, rules, roster[employee], part.days)  # noqa: PLW2901 - a narrower self
             rows[employee] = row = add_row(cp, problem, rules)

@@ -1,14 +1,14 @@
 """The soft terms: as expressions of the model, and priced for a given roster."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import gcd
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
 
 from samplan_rostering.domain.rules import Term
-from samplan_rostering.solver.problem import Balance, Cell, Part, Problem, Roster, WeekendCost
+from samplan_rostering.solver.problem import Balance, Cell, Part, Problem, Roster, Row, WeekendCost
 
 _Cells = Sequence[Mapping[Cell, LinearExprT]]
 _Weekends = Sequence[Sequence[LinearExprT]]
@@ -47,21 +47,47 @@ def breakdown(problem: Problem, roster: Roster) -> dict[Term, int]:
         for step in need.steps:
             shortage = step.level - present
             costs[step.term] += step.under * max(shortage, 0) + step.over * max(-shortage, 0)
-    for request in problem.requests:
-        row = roster[request.employee]
-        worked = any(row[day] == shift for day, shift in request.cells)
-        costs[request.term] += request.weight * (worked != request.wanted)
-    weekends = {cost.employee: _worked_weekends(problem, cost, roster) for cost in problem.weekend_costs}
-    for cost in problem.weekend_costs:
-        worked_weekends = weekends[cost.employee]
-        inside = sum(index >= 0 for index in worked_weekends)
-        adjacent = sum(index + 1 in worked_weekends for index in worked_weekends)
-        costs[Term.WEEKENDS_OVER] += cost.over * max(inside - cost.free, 0)
-        costs[Term.WEEKENDS_ADJACENT] += cost.adjacent * adjacent
+    for employee, row in enumerate(roster):
+        for term, cost in _own_costs(problem, employee, row):
+            costs[term] += cost
     for balance in problem.balances:
         counts = _worked_counts(problem, balance, roster)
         costs[balance.term] += balance.weight * sum(_excesses(balance.shares, counts))
     return dict(costs)
+
+
+def own_cost(problem: Problem, employee: int, row: Row) -> int:
+    """Price what an employee's row costs by itself: requests, and weekends beyond what is free."""
+    return sum(cost for _, cost in _own_costs(problem, employee, row))
+
+
+def weekend_cost(problem: Problem, employee: int, row: Row) -> int:
+    """Price the weekends of an employee's row."""
+    return sum(cost for _, cost in _weekend_costs(problem, employee, row))
+
+
+def worked_weekends(problem: Problem, employee: int, row: Row) -> set[int]:
+    """Return the numbers of the weekends worked, -1 being the one before the period."""
+    worked = {i for i, days in enumerate(problem.weekends) if any(row[day] is not None for day in days)}
+    cost = problem.weekends_of.get(employee)
+    return worked if cost is None else worked | cost.worked_before
+
+
+def _own_costs(problem: Problem, employee: int, row: Row) -> Iterator[tuple[Term, int]]:
+    for request in problem.requests_of(employee):
+        worked = any(row[day] == shift for day, shift in request.cells)
+        yield request.term, request.weight * (worked != request.wanted)
+    yield from _weekend_costs(problem, employee, row)
+
+
+def _weekend_costs(problem: Problem, employee: int, row: Row) -> Iterator[tuple[Term, int]]:
+    cost = problem.weekends_of.get(employee)
+    if cost is not None:
+        weekends = worked_weekends(problem, employee, row)
+        inside = sum(index >= 0 for index in weekends)
+        adjacent = sum(index + 1 in weekends for index in weekends)
+        yield Term.WEEKENDS_OVER, cost.over * max(inside - cost.free, 0)
+        yield Term.WEEKENDS_ADJACENT, cost.adjacent * adjacent
 
 
 def _add_cover(cp: CpModel, problem: Problem, part: Part, cells: _Cells, costs: _Costs) -> None:
@@ -144,16 +170,8 @@ def _excesses(shares: Sequence[int], counts: Sequence[int]) -> list[int]:
     return [max(-(-distance // whole) - 1, 0) for distance in distances]
 
 
-def _worked_weekends(problem: Problem, cost: WeekendCost, roster: Roster) -> set[int]:
-    """Return the numbers of the weekends worked, -1 being the one before the period."""
-    row = roster[cost.employee]
-    worked = {i for i, days in enumerate(problem.weekends) if any(row[day] is not None for day in days)}
-    return worked | cost.worked_before
-
-
 def _worked_counts(problem: Problem, balance: Balance, roster: Roster) -> list[int]:
     if balance.shifts is not None:
         return [sum(shift in balance.shifts for shift in roster[e]) for e in balance.employees]
-    weekend_costs = {cost.employee: cost for cost in problem.weekend_costs}
-    worked = (_worked_weekends(problem, weekend_costs[e], roster) for e in balance.employees)
+    worked = (worked_weekends(problem, e, roster[e]) for e in balance.employees)
     return [sum(index >= 0 for index in weekends) for weekends in worked]

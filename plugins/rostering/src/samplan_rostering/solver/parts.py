@@ -1,11 +1,12 @@
 """Solve a part of a problem, the rest of the roster being kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpSolver
 
 from samplan_rostering.solver.model import build_model
-from samplan_rostering.solver.problem import Part, Problem, Roster, Row
+from samplan_rostering.solver.problem import Blocked, Part, Problem, Roster, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class PartResult:
 class PartSolver:
     """Solves one part at a time; another thread may interrupt it, for good."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, closed: Callable[[int, Row], Blocked] | None = None) -> None:
         self.problem = problem
+        self._closed = closed
         self._running: CpSolver | None = None
         self._interrupted = False
 
@@ -38,7 +40,7 @@ class PartSolver:
 
     def solve(self, roster: Roster, part: Part, seed: int, work: float, seconds: float) -> PartResult:
         """Solve a part within limits of work (which does not depend on the machine) and of time."""
-        model = build_model(self.problem, part, roster)
+        model = build_model(self.problem, part, roster, self._closed)
         solver = CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.linearization_level = 2

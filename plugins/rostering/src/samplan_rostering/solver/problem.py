@@ -4,7 +4,10 @@ Employees, days and shifts are numbered from 0; a cell is (day, shift). All hard
 concern one employee at a time, so an employee's row can be judged and solved alone.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from samplan_rostering.domain.rules import Rule, Term
 
@@ -138,7 +141,7 @@ class Balance:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """A whole rostering problem; `minutes` is the working time by day and shift.
 
@@ -165,6 +168,22 @@ class Problem:
     def size(self) -> int:
         """Number of cells over all employees."""
         return len(self.employees) * self.days * len(self.shifts)
+
+    def requests_of(self, employee: int) -> tuple[Request, ...]:
+        """Return the requests of one employee."""
+        return self._own_requests.get(employee, ())
+
+    @cached_property
+    def _own_requests(self) -> Mapping[int, tuple[Request, ...]]:
+        own: dict[int, list[Request]] = defaultdict(list)
+        for request in self.requests:
+            own[request.employee].append(request)
+        return {employee: tuple(requests) for employee, requests in own.items()}
+
+    @cached_property
+    def weekends_of(self) -> Mapping[int, WeekendCost]:
+        """Return the cost of weekends by employee."""
+        return {cost.employee: cost for cost in self.weekend_costs}
 
     @property
     def whole(self) -> "Part":

@@ -7,6 +7,9 @@ from ortools.sat.python.cp_model import INFEASIBLE, OPTIMAL, CpSolver, CpSolverS
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.model import Model, build_model
 
+MOST_CELLS = 2_000
+"""Cells still open above which the whole model is only tried where there is no roster."""
+
 
 class Prover:
     """Searches the whole problem with one worker, whose relaxation is that of all constraints."""
@@ -35,9 +38,17 @@ class Prover:
 
     def run(self) -> None:
         """Search until the proof is done, the limits are reached or another thread interrupts."""
-        model = build_model(self._best.problem)
+        best = self._best
+        with best.lock:
+            roster = best.roster
+        model = build_model(best.problem, roster=roster, closed=best.closed_cells)
+        for employee, row in model.rows.items():
+            for (day, shift), var in row.cells.items():
+                if roster:
+                    model.cp.add_hint(var, roster[employee][day] == shift)
         self._solver.parameters.max_time_in_seconds = max(self._seconds(), 0.0)
-        if self._stopped:
+        cells = sum(len(row.cells) for row in model.rows.values())
+        if self._stopped or (roster and cells > MOST_CELLS):
             return
         status = self._solver.solve(model.cp, _Incumbents(self._best, model))
         self.infeasible = status == INFEASIBLE

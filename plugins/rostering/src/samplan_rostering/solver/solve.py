@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.solver.best import Best
+from samplan_rostering.solver.bound import Bounder
+from samplan_rostering.solver.dive import Diver, PartDiver
 from samplan_rostering.solver.from_curtois import problem_from_curtois
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.improve import Improver
@@ -17,6 +20,7 @@ from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.problem import Problem, Roster
 from samplan_rostering.solver.prove import Prover
 from samplan_rostering.solver.reasons import reason_for
+from samplan_rostering.solver.rows import RowSearch
 from samplan_rostering.solver.solution import (
     Progress,
     Reason,
@@ -31,6 +35,11 @@ from samplan_rostering.solver.start import Starter
 POLL_SECONDS = 0.2
 LARGEST_MODEL = 60_000
 """Cells above which the whole model is not built: it takes too much memory and proves nothing in time."""
+
+PROOF_SHARE = 0.3
+"""Share of the time left for the first parts, and then for the whole model."""
+FIRST_PARTS = 40
+"""Parts tried before the whole model, whose proof gets easier the better the roster is."""
 
 
 class _Task(Protocol):
@@ -65,11 +74,12 @@ class _Search:
         self._problem, self._options, self._progress = problem, options, progress
         self._begin = time.monotonic()
         self._best = Best(problem)
+        self._rows = RowSearch(problem)
         self._stop = False
 
     def run(self) -> Solution:
         """Start, search, and say how it ended."""
-        starter = Starter(self._problem, self._options.seed, self._seconds_left)
+        starter = Starter(self._problem, self._rows, self._options.seed, self._seconds_left)
         self._watch([starter])
         if starter.impossible:
             reasons = tuple(reason_for(self._problem, employee) for employee in starter.impossible)
@@ -86,14 +96,26 @@ class _Search:
         """Improve with all workers, one of which tries a proof before; tell if the problem is infeasible."""
         options, best = self._options, self._best
         work = None if options.deterministic_seconds is None else options.deterministic_seconds / 2
-        prover = Prover(best, options.seed, lambda: self._seconds_left() / 2, work)
+        prover = Prover(best, options.seed, lambda: self._seconds_left() * PROOF_SHARE, work)
         improvers: list[_Task] = [
-            Improver(best, options.seed + number, work) for number in range(options.workers)
+            Improver(best, options.seed + number, work) for number in range(1, options.workers)
         ]
-        if self._problem.size <= LARGEST_MODEL:
-            improvers[0] = _OneByOne(prover, improvers[0])
-        self._watch(improvers)
+        self._watch([_OneByOne(*self._first(prover, work)), *improvers])
         return prover.infeasible
+
+    def _first(self, prover: Prover, work: float | None) -> Iterator[_Task]:
+        """Yield what the first worker does: bound, dive, try parts, try the proof, go on with parts."""
+        best, options, left = self._best, self._options, self._seconds_left
+        bounder = Bounder(best, self._rows, left)
+        diver = Diver(best, self._rows, bounder, options.seed, left)
+        if best.objective is not None:
+            yield from (bounder, diver, PartDiver(best, diver, lambda: left() * PROOF_SHARE, FIRST_PARTS))
+        if self._problem.size <= LARGEST_MODEL:
+            yield prover
+        if best.objective is not None and (work is None or options.workers > 1):
+            yield PartDiver(best, diver, lambda: left() if options.workers > 1 else left() / 2)
+        if options.workers == 1:
+            yield Improver(best, options.seed, work)
 
     def _watch(self, tasks: Sequence[_Task]) -> None:
         """Run tasks in threads until they end, time is up, the optimum is proven or a stop is wished.
@@ -163,15 +185,16 @@ class _Search:
 
 
 class _OneByOne:
-    """Two tasks in one thread, one after the other."""
+    """Tasks in one thread, one after the other."""
 
-    def __init__(self, first: _Task, second: _Task) -> None:
-        self._tasks = (first, second)
+    def __init__(self, *tasks: _Task) -> None:
+        self._tasks = tasks
 
     def run(self) -> None:
-        """Run both."""
+        """Run all; what one cannot do for numerical reasons is left to the next."""
         for task in self._tasks:
-            task.run()
+            with suppress(ArithmeticError):
+                task.run()
 
     def interrupt(self) -> None:
         """End as soon as possible."""

@@ -6,14 +6,19 @@ Each row takes what costs least, given the rows before it; the whole is where th
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
+
+import numpy as np
 
 from samplan_rostering.solver.parts import PartSolver
 from samplan_rostering.solver.problem import Part, Problem, Roster, Row
+from samplan_rostering.solver.row_graph import Floats
+from samplan_rostering.solver.rows import RowSearch
 
-ROW_WORK = 0.1
-"""Work on one row of an ordinary ward; most take a tenth of it."""
 HARD_ROW_WORK = 20.0
-"""Work on a row that is not found so, its costs left out of account."""
+"""Work on a row that the search of the graph does not find; its costs are left out of account."""
+LIMIT_TRIES = 12
+"""How often the price of a shift that a row has too many of is doubled."""
 
 
 class Starter:
@@ -23,43 +28,84 @@ class Starter:
     can have no row at all.
     """
 
-    def __init__(self, problem: Problem, seed: int, seconds_left: Callable[[], float]) -> None:
-        # Shares of nights and weekends mean nothing while most rows are empty.
-        self._parts = PartSolver(replace(problem, balances=()))
+    def __init__(
+        self, problem: Problem, search: RowSearch, seed: int, seconds_left: Callable[[], float]
+    ) -> None:
+        self._problem, self._search = problem, search
         self._plain = PartSolver(replace(problem, cover=(), requests=(), weekend_costs=(), balances=()))
         self._seed = seed
         self._seconds_left = seconds_left
+        self._present: Counter[int] = Counter()
+        self._needs: list[list[int]] = [[] for _ in problem.employees]
+        for index, need in enumerate(problem.cover):
+            for employee in need.employees:
+                self._needs[employee].append(index)
         self.roster: Roster | None = None
         self.impossible: list[int] = []
 
     def interrupt(self) -> None:
         """End as soon as possible."""
-        self._parts.interrupt()
         self._plain.interrupt()
 
     def run(self) -> None:
         """Find a row for each employee, those with the least choice first."""
-        problem = self._parts.problem
-        needs = Counter(employee for need in problem.cover for employee in need.employees)
+        problem = self._problem
         order = sorted(
-            problem.whole.employees, key=lambda e: (-len(problem.employees[e].pinned), needs[e], e)
+            problem.whole.employees, key=lambda e: (-len(problem.employees[e].pinned), len(self._needs[e]), e)
         )
-        nothing: Row = (None,) * problem.days
-        roster: Roster = (nothing,) * len(order)
-        found = 0
+        rows: dict[int, Row] = {}
         for place, employee in enumerate(order):
-            row, infeasible = self._row(roster, employee, self._seconds_left() / (len(order) - place))
+            if self._seconds_left() <= 0:
+                return
+            row, infeasible = self._row(employee, self._seconds_left() / (len(order) - place))
             if infeasible:
                 self.impossible.append(employee)
             if row is not None:
-                roster = (*roster[:employee], row, *roster[employee + 1 :])
-                found += 1
-        self.roster = roster if found == len(order) else None
+                rows[employee] = row
+                self._count(employee, row)
+        if len(rows) == len(order):
+            self.roster = tuple(rows[employee] for employee in range(len(order)))
 
-    def _row(self, roster: Roster, employee: int, seconds: float) -> tuple[Row | None, bool]:
+    def _count(self, employee: int, row: Row) -> None:
+        for index in self._needs[employee]:
+            need = self._problem.cover[index]
+            self._present[index] += row[need.day] == need.shift
+
+    def _row(self, employee: int, seconds: float) -> tuple[Row | None, bool]:
         """Return a row, and whether there is provably none."""
-        part = Part(frozenset({employee}), range(self._parts.problem.days))
-        result = self._parts.solve(roster, part, self._seed, ROW_WORK, seconds)
-        if not result.rows and not result.infeasible:
-            result = self._plain.solve(roster, part, self._seed, HARD_ROW_WORK, seconds)
+        cells = self._costs(employee)
+        weekends = np.zeros(len(self._problem.weekends))
+        price = np.zeros(len(self._problem.shifts) + 1)
+        for attempt in range(LIMIT_TRIES):
+            found, least = self._search.cheapest(employee, cells + price, weekends)
+            if not found:
+                if least == inf:
+                    return None, True
+                break
+            if self._search.keeps_limits(employee, found[0]):
+                return found[0], False
+            self._raise(price, employee, found[0], 2.0**attempt)
+        whole = Part(frozenset({employee}), range(self._problem.days))
+        nothing: Roster = ((None,) * self._problem.days,) * len(self._problem.employees)
+        result = self._plain.solve(nothing, whole, self._seed, HARD_ROW_WORK, seconds)
         return result.rows.get(employee), result.infeasible
+
+    def _raise(self, price: Floats, employee: int, row: Row, amount: float) -> None:
+        """Make the shifts dearer that a row has too many of."""
+        for shift, limit in enumerate(self._problem.employees[employee].max_per_shift):
+            if limit is not None and row.count(shift) > limit:
+                price[shift] += amount
+
+    def _costs(self, employee: int) -> Floats:
+        """Return what each cell costs, given who is there already; negative where it saves."""
+        problem = self._problem
+        cells = np.zeros((problem.days, len(problem.shifts) + 1))
+        for index in self._needs[employee]:
+            need = problem.cover[index]
+            there = self._present[index]
+            for step in need.steps:
+                cells[need.day, need.shift] += step.over if there >= step.level else -step.under
+        for request in problem.requests_of(employee):
+            for day, shift in request.cells:
+                cells[day, shift] += -request.weight if request.wanted else request.weight
+        return cells

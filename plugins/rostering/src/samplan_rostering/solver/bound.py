@@ -1,0 +1,183 @@
+"""A proven bound and good rows by column generation.
+
+The master problem prices the cells, each employee's cheapest row at those prices joins it, and so
+on until none is cheaper than what is there. At any prices the cheapest rows together with the
+shared part give a lower bound (Lagrange). Prices are smoothed towards those of the best bound so
+far (Wentges 1997, doi 10.1016/S0969-6016(97)00002-8), without which they swing for long.
+"""
+
+from collections.abc import Callable, Collection
+from math import inf
+
+import numpy as np
+
+from samplan_rostering.solver.best import Best
+from samplan_rostering.solver.master import Master
+from samplan_rostering.solver.objective import weekend_cost, worked_weekends
+from samplan_rostering.solver.problem import Problem, Row
+from samplan_rostering.solver.row_graph import Floats
+from samplan_rostering.solver.rows import RowSearch
+
+SMOOTHING = 0.6
+ROWS_AT_A_TIME = 2
+GAIN = 1e-6
+FIRST_SHARE, SHARE = 0.25, 0.4
+"""Shares of the time after which the bound without, and with, counted shifts has to do."""
+MOST_ROWS = 150
+"""Rows an employee may have in the master on average before those of no use are forgotten."""
+USEFUL = 5.0
+"""What a row may cost too much at the master's prices and still be kept."""
+SAFETY = 1e-3
+"""The linear solver is right to about 1e-6; costs are whole numbers, so this loses nothing."""
+
+
+class Bounder:
+    """Generates columns until the bound is reached; another thread may interrupt it."""
+
+    def __init__(self, best: Best, search: RowSearch, seconds: Callable[[], float]) -> None:
+        self._best = best
+        self._search = search
+        self._seconds = seconds
+        self._stopped = False
+        self._nothing: Row = (None,) * best.problem.days
+        self._pools = [_Pool(best.problem, employee) for employee in best.problem.whole.employees]
+        self.master = Master(best.problem)
+
+    def interrupt(self) -> None:
+        """End as soon as possible."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Raise the bound until no cheaper row is left, or its share of the time is used.
+
+        The limits of shifts of one kind make the search for rows slow and are first left to the master.
+        """
+        for employee, row in enumerate(self._best.roster):
+            self.add(employee, row)
+        begin = self._seconds()
+        self._search.counting = False
+        centre, highest = self._converge(None, -inf, begin * (1 - FIRST_SHARE))
+        self._search.counting = True
+        if self._search.has_limits and not self._best.proven:
+            self._keep(self._search.keeps_limits)
+            centre, highest = self._converge(centre, highest, begin * (1 - SHARE))
+        if centre is not None and not self._stopped:
+            self._best.exclude(self._excess(centre), highest - SAFETY)
+
+    def trim(self) -> None:
+        """Forget the rows that have long been of no use, when there are many."""
+        if len(self.master.variables) > MOST_ROWS * len(self._pools):
+            self.master.solve()
+            used = {
+                (e, row) for e, row, variable in self.master.variables if variable.reduced_cost() < USEFUL
+            }
+            self._keep(lambda employee, row: (employee, row) in used)
+
+    def _keep(self, wanted: Callable[[int, Row], bool]) -> None:
+        """Build the master anew from the rows that are wanted."""
+        rows = [(employee, row) for employee, row, _ in self.master.variables if wanted(employee, row)]
+        self.master = Master(self._best.problem)
+        for pool in self._pools:
+            pool.empty()
+        for employee, row in (*rows, *enumerate(self._best.roster)):
+            self.add(employee, row)
+
+    def _converge(self, centre: Floats | None, highest: float, until: float) -> tuple[Floats | None, float]:
+        """Generate rows from some prices with their bound; return the prices of the best bound, and it.
+
+        Ends when no row is left that the master gains by, or when only `until` seconds are left.
+        """
+        while not self._stopped and self._seconds() > until:
+            objective = self.master.solve()
+            prices, rents = self.master.prices(), self.master.rents()
+            at = prices if centre is None else SMOOTHING * centre + (1 - SMOOTHING) * prices
+            bound, gained = self._round(at, prices, rents)
+            if not gained and centre is not None and not self._stopped:
+                at = prices
+                bound, gained = self._round(at, prices, rents)
+            if bound > highest:
+                highest, centre = bound, at
+                self._best.raise_bound(highest - SAFETY)
+            if not gained or objective - highest < GAIN * max(abs(objective), 1.0):
+                break
+        return centre, highest
+
+    def improve_rows(self, employees: Collection[int]) -> bool:
+        """Add the cheapest rows of some employees at the prices of the last solution; tell if any is new."""
+        prices, rents = self.master.prices(), self.master.rents()
+        gains = [self._price(employee, prices, prices, rents)[1] for employee in employees]
+        return any(gains)
+
+    def _excess(self, at: Floats) -> list[Floats]:
+        """Return by employee and cell how much more than the cheapest row those through the cell cost."""
+        excess = []
+        for employee in range(len(self._pools)):
+            cells, weekends = self.master.cell_costs(employee, at)
+            known = self._pools[employee].cheapest(cells, weekends)
+            _, least = self._search.cheapest(employee, cells, weekends, known)
+            excess.append(self._search.through(employee, cells, weekends) - least)
+        return excess
+
+    def _round(self, at: Floats, prices: Floats, rents: Floats) -> tuple[float, bool]:
+        """Add each employee's cheapest rows at some prices; return the bound there, and if any row is new."""
+        bound = self.master.shared_value(at)
+        gained = False
+        for employee in range(len(self._pools)):
+            if self._stopped:
+                return -inf, False
+            least, new = self._price(employee, at, prices, rents)
+            bound += least
+            gained = gained or new
+        return bound, gained
+
+    def _price(self, employee: int, at: Floats, prices: Floats, rents: Floats) -> tuple[float, bool]:
+        """Add an employee's cheapest rows at some prices, where the master gains by them."""
+        master = self.master
+        cells, weekends = master.cell_costs(employee, at)
+        known = self._pools[employee].cheapest(cells, weekends) - GAIN
+        rows, least = self._search.cheapest(employee, cells, weekends, known, ROWS_AT_A_TIME)
+        new = [row for row in rows if master.price_of(employee, row, prices) < rents[employee] - GAIN]
+        for row in new:
+            self.add(employee, row)
+        return master.price_of(employee, self._nothing, at) + least, bool(new)
+
+    def add(self, employee: int, row: Row) -> None:
+        """Let an employee have a row."""
+        self.master.add(employee, row)
+        self._pools[employee].add(row)
+
+
+class _Pool:
+    """The rows an employee has in the master, to be priced all at once."""
+
+    def __init__(self, problem: Problem, employee: int) -> None:
+        self._problem, self._employee = problem, employee
+        self._weekends = problem.weekends_of.get(employee)
+        self._nothing = weekend_cost(problem, employee, (None,) * problem.days)
+        self.empty()
+
+    def empty(self) -> None:
+        """Forget all rows."""
+        self._rows: dict[Row, None] = {}
+        self._cells = np.empty((0, self._problem.days), dtype=np.int64)
+        self._worked = np.empty((0, len(self._problem.weekends)))
+        self._own = np.empty(0)
+
+    def add(self, row: Row) -> None:
+        if row in self._rows:
+            return
+        self._rows[row] = None
+        free = len(self._problem.shifts)
+        cells = np.array([free if shift is None else shift for shift in row], dtype=np.int64)
+        before = frozenset[int]() if self._weekends is None else self._weekends.worked_before
+        newly = worked_weekends(self._problem, self._employee, row) - before
+        worked = np.array([float(i in newly) for i in range(len(self._problem.weekends))])
+        own = weekend_cost(self._problem, self._employee, row) - self._nothing
+        self._cells = np.vstack((self._cells, cells))
+        self._worked = np.vstack((self._worked, worked))
+        self._own = np.append(self._own, own)
+
+    def cheapest(self, cells: Floats, weekends: Floats) -> float:
+        days = np.arange(self._problem.days)
+        costs = cells[days, self._cells].sum(axis=1) + self._worked @ weekends + self._own
+        return float(costs.min(initial=inf))

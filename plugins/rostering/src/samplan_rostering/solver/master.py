@@ -1,0 +1,216 @@
+"""The linear master problem over known rows: which mix of each employee's rows costs least.
+
+Its prices (duals) tell what a cell is worth to the whole. Each need is one constraint whose slacks
+carry the piecewise linear cost of people missing and in excess.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from samplan_rostering.solver.objective import own_cost, worked_weekends
+from samplan_rostering.solver.problem import Balance, CoverRow, Problem, Row
+from samplan_rostering.solver.row_graph import Floats, Ints
+
+_TINY = 1e-9
+_KEEP_BASIS = "use_preprocessing:false"
+"""Without preprocessing the solver goes on from its last basis when rows have been added."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slack:
+    """A variable that belongs to no employee."""
+
+    cost: float
+    low: float
+    high: float
+    adds: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What an employee's count of some shifts (None: weekends) adds to constraints, per unit."""
+
+    shifts: frozenset[int] | None
+    adds: tuple[tuple[int, float], ...]
+
+
+class Master:
+    """Grows by rows; solved again from where it was."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._solver.SetSolverSpecificParametersAsString(_KEEP_BASIS)
+        self._solver.Objective().SetMinimization()
+        self._constraints: list[pywraplp.Constraint] = []
+        self._slacks: list[_Slack] = []
+        self._choice = [self._solver.Constraint(1.0, 1.0) for _ in problem.employees]
+        self._counted: list[list[_Counted]] = [[] for _ in problem.employees]
+        self._needs = self._add_needs()
+        for balance in problem.balances:
+            self._add_balance(balance)
+        self._add_limits()
+        self._rows: set[tuple[int, Row]] = set()
+        self.variables: list[tuple[int, Row, pywraplp.Variable]] = []
+
+    def add(self, employee: int, row: Row) -> None:
+        """Let the employee have a row; one that is known already changes nothing."""
+        if (employee, row) in self._rows:
+            return
+        self._rows.add((employee, row))
+        variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._solver.Objective().SetCoefficient(variable, float(own_cost(self.problem, employee, row)))
+        self._choice[employee].SetCoefficient(variable, 1.0)
+        amounts: dict[int, float] = defaultdict(float)
+        for constraint, amount in self._adds(employee, row):
+            amounts[constraint] += amount
+        for constraint, amount in amounts.items():
+            self._constraints[constraint].SetCoefficient(variable, amount)
+        self.variables.append((employee, row, variable))
+
+    def solve(self) -> float:
+        """Solve; return the objective.
+
+        Raises:
+            ArithmeticError: the linear solver gave up.
+        """
+        if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+            # Going on from the last basis may fail where a fresh start does not.
+            self._solver.SetSolverSpecificParametersAsString("use_preprocessing:true")
+            status = self._solver.Solve()
+            self._solver.SetSolverSpecificParametersAsString(_KEEP_BASIS)
+            if status != pywraplp.Solver.OPTIMAL:
+                raise ArithmeticError("the linear master problem could not be solved")
+        return float(self._solver.Objective().Value())
+
+    def restrict(self, fixed: Mapping[int, Row]) -> None:
+        """Leave those named no row but the given one; all others may have any."""
+        for employee, row, variable in self.variables:
+            barred = employee in fixed and row != fixed[employee]
+            variable.SetUb(0.0 if barred else self._solver.infinity())
+
+    def prices(self) -> Floats:
+        """Return the price of each constraint that rows share."""
+        return np.array([constraint.dual_value() for constraint in self._constraints])
+
+    def rents(self) -> Floats:
+        """Return by employee what a row may cost at these prices to be worth choosing."""
+        return np.array([constraint.dual_value() for constraint in self._choice])
+
+    def shared_value(self, prices: Floats) -> float:
+        """Return what constraints and slacks contribute to the Lagrangian bound at some prices.
+
+        Minus infinity where prices lie outside of what the slacks allow.
+        """
+        value = 0.0
+        for price, item in zip(prices, self._constraints, strict=True):
+            if abs(price) > _TINY:
+                value += price * (item.lb() if price > 0 else item.ub())
+        for slack in self._slacks:
+            reduced = slack.cost - sum(prices[constraint] * amount for constraint, amount in slack.adds)
+            if abs(reduced) > _TINY * max(slack.cost, 1.0):
+                value += reduced * (slack.low if reduced > 0 else slack.high)
+        return value
+
+    def cell_costs(self, employee: int, prices: Floats) -> tuple[Floats, Floats]:
+        """Return the cost of each cell (last column: a free day) and of each weekend worked, less prices."""
+        problem = self.problem
+        cells = np.zeros((problem.days, len(problem.shifts) + 1))
+        weekends = np.zeros(len(problem.weekends))
+        for request in problem.requests_of(employee):
+            for day, shift in request.cells:
+                cells[day, shift] += -request.weight if request.wanted else request.weight
+        days, shifts, constraints = self._needs[employee]
+        np.subtract.at(cells, (days, shifts), prices[constraints])
+        for counted in self._counted[employee]:
+            price = sum(prices[constraint] * amount for constraint, amount in counted.adds)
+            if counted.shifts is None:
+                weekends -= price
+            else:
+                cells[:, sorted(counted.shifts)] -= price
+        return cells, weekends
+
+    def price_of(self, employee: int, row: Row, prices: Floats) -> float:
+        """Return the cost of a row at some prices."""
+        added = sum(prices[constraint] * amount for constraint, amount in self._adds(employee, row))
+        return float(own_cost(self.problem, employee, row) - added)
+
+    def _constraint(self, low: float, high: float) -> int:
+        self._constraints.append(self._solver.Constraint(low, high))
+        return len(self._constraints) - 1
+
+    def _slack(self, cost: float, low: float, high: float, *adds: tuple[int, float]) -> None:
+        variable = self._solver.NumVar(low, high, "")
+        self._solver.Objective().SetCoefficient(variable, cost)
+        for constraint, amount in adds:
+            self._constraints[constraint].SetCoefficient(variable, amount)
+        self._slacks.append(_Slack(cost, low, high, adds))
+
+    def _add_needs(self) -> list[tuple[Ints, Ints, Ints]]:
+        own: list[list[tuple[int, int, int]]] = [[] for _ in self.problem.employees]
+        for need in self.problem.cover:
+            constraint = self._add_need(need)
+            for employee in need.employees:
+                own[employee].append((need.day, need.shift, constraint))
+        return [_three(item) for item in own]
+
+    def _add_need(self, need: CoverRow) -> int:
+        """Add a need: the people present, made up to the level where neither side costs anything."""
+        levels = sorted({step.level for step in need.steps})
+        turn = max((step.level for step in need.steps if step.under), default=0)
+        constraint = self._constraint(turn, turn)
+        edges = sorted({0, turn, *(level for level in levels if level < turn)})
+        for low, high in pairwise(edges):
+            cost = sum(step.under for step in need.steps if step.level >= high)
+            cost -= sum(step.over for step in need.steps if step.level <= low)
+            self._slack(cost, 0.0, high - low, (constraint, 1.0))
+        above: list[float] = [turn, *(level for level in levels if level > turn)]
+        for start, end in zip(above, [*above[1:], inf], strict=True):
+            cost = sum(step.over for step in need.steps if step.level <= start)
+            self._slack(float(cost), 0.0, min(end - start, self._solver.infinity()), (constraint, -1.0))
+        return constraint
+
+    def _add_balance(self, balance: Balance) -> None:
+        """Add the even shares: |count - share of total| is at most one, or each unit beyond costs."""
+        whole = sum(balance.shares)
+        total = self._constraint(0.0, 0.0)
+        shares = []
+        for employee, share in zip(balance.employees, balance.shares, strict=True):
+            above, below = (self._constraint(-self._solver.infinity(), 1.0) for _ in range(2))
+            self._slack(balance.weight, 0.0, self._solver.infinity(), (above, -1.0), (below, -1.0))
+            adds = ((total, 1.0), (above, 1.0), (below, -1.0))
+            self._counted[employee].append(_Counted(balance.shifts, adds))
+            shares += [(above, -share / whole), (below, share / whole)]
+        self._slack(0.0, 0.0, self.problem.days * len(balance.employees), (total, -1.0), *shares)
+
+    def _add_limits(self) -> None:
+        """Add the limits of shifts of one kind that a row on its own may not keep."""
+        for employee, rules in enumerate(self.problem.employees):
+            for shift, limit in enumerate(rules.max_per_shift):
+                if limit is not None and 0 < limit < self.problem.days:
+                    constraint = self._constraint(-self._solver.infinity(), limit)
+                    self._counted[employee].append(_Counted(frozenset({shift}), ((constraint, 1.0),)))
+
+    def _adds(self, employee: int, row: Row) -> Iterator[tuple[int, float]]:
+        for day, shift, constraint in zip(*self._needs[employee], strict=True):
+            if row[day] == shift:
+                yield int(constraint), 1.0
+        for counted in self._counted[employee]:
+            if counted.shifts is None:
+                count = sum(index >= 0 for index in worked_weekends(self.problem, employee, row))
+            else:
+                count = sum(shift in counted.shifts for shift in row if shift is not None)
+            if count:
+                yield from ((constraint, count * amount) for constraint, amount in counted.adds)
+
+
+def _three(items: list[tuple[int, int, int]]) -> tuple[Ints, Ints, Ints]:
+    """Return triples as three arrays."""
+    first, second, third = np.array(items, dtype=np.int64).reshape(-1, 3).T
+    return first, second, third

@@ -1,0 +1,215 @@
+"""The cheapest rows of an employee: a search over the row graph with hours and numbers counted along.
+
+Hours, weekends and limited shifts have prices of their own (Lagrange multipliers), found first on the
+graph alone. With them the least cost still to come from a node is nearly exact, so that few partial rows
+have to be looked at. Compiled by numba; other threads run meanwhile. Arrays come in tuples:
+
+* `graph`: layer_start, arc_start, target, shift and weekend of a RowGraph, and its costs.
+* `prices`: the cost of cells (a row per day and a column per shift, the last for a free day; infinite
+  cost closes a cell), and what each newly worked weekend costs.
+* `hours`: minutes by day and shift like the cells, the least and the most of a row.
+* `weekends`: how many were worked before, up to how many are counted, how many are allowed, how many
+  are free, and what each beyond costs.
+* `numbers`: by shift what it adds to a number that holds the counts of all limited shifts (0: not
+  counted), its limit, and how many such numbers there are.
+* `multipliers`: those of minutes, weekends and each shift; changed in place.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from samplan_rostering.solver.multipliers import arc_cost, fit_multipliers, priced_with, to_come
+
+_NONE = -1
+_NODE, _MINUTES, _WEEKENDS, _COUNTS, _PARENT, _VIA = range(6)
+_FIRST_SIZE = 1 << 14
+
+
+@njit(cache=True, nogil=True)
+def cheapest_rows(
+    graph: Any,
+    prices: Any,
+    hours: Any,
+    weekends: Any,
+    numbers: Any,
+    multipliers: Any,
+    below: float,
+    wanted: int,
+    most_labels: int,
+) -> Any:
+    """Return (rows, bound): the cheapest rows that cost less than `below`, best first.
+
+    A row holds the shift of each day, -1 for a free one. `bound` is the proven least cost of any row,
+    or `below` when none costs less; with more than `most_labels` partial rows it is all there is.
+    """
+    layer_start = graph[0]
+    days = len(layer_start) - 2
+    fit_multipliers(graph, prices, hours, weekends, numbers, multipliers)
+    priced, given = priced_with(prices, hours, weekends, numbers, multipliers)
+    ahead_of = to_come(graph, priced, hours[0])
+    wide = (weekends[1] + 1) * numbers[2]
+    slots = np.full(np.diff(layer_start).max() * (hours[2] + 1) * wide, _NONE, dtype=np.int64)
+    labels = np.empty((_FIRST_SIZE, 6), dtype=np.int64)
+    costs = np.empty(_FIRST_SIZE, dtype=np.float64)
+    labels[0] = np.array([0, 0, min(weekends[0], weekends[1]), 0, _NONE, _NONE])
+    costs[0] = 0.0
+    begin, end = 0, 1
+    over = (weekends[0], weekends[1], weekends[2], weekends[3], weekends[4] - multipliers[1])
+    for day in range(days):
+        labels, costs, count = _extend(
+            day,
+            begin,
+            end,
+            labels,
+            costs,
+            slots,
+            graph,
+            priced,
+            hours,
+            over,
+            numbers,
+            ahead_of,
+            below + given,
+        )
+        if count > most_labels:
+            return np.empty((0, days), dtype=np.int64), min(ahead_of[0][0] - given, below)
+        for label in range(end, count):
+            slots[_slot(labels[label], layer_start[day + 1], hours[2], wide, numbers[2])] = _NONE
+        begin, end = end, count
+    free = prices[0].shape[1] - 1
+    real = np.array(
+        [_real(labels, costs, label, multipliers, weekends, numbers) for label in range(begin, end)]
+    )
+    order = np.argsort(real)[: min(wanted, (real < below).sum())]
+    return _rows(labels, begin + order, days, free), (min(real.min(), below) if end > begin else below)
+
+
+@njit(cache=True, nogil=True)
+def through_cells(graph: Any, prices: Any, hours: Any, weekends: Any, numbers: Any, multipliers: Any) -> Any:
+    """Return by cell a proven least cost of the rows through it, by the multipliers."""
+    fit_multipliers(graph, prices, hours, weekends, numbers, multipliers)
+    priced, given = priced_with(prices, hours, weekends, numbers, multipliers)
+    layer_start, arc_start, target, shift = graph[:4]
+    free = prices[0].shape[1] - 1
+    behind = np.full(len(arc_start) - 1, np.inf)
+    ahead = np.zeros(len(arc_start) - 1)
+    behind[0] = 0.0
+    days = len(layer_start) - 2
+    for day in range(days):
+        for node in range(layer_start[day], layer_start[day + 1]):
+            for arc in range(arc_start[node], arc_start[node + 1]):
+                cost = behind[node] + arc_cost(arc, day, graph, priced)
+                behind[target[arc]] = min(behind[target[arc]], cost)
+    least = np.full(prices[0].shape, np.inf)
+    for day in range(days - 1, -1, -1):
+        for node in range(layer_start[day], layer_start[day + 1]):
+            ahead[node] = np.inf
+            for arc in range(arc_start[node], arc_start[node + 1]):
+                rest = arc_cost(arc, day, graph, priced) + ahead[target[arc]]
+                ahead[node] = min(ahead[node], rest)
+                s = shift[arc] if shift[arc] >= 0 else free
+                least[day, s] = min(least[day, s], behind[node] + rest)
+    return least - given
+
+
+@njit(cache=True, nogil=True)
+def _slot(label: Any, first: int, most: int, wide: int, combinations: int) -> Any:
+    """Return where labels meet that are alike but for their cost."""
+    place = (label[_NODE] - first) * (most + 1) + label[_MINUTES]
+    return place * wide + label[_WEEKENDS] * combinations + label[_COUNTS]
+
+
+@njit(cache=True, nogil=True)
+def _extend(
+    day: int,
+    begin: int,
+    end: int,
+    labels: Any,
+    costs: Any,
+    slots: Any,
+    graph: Any,
+    prices: Any,
+    hours: Any,
+    weekends: Any,
+    numbers: Any,
+    ahead_of: Any,
+    below: float,
+) -> Any:
+    """Add what follows the labels of a day, the cheapest of those alike; return how many there are."""
+    arc_start, target, shift, weekend = graph[1:5]
+    free, count, new = prices[0].shape[1] - 1, end, np.empty(6, dtype=np.int64)
+    for label in range(begin, end):
+        for arc in range(arc_start[labels[label, _NODE]], arc_start[labels[label, _NODE] + 1]):
+            s, after = shift[arc] if shift[arc] >= 0 else free, target[arc]
+            worked, extra = _weekends(labels[label, _WEEKENDS], weekend[arc], weekends)
+            cost = costs[label] + arc_cost(arc, day, graph, prices) + extra
+            minutes = labels[label, _MINUTES] + hours[0][day, s]
+            if cost + ahead_of[0][after] >= below or _is_full(labels[label, _COUNTS], s, numbers):
+                continue
+            if minutes + ahead_of[1][after] > hours[2] or minutes + ahead_of[2][after] < hours[1]:
+                continue
+            new[_NODE], new[_MINUTES], new[_WEEKENDS], new[_PARENT], new[_VIA] = (
+                after,
+                minutes,
+                worked,
+                label,
+                s,
+            )
+            new[_COUNTS] = labels[label, _COUNTS] + numbers[0][s]
+            slot = _slot(new, graph[0][day + 1], hours[2], (weekends[1] + 1) * numbers[2], numbers[2])
+            place = slots[slot]
+            if place != _NONE and costs[place] <= cost:
+                continue
+            if place == _NONE:
+                place = slots[slot] = count
+                count += 1
+                if count > len(costs):
+                    labels = np.concatenate((labels, np.empty(labels.shape, dtype=np.int64)))
+                    costs = np.concatenate((costs, np.empty(len(costs), dtype=np.float64)))
+            labels[place], costs[place] = new, cost
+    return labels, costs, count
+
+
+@njit(cache=True, nogil=True)
+def _weekends(worked: int, newly: int, weekends: Any) -> Any:
+    """Return the weekends worked after an arc, and what the arc costs for being one too many."""
+    if newly < 0:
+        return worked, 0.0
+    if worked >= weekends[2]:
+        return worked, np.inf
+    if worked >= weekends[1]:
+        return worked, (weekends[4] if worked >= weekends[3] else 0.0)
+    return worked + 1, 0.0
+
+
+@njit(cache=True, nogil=True)
+def _is_full(counts: int, shift: int, numbers: Any) -> Any:
+    """Tell whether no more of a shift is allowed."""
+    radix, limit = numbers[0][shift], numbers[1][shift]
+    return radix > 0 and (counts // radix) % (limit + 1) >= limit
+
+
+@njit(cache=True, nogil=True)
+def _real(labels: Any, costs: Any, label: int, multipliers: Any, weekends: Any, numbers: Any) -> Any:
+    """Return the cost of a row without the multipliers."""
+    cost = costs[label] - multipliers[0] * labels[label, _MINUTES]
+    cost -= multipliers[1] * (labels[label, _WEEKENDS] - min(weekends[0], weekends[1]))
+    for s in range(len(numbers[0])):
+        if numbers[0][s] > 0:
+            cost -= multipliers[2 + s] * ((labels[label, _COUNTS] // numbers[0][s]) % (numbers[1][s] + 1))
+    return cost
+
+
+@njit(cache=True, nogil=True)
+def _rows(labels: Any, chosen: Any, days: int, free: int) -> Any:
+    """Return the rows that end with some labels."""
+    rows = np.empty((len(chosen), days), dtype=np.int64)
+    for place in range(len(chosen)):
+        label = chosen[place]
+        for day in range(days - 1, -1, -1):
+            via = labels[label, _VIA]
+            rows[place, day] = via if via != free else _NONE
+            label = labels[label, _PARENT]
+    return rows

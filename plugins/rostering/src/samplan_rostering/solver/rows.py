@@ -1,0 +1,168 @@
+"""Search for an employee's cheapest rows at given costs of cells and weekends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from samplan_rostering.solver.pricing import cheapest_rows, through_cells
+from samplan_rostering.solver.problem import EmployeeRules, Problem, Row
+from samplan_rostering.solver.row_graph import Floats, Ints, RowGraph, row_graph
+
+MOST_LABELS = 4_000_000
+"""Where more partial rows than this are needed, the search gives up: about 200 MB."""
+
+MOST_COUNTS = 100
+"""Combinations of counts of limited shifts that are told apart; limits beyond are left to the master."""
+
+_MANY = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the search for one employee's rows needs."""
+
+    graph: RowGraph | None
+    closed: Floats
+    least: int
+    most: int
+    weekends: tuple[int, int, int, int, float]
+    numbers: tuple[Ints, Ints, int]
+    multipliers: Floats
+
+
+class RowSearch:
+    """Finds rows that keep every rule of an employee.
+
+    Limits of one kind of shift are counted only while `counting`, and only the scarcest: `keeps_limits`
+    tells of the rest.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._unit = int(np.gcd.reduce(np.array(problem.minutes, dtype=np.int64).ravel())) or 1
+        self._minutes = np.zeros((problem.days, len(problem.shifts) + 1), dtype=np.int64)
+        self._minutes[:, :-1] = np.array(problem.minutes, dtype=np.int64) // self._unit
+        none = np.zeros(len(problem.shifts) + 1, dtype=np.int64)
+        self._uncounted = (none, none, 1)
+        self.counting = True
+        self._graphs: dict[object, RowGraph | None] = {}
+        self._own = [self._compile(employee, rules) for employee, rules in enumerate(problem.employees)]
+
+    def cheapest(
+        self, employee: int, cells: Floats, weekends: Floats, below: float = inf, wanted: int = 1
+    ) -> tuple[list[Row], float]:
+        """Return the cheapest rows that cost less than `below`, best first, and a proven least cost of any.
+
+        `cells` has a row per day and a column per shift, the last for a free day; `weekends` what each
+        newly worked weekend costs. An infinite least cost means that there is no row at all.
+        """
+        own = self._own[employee]
+        graph = own.graph
+        if graph is None:
+            return [], inf
+        found, least = cheapest_rows(
+            graph.arcs,
+            (cells + own.closed, weekends),
+            (self._minutes, own.least, own.most),
+            own.weekends,
+            own.numbers if self.counting else self._uncounted,
+            own.multipliers,
+            below,
+            wanted,
+            MOST_LABELS,
+        )
+        return [tuple(None if shift < 0 else int(shift) for shift in row) for row in found], float(least)
+
+    def through(self, employee: int, cells: Floats, weekends: Floats) -> Floats:
+        """Return by cell (the last column is a free day) a proven least cost of the rows through it."""
+        own = self._own[employee]
+        if own.graph is None:
+            return np.full(cells.shape, inf)
+        return np.asarray(
+            through_cells(
+                own.graph.arcs,
+                (cells + own.closed, weekends),
+                (self._minutes, own.least, own.most),
+                own.weekends,
+                own.numbers if self.counting else self._uncounted,
+                own.multipliers,
+            )
+        )
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether counting shifts of limited number would change anything."""
+        return any(own.numbers[2] > 1 for own in self._own)
+
+    def keeps_limits(self, employee: int, row: Row) -> bool:
+        """Tell whether a row keeps the limits of shifts of one kind."""
+        limits = self._problem.employees[employee].max_per_shift
+        return all(limit is None or row.count(shift) <= limit for shift, limit in enumerate(limits))
+
+    def _compile(self, employee: int, rules: EmployeeRules) -> _Own:
+        return _Own(
+            graph=self._graph(employee, rules),
+            closed=self._closed(rules),
+            least=-(-rules.min_minutes // self._unit),
+            most=rules.max_minutes // self._unit,
+            weekends=self._weekends(employee, rules),
+            numbers=self._numbers(rules),
+            multipliers=np.zeros(2 + self._minutes.shape[1]),
+        )
+
+    def _weekends(self, employee: int, rules: EmployeeRules) -> tuple[int, int, int, int, float]:
+        cost = self._problem.weekends_of.get(employee)
+        count = len(self._problem.weekends)
+        before = 0 if cost is None else sum(index >= 0 for index in cost.worked_before)
+        free = count if cost is None or not cost.over else cost.free
+        limit = count if rules.max_weekends is None else rules.max_weekends
+        cap = limit if limit < count else free if free < count else 0
+        over = 0.0 if cost is None else float(cost.over)
+        return before, cap, limit if limit < count else _MANY, free if free < count else _MANY, over
+
+    def _graph(self, employee: int, rules: EmployeeRules) -> RowGraph | None:
+        """Return the graph of the rules, shared by all who have the same; None: no row keeps them."""
+        weekends = self._problem.weekends_of.get(employee)
+        key = (
+            (rules.max_run, rules.min_run, rules.min_off, rules.run_before),
+            (rules.forbidden, rules.rest_windows, rules.run_limits),
+            weekends and (weekends.adjacent, weekends.worked_before),
+        )
+        if key not in self._graphs:
+            try:
+                self._graphs[key] = row_graph(self._problem, rules, weekends)
+            except LookupError:
+                self._graphs[key] = None
+        return self._graphs[key]
+
+    def _numbers(self, rules: EmployeeRules) -> tuple[Ints, Ints, int]:
+        """Return how shifts of limited number are counted: the scarcest of them, as far as that is cheap."""
+        radix, limits = (np.zeros(len(self._problem.shifts) + 1, dtype=np.int64) for _ in range(2))
+        combinations = 1
+        for limit, shift in sorted(self.limited(rules)):
+            if combinations * (limit + 1) <= MOST_COUNTS:
+                radix[shift], limits[shift] = combinations, limit
+                combinations *= limit + 1
+        return radix, limits, combinations
+
+    def limited(self, rules: EmployeeRules) -> Iterator[tuple[int, int]]:
+        """Yield limit and number of the shifts of which an employee may have some, but not one every day."""
+        most = -(-self._problem.days * rules.max_run // (rules.max_run + rules.min_off))
+        for shift, limit in enumerate(rules.max_per_shift):
+            if limit is not None and 0 < limit < most:
+                yield limit, shift
+
+    def _closed(self, rules: EmployeeRules) -> Floats:
+        """Return infinite cost for what the employee may not work, zero elsewhere."""
+        closed = np.zeros(self._minutes.shape)
+        for day, shift in rules.blocked_cells():
+            closed[day, shift] = inf
+        for shift, limit in enumerate(rules.max_per_shift):
+            if limit == 0:
+                closed[:, shift] = inf
+        for day, shift in rules.pinned:
+            others = [other for other in range(closed.shape[1]) if other != shift]
+            closed[day, others] = inf
+        return closed
