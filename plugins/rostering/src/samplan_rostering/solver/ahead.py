@@ -7,9 +7,9 @@ from samplan_rostering.solver.rows import RowSearch
 
 
 def compile_searches() -> None:
-    """Compile the searches, as the first solve would; the result is kept beside the code or in a cache folder.
+    """Compile the searches as the first solve would; the result is kept beside the code.
 
-    `NUMBA_CACHE_DIR` names another folder, for installations that cannot write there.
+    `NUMBA_CACHE_DIR` names another folder, where the code cannot be written to.
     """
     rules = EmployeeRules(id="", min_minutes=0, max_minutes=1, max_run=1, max_per_shift=(1,))
     search = RowSearch(Problem(2, ("",), ((1,), (1,)), (), (rules,)))

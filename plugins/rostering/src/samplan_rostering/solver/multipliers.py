@@ -13,58 +13,30 @@ _HALVINGS = 7
 
 
 @njit(cache=True, nogil=True)
-def fit_multipliers(
-    graph: Any, prices: Any, hours: Any, weekends: Any, numbers: Any, multipliers: Any
-) -> None:
+def fit_multipliers(graph: Any, prices: Any, limits: Any, multipliers: Any) -> None:
     """Fit one multiplier after the other to where the cheapest path just keeps its limit."""
-    none = np.zeros(prices[0].shape)
-    no_weekends = np.zeros(len(prices[1]))
-    unit = max(1.0, hours[0].max())
+    hours, weekends, numbers = limits
+    none, each = np.zeros(prices[0].shape), np.zeros(len(prices[1]))
     minutes = hours[0].astype(np.float64)
-    _fit_one(
-        0,
-        graph,
-        prices,
-        minutes,
-        no_weekends,
-        hours,
-        weekends,
-        numbers,
-        multipliers,
-        hours[1],
-        hours[2],
-        1 / unit,
-    )
+    step = 1 / max(1.0, minutes.max())
+    _fit_one(0, graph, prices, (minutes, each), limits, multipliers, (hours[1], hours[2], step))
     if weekends[1] > 0:
         most = weekends[1] - min(weekends[0], weekends[1])
-        each = no_weekends + 1.0
-        _fit_one(1, graph, prices, none, each, hours, weekends, numbers, multipliers, 0, most, 1.0)
-        multipliers[1] = min(multipliers[1], weekends[4]) if weekends[3] <= weekends[1] else multipliers[1]
+        _fit_one(1, graph, prices, (none, each + 1.0), limits, multipliers, (0, most, 1.0))
+        if weekends[3] <= weekends[1]:
+            multipliers[1] = min(multipliers[1], weekends[4])
     for s in range(len(numbers[0])):
-        if numbers[0][s] == 0:
-            multipliers[2 + s] = 0.0
-        else:
+        multipliers[2 + s] = multipliers[2 + s] if numbers[0][s] > 0 else 0.0
+        if numbers[0][s] > 0:
             column = none.copy()
             column[:, s] = 1.0
-            _fit_one(
-                2 + s,
-                graph,
-                prices,
-                column,
-                no_weekends,
-                hours,
-                weekends,
-                numbers,
-                multipliers,
-                0,
-                numbers[1][s],
-                1.0,
-            )
+            _fit_one(2 + s, graph, prices, (column, each), limits, multipliers, (0, numbers[1][s], 1.0))
 
 
 @njit(cache=True, nogil=True)
-def priced_with(prices: Any, hours: Any, weekends: Any, numbers: Any, multipliers: Any) -> Any:
+def priced_with(prices: Any, limits: Any, multipliers: Any) -> Any:
     """Return prices with the multipliers on top, and what these give back at the limits."""
+    hours, weekends, numbers = limits
     cells = prices[0] + multipliers[0] * hours[0] + multipliers[2:]
     given = multipliers[0] * (hours[2] if multipliers[0] > 0 else hours[1])
     given += multipliers[1] * (weekends[1] - min(weekends[0], weekends[1]))
@@ -108,29 +80,22 @@ def arc_cost(arc: int, day: int, graph: Any, prices: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _fit_one(
-    place: int,
-    graph: Any,
-    prices: Any,
-    cell_amount: Any,
-    weekend_amount: Any,
-    hours: Any,
-    weekends: Any,
-    numbers: Any,
-    multipliers: Any,
-    least: int,
-    most: int,
-    unit: float,
+    place: int, graph: Any, prices: Any, amounts: Any, limits: Any, multipliers: Any, bounds: Any
 ) -> None:
-    """Find a multiplier by doubling and halving: use falls as it rises."""
+    """Find a multiplier by doubling and halving: use falls as it rises.
+
+    `amounts` tells what cells and weekends use, `bounds` the least and most use and a first step.
+    """
+    least, most, unit = bounds
     multipliers[place], start = 0.0, abs(multipliers[place])
-    priced, _ = priced_with(prices, hours, weekends, numbers, multipliers)
-    value, use = _cheapest_path(graph, priced, cell_amount, weekend_amount, 0.0)
+    priced, _ = priced_with(prices, limits, multipliers)
+    value, use = _cheapest_path(graph, priced, amounts, 0.0)
     if least <= use <= most or value == np.inf:
         return
     sign, limit = (1.0, most) if use > most else (-1.0, least)
     best, low, high = value, 0.0, max(start, unit)
     for _ in range(_HALVINGS + 20):
-        value, use = _cheapest_path(graph, priced, cell_amount, weekend_amount, sign * high)
+        value, use = _cheapest_path(graph, priced, amounts, sign * high)
         if value - sign * high * limit > best:
             best, multipliers[place] = value - sign * high * limit, sign * high
         if sign * (use - limit) <= 0 or high > 1e9:
@@ -138,7 +103,7 @@ def _fit_one(
         low, high = high, 2 * high
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        value, use = _cheapest_path(graph, priced, cell_amount, weekend_amount, sign * middle)
+        value, use = _cheapest_path(graph, priced, amounts, sign * middle)
         if value - sign * middle * limit > best:
             best, multipliers[place] = value - sign * middle * limit, sign * middle
         if sign * (use - limit) <= 0:
@@ -148,7 +113,7 @@ def _fit_one(
 
 
 @njit(cache=True, nogil=True)
-def _cheapest_path(graph: Any, prices: Any, cell_amount: Any, weekend_amount: Any, multiplier: float) -> Any:
+def _cheapest_path(graph: Any, prices: Any, amounts: Any, multiplier: float) -> Any:
     """Return the least cost of a path with a price on what it uses, and how much it uses."""
     layer_start, arc_start, target, shift, weekend = graph[:5]
     free = prices[0].shape[1] - 1
@@ -158,9 +123,9 @@ def _cheapest_path(graph: Any, prices: Any, cell_amount: Any, weekend_amount: An
         for node in range(layer_start[day], layer_start[day + 1]):
             least, used = np.inf, 0.0
             for arc in range(arc_start[node], arc_start[node + 1]):
-                amount = cell_amount[day, shift[arc] if shift[arc] >= 0 else free]
+                amount = amounts[0][day, shift[arc] if shift[arc] >= 0 else free]
                 if weekend[arc] >= 0:
-                    amount += weekend_amount[weekend[arc]]
+                    amount += amounts[1][weekend[arc]]
                 cost = arc_cost(arc, day, graph, prices) + multiplier * amount + cost_ahead[target[arc]]
                 if cost < least:
                     least, used = cost, amount + use_ahead[target[arc]]

@@ -7,10 +7,11 @@ have to be looked at. Compiled by numba; other threads run meanwhile. Arrays com
 * `graph`: layer_start, arc_start, target, shift and weekend of a RowGraph, and its costs.
 * `prices`: the cost of cells (a row per day and a column per shift, the last for a free day; infinite
   cost closes a cell), and what each newly worked weekend costs.
-* `hours`: minutes by day and shift like the cells, the least and the most of a row.
-* `weekends`: how many were worked before, up to how many are counted, how many are allowed, how many
+* `limits`: hours, weekends and numbers.
+  `hours`: minutes by day and shift like the cells, the least and the most of a row.
+  `weekends`: how many were worked before, up to how many are counted, how many are allowed, how many
   are free, and what each beyond costs.
-* `numbers`: by shift what it adds to a number that holds the counts of all limited shifts (0: not
+  `numbers`: by shift what it adds to a number that holds the counts of all limited shifts (0: not
   counted), its limit, and how many such numbers there are.
 * `multipliers`: those of minutes, weekends and each shift; changed in place.
 """
@@ -29,68 +30,46 @@ _FIRST_SIZE = 1 << 14
 
 @njit(cache=True, nogil=True)
 def cheapest_rows(
-    graph: Any,
-    prices: Any,
-    hours: Any,
-    weekends: Any,
-    numbers: Any,
-    multipliers: Any,
-    below: float,
-    wanted: int,
-    most_labels: int,
+    graph: Any, prices: Any, limits: Any, multipliers: Any, below: float, wanted: int, most_labels: int
 ) -> Any:
     """Return (rows, bound): the cheapest rows that cost less than `below`, best first.
 
     A row holds the shift of each day, -1 for a free one. `bound` is the proven least cost of any row,
     or `below` when none costs less; with more than `most_labels` partial rows it is all there is.
     """
-    layer_start = graph[0]
-    days = len(layer_start) - 2
-    fit_multipliers(graph, prices, hours, weekends, numbers, multipliers)
-    priced, given = priced_with(prices, hours, weekends, numbers, multipliers)
-    ahead_of = to_come(graph, priced, hours[0])
-    wide = (weekends[1] + 1) * numbers[2]
-    slots = np.full(np.diff(layer_start).max() * (hours[2] + 1) * wide, _NONE, dtype=np.int64)
-    labels = np.empty((_FIRST_SIZE, 6), dtype=np.int64)
-    costs = np.empty(_FIRST_SIZE, dtype=np.float64)
+    hours, weekends, numbers = limits
+    days = len(graph[0]) - 2
+    fit_multipliers(graph, prices, limits, multipliers)
+    priced, given = priced_with(prices, limits, multipliers)
+    ahead = to_come(graph, priced, hours[0])
+    size = (hours[2] + 1) * (weekends[1] + 1) * numbers[2]
+    slots = np.full(np.diff(graph[0]).max() * size, _NONE, dtype=np.int64)
+    labels, costs = np.empty((_FIRST_SIZE, 6), dtype=np.int64), np.empty(_FIRST_SIZE, dtype=np.float64)
     labels[0] = np.array([0, 0, min(weekends[0], weekends[1]), 0, _NONE, _NONE])
     costs[0] = 0.0
     begin, end = 0, 1
-    over = (weekends[0], weekends[1], weekends[2], weekends[3], weekends[4] - multipliers[1])
+    # Weekends beyond those counted do not pay the multiplier.
+    over = (hours, (*weekends[:4], weekends[4] - multipliers[1]), numbers)
     for day in range(days):
         labels, costs, count = _extend(
-            day,
-            begin,
-            end,
-            labels,
-            costs,
-            slots,
-            graph,
-            priced,
-            hours,
-            over,
-            numbers,
-            ahead_of,
-            below + given,
+            day, (begin, end), labels, costs, slots, graph, priced, over, ahead, below + given
         )
         if count > most_labels:
-            return np.empty((0, days), dtype=np.int64), min(ahead_of[0][0] - given, below)
+            return np.empty((0, days), dtype=np.int64), min(ahead[0][0] - given, below)
         for label in range(end, count):
-            slots[_slot(labels[label], layer_start[day + 1], hours[2], wide, numbers[2])] = _NONE
+            slots[_slot(labels[label], graph[0][day + 1], limits)] = _NONE
         begin, end = end, count
-    free = prices[0].shape[1] - 1
-    real = np.array(
-        [_real(labels, costs, label, multipliers, weekends, numbers) for label in range(begin, end)]
-    )
-    order = np.argsort(real)[: min(wanted, (real < below).sum())]
-    return _rows(labels, begin + order, days, free), (min(real.min(), below) if end > begin else below)
+    real = np.array([_real(labels, costs, label, limits, multipliers) for label in range(begin, end)])
+    order = begin + np.argsort(real)[: min(wanted, (real < below).sum())]
+    rows = _rows(labels, order, days, prices[0].shape[1] - 1)
+    return rows, (min(real.min(), below) if end > begin else below)
 
 
 @njit(cache=True, nogil=True)
-def through_cells(graph: Any, prices: Any, hours: Any, weekends: Any, numbers: Any, multipliers: Any) -> Any:
+def through_cells(graph: Any, prices: Any, limits: Any, multipliers: Any) -> Any:
     """Return by cell a proven least cost of the rows through it, by the multipliers."""
-    fit_multipliers(graph, prices, hours, weekends, numbers, multipliers)
-    priced, given = priced_with(prices, hours, weekends, numbers, multipliers)
+    fit_multipliers(graph, prices, limits, multipliers)
+    priced, given = priced_with(prices, limits, multipliers)
     layer_start, arc_start, target, shift = graph[:4]
     free = prices[0].shape[1] - 1
     behind = np.full(len(arc_start) - 1, np.inf)
@@ -115,29 +94,28 @@ def through_cells(graph: Any, prices: Any, hours: Any, weekends: Any, numbers: A
 
 
 @njit(cache=True, nogil=True)
-def _slot(label: Any, first: int, most: int, wide: int, combinations: int) -> Any:
+def _slot(label: Any, first: int, limits: Any) -> Any:
     """Return where labels meet that are alike but for their cost."""
-    place = (label[_NODE] - first) * (most + 1) + label[_MINUTES]
-    return place * wide + label[_WEEKENDS] * combinations + label[_COUNTS]
+    hours, weekends, numbers = limits
+    place = (label[_NODE] - first) * (hours[2] + 1) + label[_MINUTES]
+    return (place * (weekends[1] + 1) + label[_WEEKENDS]) * numbers[2] + label[_COUNTS]
 
 
 @njit(cache=True, nogil=True)
 def _extend(
     day: int,
-    begin: int,
-    end: int,
+    span: Any,
     labels: Any,
     costs: Any,
     slots: Any,
     graph: Any,
     prices: Any,
-    hours: Any,
-    weekends: Any,
-    numbers: Any,
-    ahead_of: Any,
+    limits: Any,
+    ahead: Any,
     below: float,
 ) -> Any:
     """Add what follows the labels of a day, the cheapest of those alike; return how many there are."""
+    (hours, weekends, numbers), (begin, end) = limits, span
     arc_start, target, shift, weekend = graph[1:5]
     free, count, new = prices[0].shape[1] - 1, end, np.empty(6, dtype=np.int64)
     for label in range(begin, end):
@@ -146,19 +124,13 @@ def _extend(
             worked, extra = _weekends(labels[label, _WEEKENDS], weekend[arc], weekends)
             cost = costs[label] + arc_cost(arc, day, graph, prices) + extra
             minutes = labels[label, _MINUTES] + hours[0][day, s]
-            if cost + ahead_of[0][after] >= below or _is_full(labels[label, _COUNTS], s, numbers):
+            if cost + ahead[0][after] >= below or _is_full(labels[label, _COUNTS], s, numbers):
                 continue
-            if minutes + ahead_of[1][after] > hours[2] or minutes + ahead_of[2][after] < hours[1]:
+            if minutes + ahead[1][after] > hours[2] or minutes + ahead[2][after] < hours[1]:
                 continue
-            new[_NODE], new[_MINUTES], new[_WEEKENDS], new[_PARENT], new[_VIA] = (
-                after,
-                minutes,
-                worked,
-                label,
-                s,
-            )
-            new[_COUNTS] = labels[label, _COUNTS] + numbers[0][s]
-            slot = _slot(new, graph[0][day + 1], hours[2], (weekends[1] + 1) * numbers[2], numbers[2])
+            new[_NODE], new[_MINUTES], new[_WEEKENDS] = after, minutes, worked
+            new[_COUNTS], new[_PARENT], new[_VIA] = labels[label, _COUNTS] + numbers[0][s], label, s
+            slot = _slot(new, graph[0][day + 1], limits)
             place = slots[slot]
             if place != _NONE and costs[place] <= cost:
                 continue
@@ -192,8 +164,9 @@ def _is_full(counts: int, shift: int, numbers: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def _real(labels: Any, costs: Any, label: int, multipliers: Any, weekends: Any, numbers: Any) -> Any:
+def _real(labels: Any, costs: Any, label: int, limits: Any, multipliers: Any) -> Any:
     """Return the cost of a row without the multipliers."""
+    _, weekends, numbers = limits
     cost = costs[label] - multipliers[0] * labels[label, _MINUTES]
     cost -= multipliers[1] * (labels[label, _WEEKENDS] - min(weekends[0], weekends[1]))
     for s in range(len(numbers[0])):

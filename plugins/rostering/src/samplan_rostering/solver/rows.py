@@ -65,9 +65,7 @@ class RowSearch:
         found, least = cheapest_rows(
             graph.arcs,
             (cells + own.closed, weekends),
-            (self._minutes, own.least, own.most),
-            own.weekends,
-            own.numbers if self.counting else self._uncounted,
+            self._limits(own),
             own.multipliers,
             below,
             wanted,
@@ -84,9 +82,7 @@ class RowSearch:
             through_cells(
                 own.graph.arcs,
                 (cells + own.closed, weekends),
-                (self._minutes, own.least, own.most),
-                own.weekends,
-                own.numbers if self.counting else self._uncounted,
+                self._limits(own),
                 own.multipliers,
             )
         )
@@ -100,6 +96,11 @@ class RowSearch:
         """Tell whether a row keeps the limits of shifts of one kind."""
         limits = self._problem.employees[employee].max_per_shift
         return all(limit is None or row.count(shift) <= limit for shift, limit in enumerate(limits))
+
+    def _limits(self, own: _Own) -> tuple[object, ...]:
+        """Return hours, weekends and numbers as the compiled searches take them."""
+        hours = (self._minutes, own.least, own.most)
+        return hours, own.weekends, own.numbers if self.counting else self._uncounted
 
     def _compile(self, employee: int, rules: EmployeeRules) -> _Own:
         return _Own(
