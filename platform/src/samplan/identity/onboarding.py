@@ -73,7 +73,7 @@ def reset_password(core: Core, session: TenantSession, member: Membership) -> st
     no tenant's administrator may enter another tenant. Raises `Forbidden` otherwise.
     """
     with core.database.system_session(member.account_id) as system:
-        if not belongs_only_to(system, member.account_id, session.tenant_id):
+        if not _belongs_only_to(system, member.account_id, session.tenant_id):
             raise Forbidden(_("The account is used outside this region too: only the operator can do this."))
     password = passwords.one_time_password()
     give_one_time_password(core, member.account_id, password)
@@ -90,7 +90,7 @@ def give_one_time_password(core: Core, account_id: UUID, password: str) -> None:
         system.execute(delete(LoginSession).where(LoginSession.account_id == account_id))
 
 
-def belongs_only_to(session: SystemSession, account_id: UUID, tenant_id: UUID) -> bool:
+def _belongs_only_to(session: SystemSession, account_id: UUID, tenant_id: UUID) -> bool:
     """Tell whether the account is an ordinary one of just this tenant, former memberships counted too."""
     tenants = session.scalars(select(Membership.tenant_id).where(Membership.account_id == account_id)).all()
     return set(tenants) == {tenant_id} and not session.get_one(Account, account_id).operator

@@ -1,4 +1,4 @@
-"""The account behind a member: exported and closed only where it belongs to this tenant alone.
+"""The account behind a member: exported and closed only where no other tenant uses it.
 
 Accounts and their sessions stand outside every tenant. What somebody does in another region is not this
 one's to tell, and an account that another region uses is not this one's to close.
@@ -13,10 +13,9 @@ from sqlalchemy import delete, func, select
 from samplan.core import Core
 from samplan.db.session import SystemSession
 from samplan.i18n import _l
-from samplan.identity.models import Account, LoginSession
-from samplan.identity.onboarding import belongs_only_to
+from samplan.identity.models import Account, LoginSession, Membership
 from samplan.modules.contributions import ErasureReport, ExportPart
-from samplan.privacy.own import columns_of, erased_address
+from samplan.privacy.own import columns_of, erased_address, is_erased
 
 _ACCOUNT_COLUMNS = ("id", "email", "active", "locale", "created_at")
 _SESSION_COLUMNS = ("id", "user_agent", "created_at", "seen_at")
@@ -56,5 +55,10 @@ def close_account(core: Core, account_id: UUID, tenant_id: UUID, *, dry_run: boo
 
 
 def _own(system: SystemSession, account_id: UUID, tenant_id: UUID) -> Account | None:
+    """Return the account where no other tenant uses it; a membership that was erased there is no use."""
     account = system.get(Account, account_id)
-    return account if account is not None and belongs_only_to(system, account_id, tenant_id) else None
+    if account is None or account.operator:
+        return None
+    members = system.scalars(select(Membership).where(Membership.account_id == account_id))
+    others = {member.tenant_id for member in members if not is_erased(member)} - {tenant_id}
+    return None if others else account
