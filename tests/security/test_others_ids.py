@@ -17,9 +17,9 @@ from werkzeug.routing import Rule
 from samplan.access.service import ensure_roles
 from samplan.modules.lifecycle import enable_module
 from samplan.modules.manager import Modules
+from samplan.tenancy.models import Tenant
 from samplan.testing.isolation import Rows, TwoTenants
 from samplan.testing.site import Person, Site, build_site
-from samplan.tenancy.models import Tenant
 
 PLUGINS = ("rostering", "agency", "blood", "fragile_areas")
 OPENED = {200, 422, 500}  # what is there is found, even where an invented row makes no sense to its page
