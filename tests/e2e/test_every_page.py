@@ -2,28 +2,85 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
-TENANT = "region-uppsala"
+from samplan.testing.site import Site
 
-# Role and page; what hangs on a row (a run, a roster) is looked at in the flows.
+TENANT = "region-uppsala"
+GROUP = "ledningsgruppen"
+ID = re.compile(r"/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+
 PAGES = [
-    ("administrator", ""),
-    ("administrator", "members"),
-    ("administrator", "modules"),
-    ("administrator", "audit"),
-    ("administrator", "jobs"),
-    ("administrator", "organisation"),
-    ("administrator", "indicators"),
-    ("administrator", "api-keys"),
-    ("administrator", "api-docs"),
-    ("administrator", "personal-data"),
-    ("scheduler", ""),
-    ("scheduler", "rostering/"),
+    ("production_director", "/"),  # who is a member of the group too chooses
+    ("administrator", "/account"),
+    ("administrator", f"/t/{TENANT}/"),
+    ("administrator", f"/t/{TENANT}/members"),
+    ("administrator", f"/t/{TENANT}/modules"),
+    ("administrator", f"/t/{TENANT}/modules/rostering/settings"),
+    ("administrator", f"/t/{TENANT}/audit"),
+    ("administrator", f"/t/{TENANT}/jobs"),
+    ("administrator", f"/t/{TENANT}/organisation"),
+    ("administrator", f"/t/{TENANT}/organisation/import"),
+    ("administrator", f"/t/{TENANT}/organisation/sites/new"),
+    ("administrator", f"/t/{TENANT}/organisation/units/new"),
+    ("administrator", f"/t/{TENANT}/indicators"),
+    ("administrator", f"/t/{TENANT}/indicators/core.inhabitants"),
+    ("controller", f"/t/{TENANT}/indicators/core.sickness_absence"),
+    ("administrator", f"/t/{TENANT}/api-keys"),
+    ("administrator", f"/t/{TENANT}/api-docs"),
+    ("administrator", f"/t/{TENANT}/personal-data"),
+    ("scheduler", f"/t/{TENANT}/"),
+    ("scheduler", f"/t/{TENANT}/members"),  # refused
+    ("scheduler", f"/t/{TENANT}/rostering/"),
+    ("scheduler", f"/t/{TENANT}/rostering/import"),
+    ("controller", f"/t/{TENANT}/agency/"),
+    ("laboratory_head", f"/t/{TENANT}/blood/"),
+    ("production_director", f"/t/{TENANT}/fragile_areas/"),
+    ("administrator", f"/t/{GROUP}/"),
+    ("administrator", f"/t/{GROUP}/indicators"),
+    ("administrator", f"/t/{GROUP}/indicators/core.sickness_absence"),
 ]
+# Role, the list that leads there, and where the first row leads.
+ROWS = [
+    ("administrator", "jobs", "jobs"),
+    ("administrator", "members", "members"),
+    ("administrator", "organisation", "organisation/sites"),
+    ("administrator", "organisation", "organisation/units"),
+    ("scheduler", "rostering/", "rostering/periods"),
+]
+FOR_EVERYBODY = ["/login", "/accessibility", "/nothing-here"]
+# Not a page, or looked at elsewhere; each with its reason.
+ELSEWHERE = {
+    "core.job_progress": "a part of a page",
+    "core.livez": "no page",
+    "core.operator": "tests/e2e/test_personal_data.py",
+    "core.readyz": "no page",
+    "rostering.card": "a part of the start page",
+    "rostering.problem": "the page of a period with fewer parts; tests/integration/rostering/test_pages.py",
+    "rostering.roster": "tests/e2e/test_rostering_flow.py",
+    "rostering.run_progress": "a part of a page",
+}
+FILES = re.compile(r"\.(xlsx|csv|json)$")
+
+
+def test_every_page_is_looked_at(site: Site) -> None:
+    rules = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    pages = {
+        rule.endpoint
+        for rule in rules
+        if not rule.rule.startswith("/api/")
+        and not rule.endpoint.endswith("static")
+        and not FILES.search(rule.rule)
+    }
+    known = [f"/t/{TENANT}/{path}/{uuid4()}" for _role, _list, path in ROWS]
+    known += [path for _role, path in PAGES] + FOR_EVERYBODY[:-1]
+    adapter = site.app.url_map.bind("localhost")
+    assert {adapter.match(path)[0] for path in known} | set(ELSEWHERE) == pages
 
 
 @pytest.mark.parametrize(("role", "path"), PAGES)
@@ -31,13 +88,27 @@ def test_a_page_is_accessible_and_fits(
     visit: Callable, check_accessible: Callable, role: str, path: str
 ) -> None:
     visitor = visit()
-    visitor.log_in(role, TENANT)
-    page = visitor.go(f"/t/{TENANT}/{path}")
+    visitor.log_in(role, GROUP if f"/{GROUP}/" in path else TENANT)
+    page = visitor.go(path)
     expect(page.get_by_role("main")).to_be_visible()
     check_accessible(page)
 
 
-@pytest.mark.parametrize("path", ["/login", "/accessibility", "/nothing-here"])
+@pytest.mark.parametrize(("role", "path", "rows"), ROWS)
+def test_the_page_of_a_row_is_accessible_and_fits(
+    visit: Callable, check_accessible: Callable, role: str, path: str, rows: str
+) -> None:
+    visitor = visit()
+    visitor.log_in(role, TENANT)
+    page = visitor.go(f"/t/{TENANT}/{path}")
+    links = page.locator(f'main a[href^="/t/{TENANT}/{rows}/"]')
+    targets = links.evaluate_all("nodes => nodes.map(node => node.getAttribute('href'))")
+    visitor.go(next(target for target in targets if ID.search(target)))
+    expect(page.get_by_role("main")).to_be_visible()
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("path", FOR_EVERYBODY)
 def test_a_page_for_everybody_is_accessible_and_fits(
     visit: Callable, check_accessible: Callable, path: str
 ) -> None:
