@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from itertools import repeat
 from random import Random
+from threading import Event
 
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.bound import Bounder
+from samplan_rostering.solver.improve import Improver
 from samplan_rostering.solver.problem import Row
 from samplan_rostering.solver.rows import RowSearch
 
@@ -36,14 +38,27 @@ class Diver:
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
         self._employees = list(best.problem.whole.employees)
         self._stopped = False
+        self.done = Event()
 
     def interrupt(self) -> None:
         """End as soon as possible."""
         self._stopped = True
+        self.done.set()
 
     def run(self) -> None:
         """Dive for all employees, once."""
-        self._dive({})
+        try:
+            self._dive({})
+        finally:
+            self.done.set()
+
+    def beside(self, seed: int) -> "Diver":
+        """Return another one that knows the same rows, for another thread."""
+        search = RowSearch(self._best.problem)
+        bounder = Bounder(self._best, search, self.seconds)
+        for employee, row, _ in list(self._bounder.master.variables):
+            bounder.add(employee, row)
+        return Diver(self._best, search, bounder, seed, self.seconds)
 
     def run_part(self, people: int) -> bool:
         """Dive for some people's rows of the best roster; return whether nothing better is among them."""
@@ -109,6 +124,7 @@ class PartDiver:
     ) -> None:
         self._best, self._diver, self._seconds, self._parts = best, diver, seconds, parts
         self._everybody = len(best.problem.employees)
+        self._people = min(FEW, self._everybody)
         self._stopped = False
 
     def interrupt(self) -> None:
@@ -118,10 +134,43 @@ class PartDiver:
 
     def run(self) -> None:
         """Dive, part by part, for the seconds that are left as it begins."""
-        people = min(FEW, self._everybody)
         until = self._diver.seconds() - self._seconds()
         for _ in repeat(None) if self._parts is None else range(self._parts):
             if self._stopped or self._best.proven or self._diver.seconds() <= until:
                 break
-            decided = self._diver.run_part(people)
-            people = min(people + 1, self._everybody) if decided else max(people - 1, 2)
+            self.dive_part()
+
+    def dive_part(self) -> None:
+        """Dive for one part, and adapt how many people the next has."""
+        decided = self._diver.run_part(self._people)
+        self._people = (
+            min(self._people + 1 + self._people // 4, self._everybody)
+            if decided
+            else max(self._people - 1, 2)
+        )
+
+
+class Companion:
+    """Improves parts by CP-SAT, from another thread's first dive on by turns with dives of its own."""
+
+    def __init__(self, best: Best, improver: Improver, diver: Diver, seed: int) -> None:
+        self._best, self._improver, self._first, self._seed = best, improver, diver, seed
+        self._own: Diver | None = None
+
+    def interrupt(self) -> None:
+        """End as soon as possible."""
+        self._improver.interrupt()
+        if self._own is not None:
+            self._own.interrupt()
+
+    def run(self) -> None:
+        """Improve until told to end."""
+        while not self._first.done.is_set():
+            if not self._improver.goes_on:
+                return
+            self._improver.improve_part()
+        self._own = self._first.beside(self._seed)
+        parts = PartDiver(self._best, self._own, self._own.seconds)
+        while not self._best.proven and self._improver.goes_on:
+            parts.dive_part()
+            self._improver.improve_part()

@@ -44,18 +44,27 @@ class Improver:
 
     def run(self) -> None:
         """Improve, part by part; without a roster there is nothing to improve."""
-        while self._best.roster and not self._stopped and self._work_left > 0:
-            family = self._random.choice(self._families)
-            base = self._best.roster
-            part, seed = self._choose(family), self._random.randrange(2**31)
-            result = self._parts.solve(base, part, seed, PART_WORK, seconds=20 * PART_WORK)
-            self._work_left -= max(result.work, PART_WORK / 100)
-            if result.rows:
-                self._best.adopt(base, result)
-            if not result.optimal:
-                family.people = max(family.people - 1, 2)
-            elif result.work < PART_WORK / 2:
-                family.people = min(family.people + 1, len(self._problem.employees))
+        while self.goes_on:
+            self.improve_part()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is something to improve, and work left."""
+        return bool(self._best.roster) and not self._stopped and self._work_left > 0
+
+    def improve_part(self) -> None:
+        """Improve one part, and adapt how many people the next of its kind has."""
+        family = self._random.choice(self._families)
+        base = self._best.roster
+        part, seed = self._choose(family), self._random.randrange(2**31)
+        result = self._parts.solve(base, part, seed, PART_WORK, seconds=20 * PART_WORK)
+        self._work_left -= max(result.work, PART_WORK / 100)
+        if result.rows:
+            self._best.adopt(base, result)
+        if not result.optimal:
+            family.people = max(family.people - 1, 2)
+        elif result.work < PART_WORK / 2:
+            family.people = min(family.people + 1, len(self._problem.employees))
 
     def _choose(self, family: _Family) -> Part:
         people = list(self._problem.whole.employees)

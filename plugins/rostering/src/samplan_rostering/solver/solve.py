@@ -12,7 +12,7 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.bound import Bounder
-from samplan_rostering.solver.dive import Diver, PartDiver
+from samplan_rostering.solver.dive import Companion, Diver, PartDiver
 from samplan_rostering.solver.from_curtois import problem_from_curtois
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.improve import Improver
@@ -97,17 +97,19 @@ class _Search:
         options, best = self._options, self._best
         work = None if options.deterministic_seconds is None else options.deterministic_seconds / 2
         prover = Prover(best, options.seed, lambda: self._seconds_left() * PROOF_SHARE, work)
-        improvers: list[_Task] = [
-            Improver(best, options.seed + number, work) for number in range(1, options.workers)
+        bounder = Bounder(best, self._rows, self._seconds_left)
+        diver = Diver(best, self._rows, bounder, options.seed, self._seconds_left)
+        first = _OneByOne(*self._first(bounder, diver, prover, work))
+        others = [
+            Companion(best, Improver(best, seed, work), diver, seed)
+            for seed in range(options.seed + 1, options.seed + options.workers)
         ]
-        self._watch([_OneByOne(*self._first(prover, work)), *improvers])
+        self._watch([first, *others])
         return prover.infeasible
 
-    def _first(self, prover: Prover, work: float | None) -> Iterator[_Task]:
+    def _first(self, bounder: Bounder, diver: Diver, prover: Prover, work: float | None) -> Iterator[_Task]:
         """Yield what the first worker does: bound, dive, try parts, try the proof, go on with parts."""
         best, options, left = self._best, self._options, self._seconds_left
-        bounder = Bounder(best, self._rows, left)
-        diver = Diver(best, self._rows, bounder, options.seed, left)
         if best.objective is not None:
             yield from (bounder, diver, PartDiver(best, diver, lambda: left() * PROOF_SHARE, FIRST_PARTS))
         if self._problem.size <= LARGEST_MODEL:
@@ -204,7 +206,8 @@ class _OneByOne:
 def _run(task: _Task, failures: list[BaseException]) -> None:
     """Run a task in its thread; what it raises is raised again in the caller's thread."""
     try:
-        task.run()
+        with suppress(ArithmeticError):
+            task.run()
     except BaseException as error:  # noqa: BLE001 - nothing may be lost with the thread
         failures.append(error)
 
