@@ -282,6 +282,16 @@ def test_each_act_needs_its_permission(site: Site, administrator: Person) -> Non
     assert administrator.client.post(f"{PAGE}/export", data=WIDGET).status_code == 200
 
 
+def test_who_may_not_see_what_is_kept_is_not_shown_it_by_a_refused_erasure(
+    site: Site, administrator: Person
+) -> None:
+    without(site, EXPORT)
+    answer = administrator.client.post(f"{PAGE}/erase", data={**WIDGET, "seen": "0"})
+    assert answer.status_code == 403
+    assert 'name="seen"' not in answer.text
+    assert widgets(site) == ["first of region-a"]
+
+
 # --- erasure ---
 
 

@@ -66,6 +66,7 @@ def export_personal_data() -> Response:
 
 @core_pages.post("/t/<tenant>/personal-data/erase")
 @requires(ERASE)
+@requires(EXPORT)  # whoever confirms has been shown what is kept, and is shown it again where it has changed
 def erase_personal_data() -> AnyResponse:
     """Erase just what was shown."""
     core, session, tenant, form = current_core(), current_session(), current_tenant(), _form()
@@ -79,8 +80,6 @@ def erase_personal_data() -> AnyResponse:
         return _page(form, 409, subject, str(error))
     text = ngettext("%(num)d row has been erased.", "%(num)d rows have been erased.", done.count)
     flash(text, "success")
-    if not can(current_principal(), EXPORT):
-        return redirect(url_for("core.start"))
     return redirect(url_for("core.personal_data"))
 
 
