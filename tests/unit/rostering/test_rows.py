@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import inf
 
@@ -242,5 +243,31 @@ def test_the_master_prices_a_row_as_the_objective_does() -> None:
     for employee, row in enumerate(rows):
         master.add(employee, row)
     assert master.solve() == pytest.approx(sum(breakdown(problem, rows).values()))
-    nothing = np.zeros(len(master.prices()))
-    assert master.price_of(0, rows[0], nothing) == own_cost(problem, 0, rows[0]) == 7
+    assert master.price_of(0, rows[0], master.no_prices()) == own_cost(problem, 0, rows[0]) == 7
+
+
+@settings(max_examples=40, deadline=None)
+@given(own=st.tuples(rules(), rules(), rules()))
+def test_a_part_costs_what_the_whole_costs(own: tuple[EmployeeRules, EmployeeRules, EmployeeRules]) -> None:
+    """The master of a part, the others' rows kept, prices a roster as the objective does."""
+    everyone = tuple(replace(need, employees=frozenset({0, 1, 2})) for need in NEEDS)
+    problem = problem_of(
+        *own,
+        cover=everyone,
+        balances=(
+            Balance(Term.UNEVEN_NIGHTS, (0, 1, 2), (2, 1, 1), frozenset({1}), 4),
+            Balance(Term.UNEVEN_WEEKENDS, (0, 2), (1, 1), None, 6),
+        ),
+    )
+    rows = [all_rows(each) for each in own]
+    if not all(rows):
+        return
+    roster = tuple(each[0] for each in rows)
+    master = Master(problem, {1: roster[1], 2: roster[2]})
+    master.add(0, roster[0])
+    cost = sum(breakdown(problem, roster).values())
+    assert master.solve() <= cost + 1e-6  # parts of a unit are rounded up in the objective only
+    whole = Master(problem)
+    for employee, row in enumerate(roster):
+        whole.add(employee, row)
+    assert whole.solve() == pytest.approx(master.solve())

@@ -6,7 +6,7 @@ shared part give a lower bound (Lagrange). Prices are smoothed towards those of 
 far (Wentges 1997, doi 10.1016/S0969-6016(97)00002-8), without which they swing for long.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from math import inf
 
 import numpy as np
@@ -23,10 +23,8 @@ ROWS_AT_A_TIME = 2
 GAIN = 1e-6
 FIRST_SHARE, SHARE = 0.25, 0.4
 """Shares of the time after which the bound without, and with, counted shifts has to do."""
-MOST_ROWS = 150
-"""Rows an employee may have in the master on average before those of no use are forgotten."""
-USEFUL = 5.0
-"""What a row may cost too much at the master's prices and still be kept."""
+SEEDS = 40
+"""Rows an employee has in a part's master to begin with."""
 SAFETY = 1e-3
 """The linear solver is right to about 1e-6; costs are whole numbers, so this loses nothing."""
 
@@ -42,6 +40,7 @@ class Bounder:
         self._nothing: Row = (None,) * best.problem.days
         self._pools = [_Pool(best.problem, employee) for employee in best.problem.whole.employees]
         self.master = Master(best.problem)
+        self._centre = self.master.no_prices()
 
     def interrupt(self) -> None:
         """End as soon as possible."""
@@ -61,17 +60,38 @@ class Bounder:
         if self._search.has_limits and not self._best.proven:
             self._keep(self._search.keeps_limits)
             centre, highest = self._converge(centre, highest, begin * (1 - SHARE))
+        self._centre = self.master.no_prices() if centre is None else centre
         if centre is not None and not self._stopped:
             self._best.exclude(self._excess(centre), highest - SAFETY)
 
-    def trim(self) -> None:
-        """Forget the rows that have long been of no use, when there are many."""
-        if len(self.master.variables) > MOST_ROWS * len(self._pools):
-            self.master.solve()
-            used = {
-                (e, row) for e, row, variable in self.master.variables if variable.reduced_cost() < USEFUL
-            }
-            self._keep(lambda employee, row: (employee, row) in used)
+    def part(self, kept: Mapping[int, Row]) -> Master:
+        """Return a master for those whose rows are not kept, with the best rows they are known to have."""
+        master = Master(self._best.problem, kept)
+        for employee, pool in enumerate(self._pools):
+            if employee not in kept:
+                cells, weekends = self.master.cell_costs(employee, self._centre)
+                for row in pool.cheapest(cells, weekends, SEEDS):
+                    master.add(employee, row)
+        return master
+
+    def beside(self) -> "Bounder":
+        """Return another one that knows the same rows, for another thread."""
+        other = Bounder(self._best, RowSearch(self._best.problem), self._seconds)
+        other._centre = self._centre
+        for employee, pool in enumerate(self._pools):
+            for row in list(pool.rows):
+                other.know(employee, row)
+        return other
+
+    def know(self, employee: int, row: Row) -> None:
+        """Note a row that an employee may have."""
+        self._pools[employee].add(row)
+
+    def improve_rows(self, master: Master, employees: Collection[int]) -> bool:
+        """Add the cheapest rows of some employees at a master's present prices; tell if any is new."""
+        prices, rents = master.prices(), master.rents()
+        gains = [self._price(master, employee, prices, prices, rents)[1] for employee in employees]
+        return any(gains)
 
     def _keep(self, wanted: Callable[[int, Row], bool]) -> None:
         """Build the master anew from the rows that are wanted."""
@@ -102,44 +122,48 @@ class Bounder:
                 break
         return centre, highest
 
-    def improve_rows(self, employees: Collection[int]) -> bool:
-        """Add the cheapest rows of some employees at the prices of the last solution; tell if any is new."""
-        prices, rents = self.master.prices(), self.master.rents()
-        gains = [self._price(employee, prices, prices, rents)[1] for employee in employees]
-        return any(gains)
-
     def _excess(self, at: Floats) -> list[Floats]:
         """Return by employee and cell how much more than the cheapest row those through the cell cost."""
         excess = []
         for employee in range(len(self._pools)):
             cells, weekends = self.master.cell_costs(employee, at)
-            known = self._pools[employee].cheapest(cells, weekends)
-            _, least = self._search.cheapest(employee, cells, weekends, known)
+            _, least = self._search.cheapest(employee, cells, weekends)
             excess.append(self._search.through(employee, cells, weekends) - least)
         return excess
 
-    def _round(self, at: Floats, prices: Floats, rents: Floats) -> tuple[float, bool]:
+    def _round(self, at: Floats, prices: Floats, rents: Mapping[int, float]) -> tuple[float, bool]:
         """Add each employee's cheapest rows at some prices; return the bound there, and if any row is new."""
         bound = self.master.shared_value(at)
         gained = False
         for employee in range(len(self._pools)):
             if self._stopped:
                 return -inf, False
-            least, new = self._price(employee, at, prices, rents)
+            least, new = self._price(self.master, employee, at, prices, rents)
             bound += least
             gained = gained or new
         return bound, gained
 
-    def _price(self, employee: int, at: Floats, prices: Floats, rents: Floats) -> tuple[float, bool]:
+    def _price(
+        self, master: Master, employee: int, at: Floats, prices: Floats, rents: Mapping[int, float]
+    ) -> tuple[float, bool]:
         """Add an employee's cheapest rows at some prices, where the master gains by them."""
-        master = self.master
         cells, weekends = master.cell_costs(employee, at)
-        known = self._pools[employee].cheapest(cells, weekends) - GAIN
-        rows, least = self._search.cheapest(employee, cells, weekends, known, ROWS_AT_A_TIME)
-        new = [row for row in rows if master.price_of(employee, row, prices) < rents[employee] - GAIN]
-        for row in new:
-            self.add(employee, row)
-        return master.price_of(employee, self._nothing, at) + least, bool(new)
+        pool = self._pools[employee]
+        known = pool.cheapest(cells, weekends, 1)
+        least = pool.price(known[0], cells, weekends) if known else inf
+        rows, least = self._search.cheapest(employee, cells, weekends, least - GAIN, ROWS_AT_A_TIME)
+        gained = False
+        for row in (*rows, *known):
+            if not master.has(employee, row) and self._gains(master, employee, row, prices, rents):
+                master.add(employee, row)
+                pool.add(row)
+                gained = True
+        return master.price_of(employee, self._nothing, at) + least, gained
+
+    def _gains(
+        self, master: Master, employee: int, row: Row, prices: Floats, rents: Mapping[int, float]
+    ) -> bool:
+        return master.price_of(employee, row, prices) < rents[employee] - GAIN
 
     def add(self, employee: int, row: Row) -> None:
         """Let an employee have a row."""
@@ -148,7 +172,7 @@ class Bounder:
 
 
 class _Pool:
-    """The rows an employee has in the master, to be priced all at once."""
+    """The rows that an employee is known to have, to be priced all at once."""
 
     def __init__(self, problem: Problem, employee: int) -> None:
         self._problem, self._employee = problem, employee
@@ -158,15 +182,16 @@ class _Pool:
 
     def empty(self) -> None:
         """Forget all rows."""
-        self._rows: dict[Row, None] = {}
+        self.rows: dict[Row, int] = {}
         self._cells = np.empty((0, self._problem.days), dtype=np.int64)
         self._worked = np.empty((0, len(self._problem.weekends)))
         self._own = np.empty(0)
 
     def add(self, row: Row) -> None:
-        if row in self._rows:
+        """Note a row; one that is known already changes nothing."""
+        if row in self.rows:
             return
-        self._rows[row] = None
+        self.rows[row] = len(self.rows)
         free = len(self._problem.shifts)
         cells = np.array([free if shift is None else shift for shift in row], dtype=np.int64)
         before = frozenset[int]() if self._weekends is None else self._weekends.worked_before
@@ -177,7 +202,16 @@ class _Pool:
         self._worked = np.vstack((self._worked, worked))
         self._own = np.append(self._own, own)
 
-    def cheapest(self, cells: Floats, weekends: Floats) -> float:
+    def cheapest(self, cells: Floats, weekends: Floats, count: int) -> list[Row]:
+        """Return the cheapest rows at some costs, best first."""
+        rows = list(self.rows)
+        return [rows[place] for place in np.argsort(self._costs(cells, weekends))[:count]]
+
+    def price(self, row: Row, cells: Floats, weekends: Floats) -> float:
+        """Return what a known row costs."""
+        return float(self._costs(cells, weekends)[self.rows[row]])
+
+    def _costs(self, cells: Floats, weekends: Floats) -> Floats:
         days = np.arange(self._problem.days)
-        costs = cells[days, self._cells].sum(axis=1) + self._worked @ weekends + self._own
-        return float(costs.min(initial=inf))
+        costs: Floats = cells[days, self._cells].sum(axis=1) + self._worked @ weekends + self._own
+        return costs

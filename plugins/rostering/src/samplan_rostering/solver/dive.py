@@ -14,7 +14,9 @@ from threading import Event
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.bound import Bounder
 from samplan_rostering.solver.improve import Improver
-from samplan_rostering.solver.problem import Row
+from samplan_rostering.solver.master import Master
+from samplan_rostering.solver.parts import PartResult
+from samplan_rostering.solver.problem import Roster, Row
 from samplan_rostering.solver.rows import RowSearch
 
 SURE = 0.95
@@ -48,63 +50,58 @@ class Diver:
     def run(self) -> None:
         """Dive for all employees, once."""
         try:
-            self._dive({})
+            self._dive(self._best.roster, self._bounder.master, self._employees)
         finally:
             self.done.set()
 
     def beside(self, seed: int) -> "Diver":
         """Return another one that knows the same rows, for another thread."""
-        search = RowSearch(self._best.problem)
-        bounder = Bounder(self._best, search, self.seconds)
-        for employee, row, _ in list(self._bounder.master.variables):
-            bounder.add(employee, row)
-        return Diver(self._best, search, bounder, seed, self.seconds)
+        return Diver(self._best, self._search, self._bounder.beside(), seed, self.seconds)
 
     def run_part(self, people: int) -> bool:
         """Dive for some people's rows of the best roster; return whether nothing better is among them."""
         with self._best.lock:
             roster = self._best.roster
-        self._bounder.trim()
         for employee, row in enumerate(roster):
-            self._bounder.add(employee, row)
-        part = set(self._random.sample(self._employees, people))
-        return self._dive({e: row for e, row in enumerate(roster) if e not in part})
+            self._bounder.know(employee, row)
+        part = sorted(self._random.sample(self._employees, people))
+        kept = {employee: row for employee, row in enumerate(roster) if employee not in part}
+        master = self._bounder.part(kept)
+        for employee in part:
+            master.add(employee, roster[employee])
+        return self._dive(roster, master, part)
 
     def _goes_on(self) -> bool:
         return not self._stopped and self.seconds() > 0
 
-    def _dive(self, kept: dict[int, Row]) -> bool:
-        """Dive with some rows kept; return whether nothing better than the best roster is there."""
-        fixed = dict(kept)
-        master = self._bounder.master
-        pace = max(1, (len(self._employees) - len(kept)) // STEPS)
-        pruned = False
-        master.restrict(fixed)
-        while self._goes_on() and not pruned:
-            objective = self._converge([e for e in self._employees if e not in fixed])
-            pruned = self._best.objective is not None and objective > self._best.objective - 1 + TOLERANCE
-            if pruned or len(fixed) == len(self._employees):
+    def _dive(self, base: Roster, master: Master, people: list[int]) -> bool:
+        """Dive for some people, the others' rows kept; return whether nothing better is there."""
+        fixed: dict[int, Row] = {}
+        pace = max(1, len(people) // STEPS)
+        while self._goes_on():
+            objective = self._converge(master, [e for e in people if e not in fixed])
+            if self._best.objective is not None and objective > self._best.objective - 1 + TOLERANCE:
+                return not fixed
+            if len(fixed) == len(people):
+                self._best.adopt(base, PartResult(fixed, optimal=False, infeasible=False, work=0.0))
                 break
-            fixed |= self._choose(fixed, pace)
+            fixed |= self._choose(master, fixed, pace)
             master.restrict(fixed)
-        if len(fixed) == len(self._employees) and not pruned:
-            self._best.offer(tuple(fixed[employee] for employee in self._employees))
-        master.restrict({})
-        return pruned and len(fixed) == len(kept)
+        return False
 
-    def _converge(self, free: list[int]) -> float:
+    def _converge(self, master: Master, free: list[int]) -> float:
         """Solve the master, pricing the rows of those who are free; return its objective."""
-        objective = self._bounder.master.solve()
+        objective = master.solve()
         for _ in range(ROUNDS):
-            if not self._goes_on() or not self._bounder.improve_rows(free):
+            if not self._goes_on() or not self._bounder.improve_rows(master, free):
                 break
-            objective = self._bounder.master.solve()
+            objective = master.solve()
         return objective
 
-    def _choose(self, fixed: dict[int, Row], pace: int) -> dict[int, Row]:
+    def _choose(self, master: Master, fixed: dict[int, Row], pace: int) -> dict[int, Row]:
         """Return the rows to fix next: all that are sure, and at least a few."""
         shares: dict[int, list[tuple[float, Row]]] = defaultdict(list)
-        for employee, row, variable in self._bounder.master.variables:
+        for employee, row, variable in master.variables:
             if employee not in fixed and self._search.keeps_limits(employee, row):
                 shares[employee].append((variable.solution_value(), row))
         largest = {employee: max(rows, key=lambda item: item[0]) for employee, rows in shares.items()}

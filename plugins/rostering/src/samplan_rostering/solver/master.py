@@ -41,16 +41,25 @@ class _Counted:
 
 
 class Master:
-    """Grows by rows; solved again from where it was."""
+    """Grows by rows; solved again from where it was.
 
-    def __init__(self, problem: Problem) -> None:
+    Those whose rows are `kept` stand as numbers in the constraints, which are numbered alike in every master.
+    """
+
+    def __init__(self, problem: Problem, kept: Mapping[int, Row] | None = None) -> None:
         self.problem = problem
+        self._kept = kept or {}
+        self._kept_cost = sum(own_cost(problem, employee, row) for employee, row in self._kept.items())
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._solver.SetSolverSpecificParametersAsString(_KEEP_BASIS)
         self._solver.Objective().SetMinimization()
         self._constraints: list[pywraplp.Constraint] = []
         self._slacks: list[_Slack] = []
-        self._choice = [self._solver.Constraint(1.0, 1.0) for _ in problem.employees]
+        self._choice = {
+            employee: self._solver.Constraint(1.0, 1.0)
+            for employee in range(len(problem.employees))
+            if employee not in self._kept
+        }
         self._counted: list[list[_Counted]] = [[] for _ in problem.employees]
         self._needs = self._add_needs()
         for balance in problem.balances:
@@ -87,7 +96,7 @@ class Master:
             self._solver.SetSolverSpecificParametersAsString(_KEEP_BASIS)
             if status != pywraplp.Solver.OPTIMAL:
                 raise ArithmeticError("the linear master problem could not be solved")
-        return float(self._solver.Objective().Value())
+        return float(self._solver.Objective().Value()) + self._kept_cost
 
     def restrict(self, fixed: Mapping[int, Row]) -> None:
         """Leave those named no row but the given one; all others may have any."""
@@ -99,9 +108,17 @@ class Master:
         """Return the price of each constraint that rows share."""
         return np.array([constraint.dual_value() for constraint in self._constraints])
 
-    def rents(self) -> Floats:
+    def no_prices(self) -> Floats:
+        """Return prices of nothing."""
+        return np.zeros(len(self._constraints))
+
+    def rents(self) -> dict[int, float]:
         """Return by employee what a row may cost at these prices to be worth choosing."""
-        return np.array([constraint.dual_value() for constraint in self._choice])
+        return {employee: constraint.dual_value() for employee, constraint in self._choice.items()}
+
+    def has(self, employee: int, row: Row) -> bool:
+        """Tell whether the employee may have a row."""
+        return (employee, row) in self._rows
 
     def shared_value(self, prices: Floats) -> float:
         """Return what constraints and slacks contribute to the Lagrangian bound at some prices.
@@ -164,7 +181,8 @@ class Master:
         """Add a need: the people present, made up to the level where neither side costs anything."""
         levels = sorted({step.level for step in need.steps})
         turn = max((step.level for step in need.steps if step.under), default=0)
-        constraint = self._constraint(turn, turn)
+        there = sum(self._kept[e][need.day] == need.shift for e in need.employees if e in self._kept)
+        constraint = self._constraint(turn - there, turn - there)
         edges = sorted({0, turn, *(level for level in levels if level < turn)})
         for low, high in pairwise(edges):
             cost = sum(step.under for step in need.steps if step.level >= high)
@@ -179,10 +197,14 @@ class Master:
     def _add_balance(self, balance: Balance) -> None:
         """Add the even shares: |count - share of total| is at most one, or each unit beyond costs."""
         whole = sum(balance.shares)
-        total = self._constraint(0.0, 0.0)
+        kept = {
+            e: self._count(balance.shifts, e, self._kept[e]) for e in balance.employees if e in self._kept
+        }
+        total = self._constraint(-sum(kept.values()), -sum(kept.values()))
         shares = []
         for employee, share in zip(balance.employees, balance.shares, strict=True):
-            above, below = (self._constraint(-self._solver.infinity(), 1.0) for _ in range(2))
+            own = kept.get(employee, 0)
+            above, below = (self._constraint(-self._solver.infinity(), 1.0 + side) for side in (-own, own))
             self._slack(balance.weight, 0.0, self._solver.infinity(), (above, -1.0), (below, -1.0))
             adds = ((total, 1.0), (above, 1.0), (below, -1.0))
             self._counted[employee].append(_Counted(balance.shifts, adds))
@@ -202,12 +224,15 @@ class Master:
             if row[day] == shift:
                 yield int(constraint), 1.0
         for counted in self._counted[employee]:
-            if counted.shifts is None:
-                count = sum(index >= 0 for index in worked_weekends(self.problem, employee, row))
-            else:
-                count = sum(shift in counted.shifts for shift in row if shift is not None)
+            count = self._count(counted.shifts, employee, row)
             if count:
                 yield from ((constraint, count * amount) for constraint, amount in counted.adds)
+
+    def _count(self, shifts: frozenset[int] | None, employee: int, row: Row) -> int:
+        """Return how many of some shifts (None: weekends) a row has."""
+        if shifts is None:
+            return sum(index >= 0 for index in worked_weekends(self.problem, employee, row))
+        return sum(shift in shifts for shift in row if shift is not None)
 
 
 def _three(items: list[tuple[int, int, int]]) -> tuple[Ints, Ints, Ints]:
