@@ -14,6 +14,7 @@ from typing import Any, Literal, NoReturn
 
 import click
 
+from samplan_rostering.bench_cli import bench
 from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.curtois_text import CurtoisFaultsError, looks_like_curtois, parse_curtois
 from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
@@ -55,6 +56,9 @@ class Source:
 @click.group()
 def rostering() -> None:
     """Make and check rosters from files, without a database."""
+
+
+rostering.add_command(bench)
 
 
 @rostering.command()
