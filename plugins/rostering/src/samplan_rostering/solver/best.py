@@ -61,10 +61,10 @@ class Best:
                 self.roster, self.objective = roster, objective
 
     def raise_bound(self, bound: float) -> None:
-        """Note a proven bound; costs are whole numbers, so it may be rounded up."""
+        """Note a proven bound; costs are whole numbers and never negative, so it may be rounded up."""
         if isfinite(bound):
             with self.lock:
-                whole = ceil(bound - ROUNDING)
+                whole = max(ceil(bound - ROUNDING), 0)
                 self.bound = whole if self.bound is None else max(whole, self.bound)
 
     def exclude(self, excess: list[Floats], bound: float) -> None:

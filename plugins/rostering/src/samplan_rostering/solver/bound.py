@@ -61,8 +61,9 @@ class Bounder:
             self._keep(self._search.keeps_limits)
             centre, highest = self._converge(centre, highest, begin * (1 - SHARE))
         self._centre = self.master.no_prices() if centre is None else centre
-        if centre is not None and not self._stopped:
-            self._best.exclude(self._excess(centre), highest - SAFETY)
+        excess = [] if centre is None else self._excess(centre)
+        if excess:
+            self._best.exclude(excess, highest - SAFETY)
 
     def part(self, kept: Mapping[int, Row]) -> Master:
         """Return a master for those whose rows are not kept, with the best rows they are known to have."""
@@ -127,7 +128,11 @@ class Bounder:
         excess = []
         for employee in range(len(self._pools)):
             cells, weekends = self.master.cell_costs(employee, at)
-            _, least = self._search.cheapest(employee, cells, weekends)
+            if self._stopped:
+                return []
+            known = self._pools[employee].cheapest(cells, weekends, 1)
+            price = self._pools[employee].price(known[0], cells, weekends)
+            _, least = self._search.cheapest(employee, cells, weekends, price - GAIN)
             excess.append(self._search.through(employee, cells, weekends) - least)
         return excess
 
