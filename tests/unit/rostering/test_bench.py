@@ -184,7 +184,7 @@ def test_a_ward_is_measured_too_without_peers(tmp_path: Path) -> None:
     (tmp_path / "wards").mkdir()
     (tmp_path / "wards" / "demo.xlsx").write_bytes(write_ward(demo_ward(1)))
     out = tmp_path / "r.csv"
-    code, _, told = bench(tmp_path / "wards", "--seconds", 2, "--peers", "cp-sat", "--out", out)
+    code, _, told = bench(tmp_path / "wards", "--seconds", 1, "--peers", "cp-sat", "--out", out)
     assert code == 0, told
     rows = read(out)
     assert [(row["solver"], row["staff"], row["days"]) for row in rows] == [("samplan", "28", "42")]
