@@ -27,7 +27,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Inrc2Shift:
-    """A shift type: days in a row that it is to be worked; `not_followed_by`: types that may not come next day."""
+    """A shift type: how many days in a row it is to be worked, and which types may not follow next day."""
 
     id: str
     consecutive: Span

@@ -172,8 +172,9 @@ def parse_week(file: str, text: str, scenario: Inrc2Scenario) -> Inrc2Week:
     nurses = {nurse.id for nurse in scenario.nurses}
     pairs: set[str] = set()
 
-    def named(row: Row) -> str:
-        return reader.known(row, row.cells[0], {scenario.id}, Inrc2Expected.SCENARIO)
+    def named(row: Row) -> None:
+        if row.cells[0] != scenario.id:
+            reader.note(row.section, row.line, row.cells[0], Inrc2Expected.SCENARIO, name=scenario.id)
 
     def required(row: Row) -> tuple[tuple[str, str], tuple[Span, ...]]:
         shift = reader.known(row, row.cells[0], shifts, Inrc2Expected.SHIFT)
