@@ -2,7 +2,7 @@
 
 Source: arXiv 1501.04177, hard rules H1 to H4 and soft rules S1 to S7. A run that goes on over the end of a
 week is judged when it ends or becomes too long, also where it lay in the history altogether; one that reaches
-the end of the horizon is never too short: so counts the official validator. Of a run that was too long before,
+the end of the horizon is never too short: so counts the official validator. Of a run already too long before,
 only the days in the weeks judged cost.
 """
 
