@@ -7,15 +7,15 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import dummy
 import pytest
 from click.testing import CliRunner, Result
 from dummy import DummyPlugin, OwnWidgets, Widget
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from samplan.access.models import Role, RoleGrant, RolePermission
 from samplan.audit.models import AuditEntry
@@ -24,12 +24,14 @@ from samplan.cli import main
 from samplan.db.session import TenantSession
 from samplan.identity.models import Account, ApiKey, LoginSession, Membership
 from samplan.identity.service import add_member, create_account
+from samplan.indicators.models import IndicatorFact, IndicatorValueRow
 from samplan.jobs.service import request_run
 from samplan.modules.health import module_health
 from samplan.modules.hookspecs import hookimpl
 from samplan.modules.manager import Modules
 from samplan.plugin_api import Check
 from samplan.privacy.declarations import ERASE, EXPORT
+from samplan.tenancy.models import GroupMember, ManagementGroup
 from samplan.testing.factories import add_tenant, make_core
 from samplan.testing.server import RolledBackDatabase, ScratchDatabase
 from samplan.testing.site import Person, Site
@@ -198,6 +200,40 @@ def test_an_extract_holds_the_parts_of_core_and_module(site: Site, administrator
     }
     assert index["tenant"]["slug"] == "region-a"
     assert "token_hash" not in "".join(read.values())
+
+
+def do_as(site: Site, account_id: UUID) -> None:
+    """Ask for a run, enter a value and publish it, in the first region and by this account."""
+    tenant = site.core.tenants.fresh("region-a")
+    period: dict[str, Any] = {"period_start": date(2027, 1, 1), "period_end": date(2027, 1, 31)}
+    with site.core.database.unit_of_work(tenant.id) as session:
+        request_run(site.core, session, tenant, "dummy.count", {"up_to": 4}, requested_by=account_id)
+        value: dict[str, Any] = {"indicator": "dummy.widgets", "version": 1, "value": 4, "method_version": 1}
+        session.add(IndicatorValueRow(**period, **value, origin="manual", recorded_by=account_id))
+        group = session.scalars(select(GroupMember.group_id)).one()
+        freed = {"min_n": 5, "suppressed": False, "published_by": account_id}
+        session.add(IndicatorFact(group_id=group, **period, **value, **freed))
+
+
+def test_an_extract_holds_what_the_person_did_and_nobody_elses(site: Site, administrator: Person) -> None:
+    steering = site.add_tenant("ledning", kind="group")
+    with site.core.database.system_session() as system:
+        group = ManagementGroup(slug="g", name="G", tenant_id=steering.id)
+        system.add(group)
+        system.flush()
+        system.add(GroupMember(group_id=group.id, tenant_id=site.tenants["region-a"].id))
+    doer, other = site.person("region-a", "scheduler"), site.person("region-a", "viewer")
+    do_as(site, doer.account_id)
+    for person, count in ((doer, 1), (other, 0)):
+        answer = administrator.client.post(f"{PAGE}/export", data={"member": str(person.membership_id)})
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            parts = ("job_run", "indicator_value", "indicator_fact")
+            names = [f"core/{part}.json" for part in parts if f"core/{part}.json" in archive.namelist()]
+            read = [json.loads(archive.read(name)) for name in names]
+        assert [len(rows) for rows in read] == [1] * 3 * count
+    page = administrator.client.post(PAGE, data={"member": str(doer.membership_id)}).text
+    for label in ("Körningar som personen har begärt", "Indikatorvärden som personen har matat in"):
+        assert label in page
 
 
 def test_that_an_extract_is_taken_out_is_recorded_without_whose(site: Site, administrator: Person) -> None:

@@ -16,6 +16,8 @@ from samplan.db.session import TenantSession
 from samplan.i18n import _, _l
 from samplan.identity.models import ApiKey, Membership
 from samplan.identity.service import PERSONAL, set_active
+from samplan.indicators.models import IndicatorFact, IndicatorValueRow
+from samplan.jobs.models import JobRun
 from samplan.modules.contributions import ErasureReport, ExportPart, RetentionPolicy, SubjectRef, Text
 
 ERASED_HOST = "erased.invalid"  # RFC 2606: an address there can never be anybody's
@@ -24,10 +26,23 @@ _KEY_COLUMNS = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "l
 _ENTRY_COLUMNS = (
     "sequence", "at", "actor_kind", "actor_id", "action", "object_type", "object_id", "before", "after",
 )  # fmt: skip
+# What a run found is the tenant's, and may be about others.
+_RUN_COLUMNS = ("id", "job_type", "subject", "params", "status", "queued_at", "started_at", "finished_at")
+_VALUE_COLUMNS = (
+    "indicator", "period_start", "period_end", "version", "value", "numerator", "denominator", "n", "strata",
+    "source", "comment", "recorded_at",
+)  # fmt: skip
+_FACT_COLUMNS = (
+    "group_id", "indicator", "period_start", "period_end", "version", "value", "numerator", "denominator",
+    "n", "strata", "source", "comment", "published_at", "published_by", "withdrawn_at", "withdrawn_by",
+)  # fmt: skip
 
 
 def export_member(session: TenantSession, subject: SubjectRef) -> list[ExportPart]:
-    """Return a member's place in the tenant, API keys, and the audit entries that name the member by id."""
+    """Return a member's place in the tenant, API keys, what the member did there, and the audit entries.
+
+    Done are the runs asked for, the indicator values entered, and the facts published or withdrawn.
+    """
     member = member_of_account(session, subject.account_id)
     if member is None:
         return []
@@ -55,7 +70,42 @@ def export_member(session: TenantSession, subject: SubjectRef) -> list[ExportPar
             tuple(columns_of(entry, _ENTRY_COLUMNS) for entry in entries),
             _l("Entries of the audit trail that name the person"),
         ),
+        *_done(session, member.account_id),
     ]
+
+
+def _done(session: TenantSession, account_id: UUID) -> tuple[ExportPart, ...]:
+    """Return what an account did in the tenant and is named for by its id."""
+    runs = session.scalars(
+        select(JobRun).where(JobRun.requested_by == account_id).order_by(JobRun.queued_at, JobRun.id)
+    )
+    entered = session.scalars(
+        select(IndicatorValueRow)
+        .where(IndicatorValueRow.recorded_by == account_id)
+        .order_by(IndicatorValueRow.recorded_at, IndicatorValueRow.id)
+    )
+    # A group's session sees its members' facts too: only the tenant's own are its to tell.
+    published = session.scalars(
+        select(IndicatorFact)
+        .where(
+            IndicatorFact.tenant_id == session.tenant_id,
+            or_(IndicatorFact.published_by == account_id, IndicatorFact.withdrawn_by == account_id),
+        )
+        .order_by(IndicatorFact.published_at, IndicatorFact.indicator, IndicatorFact.version)
+    )
+    return (
+        ExportPart("job_run", tuple(columns_of(row, _RUN_COLUMNS) for row in runs), _l("Runs asked for")),
+        ExportPart(
+            "indicator_value",
+            tuple(columns_of(row, _VALUE_COLUMNS) for row in entered),
+            _l("Indicator values entered"),
+        ),
+        ExportPart(
+            "indicator_fact",
+            tuple(columns_of(row, _FACT_COLUMNS) for row in published),
+            _l("Indicator values published or withdrawn"),
+        ),
+    )
 
 
 def erase_member(session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
