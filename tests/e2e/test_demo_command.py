@@ -19,6 +19,8 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from samplan.demo.processes import STABLE_SECONDS
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,6 +183,7 @@ def test_demo_starts_keeps_its_data_and_ends_with_all_that_it_started(
 def test_what_a_killed_demo_leaves_behind_is_named_and_can_be_ended(terminal: Terminal) -> None:
     terminal.start("--seconds", "1")
     pids = dict(terminal.pids)
+    time.sleep(STABLE_SECONDS)  # what ends sooner is taken to be broken, and ends the demo
     os.kill(pids["worker-1"], signal.SIGKILL)
     until(lambda: terminal.pids["worker-1"] != pids["worker-1"])
     pids = dict(terminal.pids)

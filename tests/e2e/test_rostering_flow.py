@@ -10,11 +10,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from samplan_rostering.domain.ward import DatedRequirement, Period, WardData, WeeklyRequirement
 from samplan_rostering.workbook import read_ward, write_ward
+
+pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
 TENANT = "region-gavleborg"
 LONG = 90_000  # milliseconds: a solve and its queue

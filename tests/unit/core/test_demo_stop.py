@@ -10,7 +10,12 @@ from samplan.demo.stop import Stop, Stopped
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signal_stops_at_the_next_step_and_not_in_the_middle(number: signal.Signals) -> None:
+def test_signal_stops_at_the_next_step_and_not_in_the_middle(
+    number: signal.Signals, request: pytest.FixtureRequest
+) -> None:
+    # Where the tests run under nohup, a hangup is ignored already.
+    given = signal.signal(number, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(number, given))
     stop, before = Stop(), signal.getsignal(number)
     with stop.listening():
         stop.check()
