@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,16 +63,6 @@ def is_alive(pid: int) -> bool:
 def environ(folder: Path) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     return {**ours, "SAMPLAN_DEMO_FOLDER": str(folder)}
-
-
-def interrupted(pids: list[int]) -> list[int]:
-    """Interrupt those that are alive, and return them."""
-    alive = [pid for pid in pids if is_alive(pid)]
-    for pid in alive:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGINT)
-    time.sleep(2 if alive else 0)
-    return alive
 
 
 @dataclass(slots=True)
@@ -206,8 +195,9 @@ def test_what_a_killed_demo_leaves_behind_is_named_and_can_be_ended(terminal: Te
         assert "was killed and left" in said
         assert f"`kill -INT {' '.join(map(str, left))}`" in said
     finally:
-        # A worker that loses Redis while it ends may wait for it to come back; asked again it ends.
-        until(lambda: not interrupted(left))
+        for pid in left:
+            os.kill(pid, signal.SIGINT)
+    until(lambda: not any(is_alive(pid) for pid in left))
     assert "Ctrl-C" in terminal.start("--seconds", "1")
 
 

@@ -86,16 +86,20 @@ def run_worker(settings: Settings, queues: Iterable[str], *, burst: bool = False
     build_worker_context(settings)
     names = tuple(queues)
     log.info("worker_started", queues=names)
-    while True:
+    stopping = False
+    while not stopping:
+        worker: Worker | None = None
         try:
             worker = _make_worker(settings, names)
             worker.work(burst=burst, logging_level="WARNING")
         except RedisError as error:
             log.warning("redis_unavailable", error=type(error).__name__)
         else:
-            if burst or worker.stopping:
-                break
-        time.sleep(RECONNECT_SECONDS)
+            stopping = burst
+        # Redis may go away while the worker ends: it was asked to end all the same.
+        stopping = stopping or (worker is not None and worker.stopping)
+        if not stopping:
+            time.sleep(RECONNECT_SECONDS)
     log.info("worker_stopped")
 
 
