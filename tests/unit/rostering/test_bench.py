@@ -18,14 +18,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from samplan_rostering import bench as measuring
-from samplan_rostering import bench_cli
-from samplan_rostering.bench import Limits, Outcome, Point, Row, Task, judge, missing, run
-from samplan_rostering.bench_compact import build
-from samplan_rostering.bench_peers import solve_cp_sat
-from samplan_rostering.bench_report import COLUMNS, cells, line, machine, markdown, record
-from samplan_rostering.bench_source import UnreadableError, list_files, read_best_known, read_problem
-from samplan_rostering.bench_svg import draw
+from samplan_rostering.bench import cli as bench_cli
+from samplan_rostering.bench import measurement as measuring
+from samplan_rostering.bench.compact import build
+from samplan_rostering.bench.measurement import Limits, Outcome, Point, Row, Task, judge, missing, run
+from samplan_rostering.bench.peers import solve_cp_sat
+from samplan_rostering.bench.report import COLUMNS, cells, line, machine, markdown, record
+from samplan_rostering.bench.source import UnreadableError, list_files, read_best_known, read_problem
+from samplan_rostering.bench.svg import draw
 from samplan_rostering.cli import rostering
 from samplan_rostering.demo_ward import demo_ward
 from samplan_rostering.domain.curtois_text import parse_curtois
@@ -427,7 +427,7 @@ def test_the_plain_model_prices_a_roster_like_the_evaluator() -> None:
 
 
 def test_both_libraries_are_never_in_one_process() -> None:
-    code = "import sys, samplan_rostering.bench_run; sys.exit('ortools' in sys.modules)"
+    code = "import sys, samplan_rostering.bench.run; sys.exit('ortools' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samplan_rostering.domain.evaluate_inrc2 import (
+from samplan_rostering.domain.inrc2.evaluate import (
     CONSECUTIVE_SHIFT_WEIGHT,
     WEIGHTS,
     Inrc2Evaluation,
@@ -21,7 +21,7 @@ from samplan_rostering.domain.evaluate_inrc2 import (
     evaluate_inrc2,
     history_after,
 )
-from samplan_rostering.domain.inrc2 import (
+from samplan_rostering.domain.inrc2.values import (
     Inrc2Assignment,
     Inrc2Contract,
     Inrc2History,
@@ -35,8 +35,8 @@ from samplan_rostering.domain.inrc2 import (
     NursePast,
     Span,
 )
-from samplan_rostering.inrc2_cli import validator_lines
-from samplan_rostering.inrc2_files import read_instance, read_solution
+from samplan_rostering.inrc2.cli import validator_lines
+from samplan_rostering.inrc2.files import read_instance, read_solution
 
 CONTRACT = Inrc2Contract("full", Span(4, 10), Span(2, 4), Span(2, 3), 1, complete_weekends=True)
 SHIFTS = (Inrc2Shift("E", Span(2, 3)), Inrc2Shift("L", Span(2, 3), ("E",)))

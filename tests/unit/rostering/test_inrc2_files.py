@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samplan_rostering.cli import rostering
-from samplan_rostering.domain.evaluate_inrc2 import Inrc2Rule, Inrc2Term, evaluate_inrc2
-from samplan_rostering.domain.inrc2 import (
+from samplan_rostering.domain.inrc2.evaluate import Inrc2Rule, Inrc2Term, evaluate_inrc2
+from samplan_rostering.domain.inrc2.rows import Inrc2Expected, Inrc2Fault, Inrc2FaultsError
+from samplan_rostering.domain.inrc2.text import parse_history, parse_scenario, parse_solution, parse_week
+from samplan_rostering.domain.inrc2.values import (
     Inrc2Contract,
     Inrc2Nurse,
     Inrc2Request,
@@ -24,9 +26,7 @@ from samplan_rostering.domain.inrc2 import (
     NursePast,
     Span,
 )
-from samplan_rostering.domain.inrc2_rows import Inrc2Expected, Inrc2Fault, Inrc2FaultsError
-from samplan_rostering.domain.inrc2_text import parse_history, parse_scenario, parse_solution, parse_week
-from samplan_rostering.inrc2_files import read_instance, read_solution
+from samplan_rostering.inrc2.files import read_instance, read_solution
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 

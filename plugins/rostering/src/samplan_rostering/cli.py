@@ -14,7 +14,7 @@ from typing import Any, Literal, NoReturn
 
 import click
 
-from samplan_rostering.bench_cli import bench
+from samplan_rostering.bench.cli import bench
 from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.curtois_text import CurtoisFaultsError, looks_like_curtois, parse_curtois
 from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
@@ -22,7 +22,7 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.inrc2_cli import check_inrc2
+from samplan_rostering.inrc2.cli import check_inrc2
 
 FOUND, REJECTED, BAD_INPUT, IMPOSSIBLE, NONE_FOUND = 0, 1, 2, 3, 4
 EXIT_CODES = {"optimal": FOUND, "feasible": FOUND, "infeasible": IMPOSSIBLE, "unknown": NONE_FOUND}

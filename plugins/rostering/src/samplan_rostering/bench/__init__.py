@@ -1,0 +1,1 @@
+"""Measure solvers on files, and judge what they find."""
