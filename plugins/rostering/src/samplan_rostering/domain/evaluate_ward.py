@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import pairwise
 
-from samplan_rostering.domain.evaluation import Evaluation, Gap, Violation
+from samplan_rostering.domain.evaluation import Charge, Evaluation, Gap, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.timeline import Timeline
@@ -38,12 +37,17 @@ def evaluate_ward(ward: WardData, assignments: Iterable[Assignment]) -> Evaluati
     for person in people.values():
         violations += breaches(ward, timeline, person, needs)
     everyone = list(people.values())
+    gaps, charges = _cover(ward, everyone, needs)
+    charges += [
+        *_wishes(ward, people),
+        *_weekends(ward, everyone),
+        *_evenness(ward, timeline, everyone),
+    ]
     breakdown: dict[Term, int] = defaultdict(int)
-    gaps = list(_cover(ward, everyone, needs, breakdown))
-    _wishes(ward, people, breakdown)
-    _weekends(ward, everyone, breakdown)
-    _evenness(ward, timeline, everyone, breakdown)
-    return Evaluation(tuple(violations), tuple(gaps), dict(breakdown))
+    for charge in charges:
+        breakdown[charge.term] += charge.points
+    costs = tuple(charge for charge in charges if charge.points)
+    return Evaluation(tuple(violations), tuple(gaps), dict(breakdown), costs)
 
 
 def _needs_on(ward: WardData, day: int) -> Iterator[Need]:
@@ -57,38 +61,51 @@ def _needs_on(ward: WardData, day: int) -> Iterator[Need]:
             yield row
 
 
-def _cover(
-    ward: WardData, people: list[Person], needs: list[list[Need]], breakdown: dict[Term, int]
-) -> Iterator[Gap]:
+def _cover(ward: WardData, people: list[Person], needs: list[list[Need]]) -> tuple[list[Gap], list[Charge]]:
+    """Return where people are missing below the minimum, and what staffing costs."""
     rules = ward.rules
-    for day, rows in enumerate(needs):
-        for need in rows:
-            present = sum(person.row.get(day) == need.shift and person.counts(day, need) for person in people)
-            breakdown[Term.UNDER_MINIMUM] += rules.weight_under_minimum * max(need.minimum - present, 0)
-            breakdown[Term.UNDER_TARGET] += rules.weight_under_target * max(need.target - present, 0)
-            if need.maximum is not None:
-                breakdown[Term.OVER_MAXIMUM] += rules.weight_over_maximum * max(present - need.maximum, 0)
-            if present < need.minimum:
-                yield Gap(day, need.shift, need.skill, need.minimum - present)
+    gaps: list[Gap] = []
+    charges: list[Charge] = []
+    for day, need in ((day, need) for day, rows in enumerate(needs) for need in rows):
+        present = sum(person.row.get(day) == need.shift and person.counts(day, need) for person in people)
+        missing = max(need.minimum - present, 0)
+        costs = [
+            (Term.UNDER_MINIMUM, rules.weight_under_minimum * missing),
+            (Term.UNDER_TARGET, rules.weight_under_target * max(need.target - present, 0)),
+        ]
+        if need.maximum is not None:
+            costs.append((Term.OVER_MAXIMUM, rules.weight_over_maximum * max(present - need.maximum, 0)))
+        charges += [Charge(term, points, None, day, need.shift, need.skill) for term, points in costs]
+        if missing:
+            gaps.append(Gap(day, need.shift, need.skill, missing))
+    return gaps, charges
 
 
-def _wishes(ward: WardData, people: dict[str, Person], breakdown: dict[Term, int]) -> None:
+def _wishes(ward: WardData, people: dict[str, Person]) -> Iterator[Charge]:
     for wish in ward.wishes:
-        given = people[wish.employee].row.get(ward.period.day_of(wish.date))
+        day = ward.period.day_of(wish.date)
+        given = people[wish.employee].row.get(day)
         works = given is not None if wish.shift is None else given == wish.shift
         broken = works != (wish.kind is WishKind.WANT)
-        breakdown[Term.WISHES] += wish.points * ward.rules.weight_wish if broken else 0
+        points = wish.points * ward.rules.weight_wish if broken else 0
+        yield Charge(Term.WISHES, points, wish.employee, day, wish.shift)
 
 
-def _weekends(ward: WardData, people: list[Person], breakdown: dict[Term, int]) -> None:
+def _weekends(ward: WardData, people: list[Person]) -> Iterator[Charge]:
+    """Charge each weekend beyond the share, and each that follows a worked one, on its first day."""
     rules, saturdays = ward.rules, _saturdays(ward)
     free = -(-rules.max_weekends_percent * len(saturdays) // 100)
     for person in people:
-        worked = [person.works_weekend(saturday) for saturday in saturdays]
-        breakdown[Term.WEEKENDS_OVER] += rules.weight_weekend_over * max(sum(worked) - free, 0)
-        chain = [person.works_weekend(saturdays.start - 7), *worked]
-        pairs = sum(one and two for one, two in pairwise(chain))
-        breakdown[Term.WEEKENDS_ADJACENT] += rules.weight_weekend_adjacent * pairs
+        code, count, before = person.employee.code, 0, person.works_weekend(saturdays.start - 7)
+        for saturday in saturdays:
+            worked, day = person.works_weekend(saturday), max(saturday, 0)
+            count += worked
+            over = worked and count > free
+            yield Charge(Term.WEEKENDS_OVER, rules.weight_weekend_over * over, code, day)
+            yield Charge(
+                Term.WEEKENDS_ADJACENT, rules.weight_weekend_adjacent * (worked and before), code, day
+            )
+            before = worked
 
 
 def _saturdays(ward: WardData) -> range:
@@ -96,7 +113,7 @@ def _saturdays(ward: WardData) -> range:
     return range(5 - ward.period.start.weekday(), ward.period.days, 7)
 
 
-def _evenness(ward: WardData, timeline: Timeline, people: list[Person], breakdown: dict[Term, int]) -> None:
+def _evenness(ward: WardData, timeline: Timeline, people: list[Person]) -> Iterator[Charge]:
     """Charge what lies more than one shift (or weekend) from a share by contract hours.
 
     Those of one profession and roster type share with one another; who has no hours has no share.
@@ -116,7 +133,8 @@ def _evenness(ward: WardData, timeline: Timeline, people: list[Person], breakdow
             (Term.UNEVEN_WEEKENDS, ward.rules.weight_uneven_weekends, weekends),
         ):
             if weight and len(members) > 1:
-                breakdown[term] += weight * sum(_beyond_one(counts, hours))
+                for person, beyond in zip(members, _beyond_one(counts, hours), strict=True):
+                    yield Charge(term, weight * beyond, person.employee.code)
 
 
 def _beyond_one(counts: list[int], hours: list[int]) -> Iterator[int]:

@@ -41,12 +41,32 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """A soft cost and what it is for.
+
+    `employee` is None for what nobody bears alone, such as staffing, and `day` where the whole period is
+    meant; `shift` and `skill` tell which need is meant.
+    """
+
+    term: Term
+    points: int
+    employee: str | None = None
+    day: int | None = None
+    shift: str | None = None
+    skill: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The judgement of a roster; `breakdown` holds every soft term that the input has."""
+    """The judgement of a roster; `breakdown` holds every soft term that the input has.
+
+    `charges` are the single costs behind it, as far as the evaluation tells them apart.
+    """
 
     violations: tuple[Violation, ...]
     gaps: tuple[Gap, ...]
     breakdown: Mapping[Term, int]
+    charges: tuple[Charge, ...] = ()
 
     @property
     def objective(self) -> int:
