@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from samplan_rostering.domain.curtois import CurtoisInstance, StaffMember
-from samplan_rostering.domain.evaluation import Evaluation, Gap, Violation
+from samplan_rostering.domain.evaluation import Charge, Evaluation, Gap, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
 
@@ -27,8 +27,12 @@ def evaluate_curtois(instance: CurtoisInstance, assignments: Iterable[Assignment
             rows[cell.employee][cell.day] = cell.shift
     for member in instance.staff:
         violations += _broken(instance, member, rows[member.id])
-    gaps, breakdown = _costs(instance, rows)
-    return Evaluation(tuple(violations), tuple(gaps), breakdown)
+    gaps, charges = _costs(instance, rows)
+    breakdown: dict[Term, int] = defaultdict(int)
+    for charge in charges:
+        breakdown[charge.term] += charge.points
+    costs = tuple(charge for charge in charges if charge.points)
+    return Evaluation(tuple(violations), tuple(gaps), dict(breakdown), costs)
 
 
 def _broken(instance: CurtoisInstance, member: StaffMember, row: _Row) -> Iterator[Violation]:
@@ -70,18 +74,20 @@ def _broken_runs(days: int, member: StaffMember, row: _Row) -> Iterator[Violatio
         day += length
 
 
-def _costs(instance: CurtoisInstance, rows: Mapping[str, _Row]) -> tuple[list[Gap], dict[Term, int]]:
-    breakdown: dict[Term, int] = defaultdict(int)
+def _costs(instance: CurtoisInstance, rows: Mapping[str, _Row]) -> tuple[list[Gap], list[Charge]]:
+    charges: list[Charge] = []
     for request in instance.requests:
         given = rows.get(request.employee, {}).get(request.day) == request.shift
         term = Term.SHIFT_ON if request.wanted else Term.SHIFT_OFF
-        breakdown[term] += request.weight if given != request.wanted else 0
+        points = request.weight if given != request.wanted else 0
+        charges.append(Charge(term, points, request.employee, request.day, request.shift))
     present = Counter((day, shift) for row in rows.values() for day, shift in row.items())
     gaps = []
     for cover in instance.cover:
         missing = cover.required - present[cover.day, cover.shift]
-        breakdown[Term.UNDER_COVER] += cover.under * max(missing, 0)
-        breakdown[Term.OVER_COVER] += cover.over * max(-missing, 0)
+        under, over = cover.under * max(missing, 0), cover.over * max(-missing, 0)
+        charges.append(Charge(Term.UNDER_COVER, under, None, cover.day, cover.shift))
+        charges.append(Charge(Term.OVER_COVER, over, None, cover.day, cover.shift))
         if missing > 0:
             gaps.append(Gap(cover.day, cover.shift, None, missing))
-    return gaps, dict(breakdown)
+    return gaps, charges
