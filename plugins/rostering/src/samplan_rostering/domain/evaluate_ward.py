@@ -1,10 +1,11 @@
 """Evaluate a roster of a ward straight from the ward's rows: hard rules, gaps and soft terms."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 
 from samplan_rostering.domain.evaluation import Charge, Evaluation, Gap, Violation
+from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.timeline import Timeline
@@ -19,8 +20,13 @@ from samplan_rostering.domain.ward_breaches import Person, breaches
 Need = WeeklyRequirement | DatedRequirement
 
 
-def evaluate_ward(ward: WardData, assignments: Iterable[Assignment]) -> Evaluation:
-    """Judge a roster of a valid ward; assignments that name what does not exist are violations."""
+def evaluate_ward(
+    ward: WardData, assignments: Iterable[Assignment], guests: Collection[Guest] = ()
+) -> Evaluation:
+    """Judge a roster of a valid ward; assignments that name what does not exist are violations.
+
+    `guests` come from an internal unit: they count for what is needed, and are judged there.
+    """
     people = {employee.code: Person.of(ward, employee) for employee in ward.employees}
     shifts = {shift.code for shift in ward.shift_types}
     violations: list[Violation] = []
@@ -37,7 +43,7 @@ def evaluate_ward(ward: WardData, assignments: Iterable[Assignment]) -> Evaluati
     for person in people.values():
         violations += breaches(ward, timeline, person, needs)
     everyone = list(people.values())
-    gaps, charges = _cover(ward, everyone, needs)
+    gaps, charges = _cover(ward, everyone, needs, guests)
     charges += [
         *_wishes(ward, people),
         *_weekends(ward, everyone),
@@ -61,13 +67,16 @@ def _needs_on(ward: WardData, day: int) -> Iterator[Need]:
             yield row
 
 
-def _cover(ward: WardData, people: list[Person], needs: list[list[Need]]) -> tuple[list[Gap], list[Charge]]:
+def _cover(
+    ward: WardData, people: list[Person], needs: list[list[Need]], guests: Collection[Guest]
+) -> tuple[list[Gap], list[Charge]]:
     """Return where people are missing below the minimum, and what staffing costs."""
     rules = ward.rules
     gaps: list[Gap] = []
     charges: list[Charge] = []
     for day, need in ((day, need) for day, rows in enumerate(needs) for need in rows):
         present = sum(person.row.get(day) == need.shift and person.counts(day, need) for person in people)
+        present += sum(guest.day == day and guest.counts(need) for guest in guests)
         missing = max(need.minimum - present, 0)
         costs = [
             (Term.UNDER_MINIMUM, rules.weight_under_minimum * missing),
