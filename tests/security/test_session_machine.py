@@ -24,68 +24,68 @@ from samplan.testing.factories import add_tenant
 from samplan.testing.server import ScratchDatabase
 
 
-def machine_for(  # noqa: C901 - a machine's rules are methods, not branches
-    database: Database, tenants: list[UUID]
-) -> type[RuleBasedStateMachine]:
-    class Sessions(RuleBasedStateMachine):
-        def __init__(self) -> None:
-            super().__init__()
-            self.session: TenantSession | None = None
-            self.count = 0
+class Sessions(RuleBasedStateMachine):
+    """Opens a session for one of the tenants, writes, and ends it in some way."""
 
-        @precondition(lambda self: self.session is None)
-        @rule(tenant=st.sampled_from(tenants))
-        def open(self, tenant: UUID) -> None:
-            self.session = database.tenant_session(tenant)
+    database: Database
+    tenants: list[UUID]
 
-        @precondition(lambda self: self.session is not None)
-        @rule()
-        def write(self) -> None:
-            assert self.session is not None
-            self.count += 1
-            self.session.add(Site(code=f"{id(self)}-{self.count}", name="prov"))
-            self.session.flush()
+    def __init__(self) -> None:
+        super().__init__()
+        self.session: TenantSession | None = None
+        self.count = 0
 
-        @precondition(lambda self: self.session is not None)
-        @rule(keep=st.booleans())
-        def savepoint(self, keep: bool) -> None:
-            assert self.session is not None
-            point = self.session.begin_nested()
-            self.write()
-            point.commit() if keep else point.rollback()
+    @precondition(lambda self: self.session is None)
+    @rule(number=st.integers(0, 1))
+    def open(self, number: int) -> None:
+        self.session = self.database.tenant_session(self.tenants[number])
 
-        @precondition(lambda self: self.session is not None)
-        @rule()
-        def commit(self) -> None:
-            assert self.session is not None
-            self.session.commit()
+    @precondition(lambda self: self.session is not None)
+    @rule()
+    def write(self) -> None:
+        assert self.session is not None
+        self.count += 1
+        self.session.add(Site(code=f"{id(self)}-{self.count}", name="prov"))
+        self.session.flush()
 
-        @precondition(lambda self: self.session is not None)
-        @rule()
-        def roll_back(self) -> None:
-            assert self.session is not None
-            self.session.rollback()
+    @precondition(lambda self: self.session is not None)
+    @rule(keep=st.booleans())
+    def savepoint(self, keep: bool) -> None:
+        assert self.session is not None
+        point = self.session.begin_nested()
+        self.write()
+        point.commit() if keep else point.rollback()
 
-        @precondition(lambda self: self.session is not None)
-        @rule()
-        def close(self) -> None:
-            assert self.session is not None
+    @precondition(lambda self: self.session is not None)
+    @rule()
+    def commit(self) -> None:
+        assert self.session is not None
+        self.session.commit()
+
+    @precondition(lambda self: self.session is not None)
+    @rule()
+    def roll_back(self) -> None:
+        assert self.session is not None
+        self.session.rollback()
+
+    @precondition(lambda self: self.session is not None)
+    @rule()
+    def close(self) -> None:
+        assert self.session is not None
+        self.session.close()
+        self.session = None
+
+    @invariant()
+    def only_own_rows_show(self) -> None:
+        if self.session is None:
+            with self.database.engine.connect() as connection:
+                assert connection.scalar(text("SELECT count(*) FROM core.site")) == 0
+        else:
+            assert set(self.session.scalars(select(Site.tenant_id))) <= {self.session.tenant_id}
+
+    def teardown(self) -> None:
+        if self.session is not None:
             self.session.close()
-            self.session = None
-
-        @invariant()
-        def only_own_rows_show(self) -> None:
-            if self.session is None:
-                with database.engine.connect() as connection:
-                    assert connection.scalar(text("SELECT count(*) FROM core.site")) == 0
-            else:
-                assert set(self.session.scalars(select(Site.tenant_id))) <= {self.session.tenant_id}
-
-        def teardown(self) -> None:
-            if self.session is not None:
-                self.session.close()
-
-    return Sessions
 
 
 def test_no_order_of_events_shows_anothers_rows(scratch_database: ScratchDatabase) -> None:
@@ -95,7 +95,8 @@ def test_no_order_of_events_shows_anothers_rows(scratch_database: ScratchDatabas
     budget = settings(
         max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
     )
-    run_state_machine_as_test(machine_for(database, tenants), settings=budget)
+    life = type("Life", (Sessions,), {"database": database, "tenants": tenants})
+    run_state_machine_as_test(life, settings=budget)
     with database.unit_of_work(tenants[0]) as session:
         assert set(session.scalars(select(Site.tenant_id))) <= {tenants[0]}
     engine.dispose()

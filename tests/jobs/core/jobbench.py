@@ -23,6 +23,7 @@ from samplan.tenancy.models import TenantModule
 from samplan.testing.factories import add_tenant
 
 NOW = datetime(2027, 1, 4, 8, 30, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def make_settings(**values: Any) -> Settings:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from jobbench import Bench, make_bench
+from jobbench import LONG_AGO, Bench, make_bench
 from redis.exceptions import ConnectionError as RedisGone
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -19,8 +19,6 @@ from samplan.jobs.reconciler import Round, reconcile
 from samplan.jobs.service import cancel_run
 from samplan.modules.manager import Modules
 from samplan.tenancy.context import TenantContext
-
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def take(bench: Bench, run_id: UUID, attempt: int = 1) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted([*(ROOT / "platform/src").rglob("*.py"), *(ROOT / "plugins").glob("*/src/**/*.py")])
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 MAX_FILE, MAX_FUNCTION, MAX_HOOKSPECS = 300, 40, 250
 
 
@@ -58,7 +59,7 @@ def test_a_tenant_is_set_only_for_a_transaction() -> None:
     assert offenders == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=names)
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=names)
 def test_files_and_functions_stay_short(path: Path) -> None:
     text = path.read_text()
     if "migrations/versions" in names(path):

@@ -84,6 +84,14 @@ def contracts(draw: st.DrawFn, employee: str, period: Period) -> tuple[Contract,
 
 
 @st.composite
+def employees(draw: st.DrawFn, code: str, skills: list[str], period: Period) -> Employee:
+    """Somebody with these skills, each from when and until when it may be held."""
+    spans = st.sampled_from([(None, None), (period.start, None), (period.start, period.end)])
+    held = tuple(HeldSkill(skill, *draw(spans)) for skill in skills)
+    return Employee(code, draw(NAMES), draw(NAMES), draw(CLOCK), held)
+
+
+@st.composite
 def wards(draw: st.DrawFn) -> WardData:
     """Draw a valid ward, small enough to be quick, with something in every sheet now and then."""
     period = Period(draw(st.dates(date(2020, 1, 1), date(2040, 1, 1))), date(2040, 1, 1), draw(NAMES))
@@ -97,28 +105,12 @@ def wards(draw: st.DrawFn) -> WardData:
     dated = st.lists(st.tuples(day, shift, skill), max_size=3, unique=True)
     cells = st.lists(st.tuples(person, st.integers(1, 20)), max_size=4, unique=True)
     held = st.lists(st.sampled_from(skills), unique=True) if skills else st.just([])
-    employees = tuple(
-        Employee(
-            code,
-            draw(NAMES),
-            draw(NAMES),
-            draw(CLOCK),
-            tuple(
-                HeldSkill(
-                    s,
-                    *draw(st.sampled_from([(None, None), (period.start, None), (period.start, period.end)])),
-                )
-                for s in draw(held)
-            ),
-        )
-        for code in people
-    )
     return WardData(
         unit=Unit(draw(CODES), draw(NAMES), draw(st.sampled_from(["Europe/Stockholm", "Europe/Helsinki"]))),
         period=period,
         skills=tuple(Skill(code, draw(NAMES)) for code in skills),
         shift_types=tuple(draw(shift_types(code)) for code in shifts),
-        employees=employees,
+        employees=tuple(draw(employees(code, draw(held), period)) for code in people),
         contracts=tuple(row for code in people for row in draw(contracts(code, period))),
         weekly_requirements=tuple(WeeklyRequirement(*key, *draw(people_needed)) for key in draw(weekly)),
         dated_requirements=tuple(DatedRequirement(*key, *draw(people_needed)) for key in draw(dated)),

@@ -1,8 +1,7 @@
-"""The module's pages: files in, periods, rosters; each for who may, and for nobody of another tenant."""
+"""The module's pages of periods and rosters; each for who may, and for nobody of another tenant."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,86 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from python_calamine import CalamineWorkbook
-from sqlalchemy import Engine, event, func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import Engine, event, select
 
-from samplan.db.session import TenantSession
-from samplan.ids import new_id
+from rostering_pages import BASE, make_roster, work
 from samplan.testing.site import Person, Site
-from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.models import ALL, Roster, RosterPeriod
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.rosters import Made, store_roster
+from samplan_rostering.models import Roster
 from samplan_rostering.services.wards import import_ward
-from samplan_rostering.solver.solution import Solution, Status
-from samplan_rostering.workbook import read_ward, write_ward
-
-BASE = "/t/ett/rostering"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@contextmanager
-def work(site: Site, slug: str = "ett") -> Iterator[TenantSession]:
-    with site.core.database.unit_of_work(site.tenants[slug].id) as session:
-        yield session
-
-
-@pytest.fixture
-def scheduler(rostering_site: Site) -> Person:
-    return rostering_site.person("ett", "scheduler")
-
-
-@pytest.fixture
-def period_id(rostering_site: Site, ward: WardData) -> UUID:
-    with work(rostering_site) as session:
-        return import_ward(session, ward)
-
-
-def make_roster(site: Site, ward: WardData, period_id: UUID, *cells: Assignment) -> UUID:
-    """Store a roster of these cells, priced by the evaluator."""
-    evaluation = evaluate_ward(ward, cells)
-    solution = Solution(
-        status=Status.FEASIBLE,
-        objective=evaluation.objective,
-        bound=0,
-        seconds=1.5,
-        seed=1,
-        versions={"ortools": "9"},
-        breakdown=evaluation.breakdown,
-        assignments=cells,
-    )
-    made = Made(new_id(), new_id(), period_id, input_hash(ward))
-    with work(site) as session:
-        store_roster(session, made, ward, solution)
-    return made.roster_id
-
-
-@pytest.fixture
-def roster_id(rostering_site: Site, ward: WardData, period_id: UUID) -> UUID:
-    """A roster in which M01 works two days, one of them while absent."""
-    cells = Assignment("M01", 0, "D"), Assignment("M01", 7, "D"), Assignment("M03", 3, "D")
-    return make_roster(rostering_site, ward, period_id, *cells)
-
-
-def send(person: Person, content: bytes, name: str = "avdelning.xlsx", **fields: Any) -> TestResponse:
-    data = {"file": (io.BytesIO(content), name), **fields}
-    return person.client.post(f"{BASE}/import", data=data, buffered=True)
-
-
-def carried(page: str) -> dict[str, str]:
-    """Return the hidden fields with the file that a page carries."""
-    fields = {}
-    for name in ("content", "filename"):
-        fields[name] = page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
-    return fields
-
-
-def sheets(response: TestResponse) -> list[str]:
-    assert response.mimetype == XLSX
-    return CalamineWorkbook.from_filelike(io.BytesIO(response.data)).sheet_names
 
 
 def test_the_first_page_says_what_to_do_next(rostering_site: Site, scheduler: Person) -> None:
@@ -107,71 +34,6 @@ def test_the_first_page_and_the_card_list_the_periods(scheduler: Person, period_
         assert page.status_code == 200
         assert f"{BASE}/periods/{period_id}" in page.text
         assert "Avdelning 12" in page.text
-
-
-def test_a_workbook_is_shown_before_it_is_read_in(
-    rostering_site: Site, scheduler: Person, ward: WardData
-) -> None:
-    shown = send(scheduler, write_ward(ward))
-    assert shown.status_code == 200
-    with work(rostering_site) as session:
-        assert session.scalar(select(func.count()).select_from(RosterPeriod)) == 0
-
-    done = scheduler.client.post(f"{BASE}/import/confirm", data=carried(shown.text), buffered=True)
-    assert done.status_code == 303
-    period = scheduler.client.get(done.location)
-    assert "Avdelning 12" in period.text
-    again = scheduler.client.get(f"{done.location}/workbook.xlsx", buffered=True)
-    assert read_ward_bytes(again) == ward
-
-
-def read_ward_bytes(response: TestResponse) -> WardData:
-    assert response.mimetype == XLSX
-    return read_ward(response.data)
-
-
-def test_a_faulty_workbook_is_listed_marked_and_not_stored(
-    rostering_site: Site, scheduler: Person, ward: WardData
-) -> None:
-    faulty = replace(
-        ward, unit=replace(ward.unit, code="AVD21"), wishes=(replace(ward.wishes[0], shift="X"),)
-    )
-    listed = send(scheduler, write_ward(faulty))
-
-    assert listed.status_code == 422
-    assert "AVD21" in listed.text
-    assert "X" in listed.text
-    marked = scheduler.client.post(f"{BASE}/import/marked.xlsx", data=carried(listed.text), buffered=True)
-    assert sheets(marked)[0] == "Fel"
-    refused = scheduler.client.post(f"{BASE}/import/confirm", data=carried(listed.text), buffered=True)
-    assert refused.status_code == 422
-    with work(rostering_site) as session:
-        assert all(session.scalar(select(func.count()).select_from(model)) == 0 for model in ALL)
-
-
-@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"PK\x03\x04broken", b"SECTION_STAFF\nA,B\n"])
-def test_what_is_no_such_file_is_refused(scheduler: Person, content: bytes) -> None:
-    refused = send(scheduler, content, "fil.bin")
-    assert refused.status_code == 422
-    assert scheduler.client.post(f"{BASE}/import", data={}, buffered=True).status_code == 422
-
-
-def test_a_benchmark_file_is_read_in_place_of_a_workbook(scheduler: Person, benchmark_text: str) -> None:
-    shown = send(scheduler, benchmark_text.encode(), "Instance1.txt")
-    done = scheduler.client.post(f"{BASE}/import/confirm", data=carried(shown.text), buffered=True)
-    page = scheduler.client.get(done.location)
-
-    assert "Instance1" in page.text
-    assert "Instance1" in scheduler.client.get(f"{BASE}/").text
-
-
-def test_a_file_that_did_not_arrive_whole_is_refused(scheduler: Person) -> None:
-    done = scheduler.client.post(f"{BASE}/import/confirm", data={"content": "%"}, buffered=True)
-    assert done.status_code == 422
-
-
-def test_the_template_is_a_workbook(scheduler: Person) -> None:
-    assert "Medarbetare" in sheets(scheduler.client.get(f"{BASE}/template.xlsx", buffered=True))
 
 
 def test_an_optimisation_is_asked_for_within_the_limits(scheduler: Person, period_id: UUID) -> None:
@@ -210,13 +72,6 @@ def test_who_only_reads_sees_neither_wishes_nor_kinds_of_absence(
     assert (
         "Semester" in rostering_site.person("ett", "scheduler").client.get(f"{BASE}/rosters/{roster_id}").text
     )
-
-
-def test_the_roster_as_a_workbook(scheduler: Person, roster_id: UUID) -> None:
-    book = scheduler.client.get(f"{BASE}/rosters/{roster_id}/roster.xlsx", buffered=True)
-    assert len(sheets(book)) == 3
-    first = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_index(0).to_python()
-    assert any("Åsa Exempel" in row for row in first)
 
 
 @contextmanager
