@@ -17,24 +17,13 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
-from samplan_rostering.models import (
-    Absence,
-    Assignment,
-    Contract,
-    Employee,
-    EmployeeSkill,
-    HistoryShift,
-    Lock,
-    PeriodEmployee,
-    RosterPeriod,
-    Wish,
-)
+from samplan_rostering import models
 from samplan_rostering.queries.extract import find_employee
 
 PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
 
 _JOBS = "rostering."  # the runs of this module
-_NAMED_BY = (PeriodEmployee, Assignment, HistoryShift, Lock)
+_NAMED_BY = (models.PeriodEmployee, models.Assignment, models.HistoryShift, models.Lock)
 
 _LABELS = {
     "rostering.employee": _l(
@@ -69,12 +58,12 @@ def _is_named(session: TenantSession, employee_id: UUID) -> bool:
     return any(_count(session, model, employee_id) for model in _NAMED_BY)
 
 
-def _make_anonymous(session: TenantSession, employee: Employee, *, dry_run: bool) -> dict[str, int]:
+def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_run: bool) -> dict[str, int]:
     runs = _telling_runs(session, employee.code)
     rows = {
         "rostering.employee": 1,
-        "rostering.absence": _count(session, Absence, employee.id),
-        "rostering.wish": _count(session, Wish, employee.id),
+        "rostering.absence": _count(session, models.Absence, employee.id),
+        "rostering.wish": _count(session, models.Wish, employee.id),
         "core.job_run": len(runs),
     }
     if dry_run:
@@ -83,37 +72,39 @@ def _make_anonymous(session: TenantSession, employee: Employee, *, dry_run: bool
     for run in runs:
         run.error_details = replaced(run.error_details, employee.code, pseudonym)
     _note_changed_periods(session, employee.id)
-    session.execute(delete(Wish).where(Wish.employee_id == employee.id))
-    session.execute(delete(Absence).where(Absence.employee_id == employee.id))
+    session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
+    session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
     employee.code, employee.name, employee.account_id = pseudonym, "", None
     record(session, "employee.made_anonymous", "rostering.employee", employee.id)
     session.flush()
     return rows
 
 
-def _delete(session: TenantSession, employee: Employee, *, dry_run: bool) -> dict[str, int]:
+def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool) -> dict[str, int]:
     rows = {
         "rostering.employee_deleted": 1,
-        "rostering.absence": _count(session, Absence, employee.id),
-        "rostering.wish": _count(session, Wish, employee.id),
-        "rostering.contract": _count(session, Contract, employee.id),
-        "rostering.employee_skill": _count(session, EmployeeSkill, employee.id),
+        "rostering.absence": _count(session, models.Absence, employee.id),
+        "rostering.wish": _count(session, models.Wish, employee.id),
+        "rostering.contract": _count(session, models.Contract, employee.id),
+        "rostering.employee_skill": _count(session, models.EmployeeSkill, employee.id),
     }
     if dry_run:
         return rows
-    session.execute(delete(Wish).where(Wish.employee_id == employee.id))
+    session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
     record(session, "employee.deleted", "rostering.employee", employee.id)
-    session.execute(delete(Employee).where(Employee.id == employee.id))  # its parts go with it
+    session.execute(delete(models.Employee).where(models.Employee.id == employee.id))  # its parts go with it
     return rows
 
 
 def _note_changed_periods(session: TenantSession, employee_id: UUID) -> None:
     """Count the change of the periods that lose wishes or absences: it is a change of their input."""
-    taking_part = select(PeriodEmployee.period_id).where(PeriodEmployee.employee_id == employee_id)
+    taking_part = select(models.PeriodEmployee.period_id).where(
+        models.PeriodEmployee.employee_id == employee_id
+    )
     session.execute(
-        update(RosterPeriod)
-        .where(RosterPeriod.id.in_(taking_part))
-        .values(version=RosterPeriod.version + 1, updated_at=func.now()),
+        update(models.RosterPeriod)
+        .where(models.RosterPeriod.id.in_(taking_part))
+        .values(version=models.RosterPeriod.version + 1, updated_at=func.now()),
         execution_options={"synchronize_session": False},
     )
 

@@ -168,8 +168,7 @@ def _placed(
     instance: Inrc2Instance, assignments: Iterable[Inrc2Assignment]
 ) -> tuple[_Rows, list[Inrc2Violation]]:
     scenario = instance.scenario
-    nurses = {nurse.id for nurse in scenario.nurses}
-    shifts = {shift.id for shift in scenario.shifts}
+    nurses, shifts = scenario.nurse_ids, scenario.shift_ids
     rows: dict[str, dict[int, Inrc2Assignment]] = defaultdict(dict)
     violations = []
     for cell in sorted(assignments):

@@ -128,8 +128,7 @@ def parse_history(file: str, text: str, scenario: Inrc2Scenario) -> Inrc2History
     """Read the history of a scenario; raises Inrc2FaultsError with all faults of the file."""
     reader = Reader(file, text, _HISTORY)
     week = _heading(reader, "HISTORY", scenario)
-    nurses = {nurse.id for nurse in scenario.nurses}
-    shifts = {shift.id for shift in scenario.shifts}
+    nurses, shifts = scenario.nurse_ids, scenario.shift_ids
     seen: set[str] = set()
 
     def read(row: Row) -> NursePast:
@@ -168,8 +167,7 @@ def _heading(reader: Reader, section: str, scenario: Inrc2Scenario) -> int:
 def parse_week(file: str, text: str, scenario: Inrc2Scenario) -> Inrc2Week:
     """Read the data of one week of a scenario; raises Inrc2FaultsError with all faults of the file."""
     reader = Reader(file, text, _WEEK)
-    shifts = {shift.id for shift in scenario.shifts}
-    nurses = {nurse.id for nurse in scenario.nurses}
+    nurses, shifts = scenario.nurse_ids, scenario.shift_ids
     pairs: set[str] = set()
 
     def named(row: Row) -> None:
@@ -205,8 +203,7 @@ def parse_solution(file: str, text: str, scenario: Inrc2Scenario) -> Inrc2WeekSo
     """
     reader = Reader(file, _REMARK.sub("", text), _SOLUTION)
     week = _heading(reader, "SOLUTION", scenario)
-    nurses = {nurse.id for nurse in scenario.nurses}
-    shifts = {shift.id for shift in scenario.shifts}
+    nurses, shifts = scenario.nurse_ids, scenario.shift_ids
 
     def read(row: Row) -> Inrc2Assignment:
         nurse = reader.known(row, row.cells[0], nurses, Inrc2Expected.NURSE)

@@ -71,6 +71,16 @@ class Inrc2Scenario:
     contracts: tuple[Inrc2Contract, ...]
     nurses: tuple[Inrc2Nurse, ...]
 
+    @property
+    def nurse_ids(self) -> frozenset[str]:
+        """The ids of all nurses."""
+        return frozenset(nurse.id for nurse in self.nurses)
+
+    @property
+    def shift_ids(self) -> frozenset[str]:
+        """The ids of all shift types."""
+        return frozenset(shift.id for shift in self.shifts)
+
 
 @dataclass(frozen=True, slots=True)
 class NursePast:
