@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """A person as stored now; `skills` has those of every ward, each with the ward's id."""
+    """A person as stored now; `skills` has those of every ward, each with the ward's id, in their order."""
 
     code: str
     name: str
@@ -124,7 +124,7 @@ def _skills(session: TenantSession, who: Codes) -> Mapping[str, list[tuple[UUID,
         select(EmployeeSkill, Skill)
         .join(Skill, Skill.id == EmployeeSkill.skill_id)
         .where(EmployeeSkill.employee_id.in_(who))
-        .order_by(Skill.code, EmployeeSkill.valid_from, EmployeeSkill.id)
+        .order_by(Skill.ward_id, EmployeeSkill.position, EmployeeSkill.id)
     )
     return _by_code(
         (who[held.employee_id], (skill.ward_id, values.HeldSkill(skill.code, held.valid_from, held.valid_to)))

@@ -1,7 +1,8 @@
 """What reading a ward in changes for people and rosters that are there already.
 
-Nothing is foretold: the input is read in within a savepoint, before and after are compared, and the savepoint
-is given up unless somebody agrees to what it did.
+Nothing is foretold: the input is read in within a savepoint, and before and after are compared. Where that
+reaches rosters of other periods the savepoint is given up, to judge them by the input that they had, and the
+input is read in again when somebody agrees to it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
-from samplan.plugin_api import OrgUnit, TenantSession
+from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
-from samplan_rostering.models import Employee, PeriodEmployee, Roster, RosterPeriod, Ward
-from samplan_rostering.queries.people import Place, StoredPerson, places, stored_people
+from samplan_rostering.models import Roster
+from samplan_rostering.queries.people import Place, StoredPerson, places
+from samplan_rostering.queries.reach import reached_periods, shared
 from samplan_rostering.queries.rosters import assignments, input_hash
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.wards import PERSONAL, import_ward
@@ -104,16 +106,18 @@ def import_if(
     """
     codes = [employee.code for employee in data.employees]
     with session.begin_nested() as savepoint:
-        people, rosters = stored_people(session, codes), _rosters(session, data)
+        before = shared(session, data)
         period_id = import_ward(session, data)
         session.expire_all()
-        effects = Effects(
-            people=_changed(people, stored_people(session, codes), places(session, codes, period_id)),
-            rosters=_affected(session, rosters),
-        )
-        if agree(effects):
-            return effects, period_id
+        after = shared(session, data)
+        people = _changed(before.people, after.people, places(session, codes, period_id))
+        now = {key: ward_data(session, key) for key in reached_periods(session, data, before, after)}
+        if not now and agree(Effects(people, ())):
+            return Effects(people, ()), period_id
         savepoint.rollback()
+    effects = Effects(people, _affected(session, now))  # the rosters with the input that they had
+    if now and agree(effects):
+        return effects, import_ward(session, data)
     return effects, None
 
 
@@ -166,60 +170,25 @@ def _without(rows: Sequence[Item], others: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """The rosters of a period and its input."""
-
-    ward: values.WardData
-    rosters: tuple[Roster, ...]
-
-
-def _rosters(session: TenantSession, data: values.WardData) -> dict[UUID, _Case]:
-    """Return the other periods that the input may touch and that have rosters."""
-    found: dict[UUID, list[Roster]] = {}
-    query = (
-        select(Roster)
-        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
-        .join(Ward, Ward.id == RosterPeriod.ward_id)
-        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
-        .where(_touched(data))
-        .order_by(RosterPeriod.start_date, RosterPeriod.id, Roster.number)
-    )
-    for roster in session.scalars(query):
-        if roster.period_id is not None:
-            found.setdefault(roster.period_id, []).append(roster)
-    return {key: _Case(ward_data(session, key), tuple(rosters)) for key, rosters in found.items()}
-
-
-def _touched(data: values.WardData) -> ColumnElement[bool]:
-    """Choose the periods of the same ward or with one of the people, but not the one to be read in."""
-    theirs = (
-        select(PeriodEmployee.period_id)
-        .join(Employee, Employee.id == PeriodEmployee.employee_id)
-        .where(Employee.code.in_([employee.code for employee in data.employees]))
-    )
-    dates = and_(RosterPeriod.start_date == data.period.start, RosterPeriod.end_date == data.period.end)
-    same_ward = OrgUnit.code == data.unit.code
-    return and_(or_(same_ward, RosterPeriod.id.in_(theirs)), ~and_(same_ward, dates))
-
-
-def _affected(session: TenantSession, before: Mapping[UUID, _Case]) -> tuple[AffectedRoster, ...]:
+def _affected(session: TenantSession, now: Mapping[UUID, values.WardData]) -> tuple[AffectedRoster, ...]:
+    """Return the rosters of the periods whose input would be another; the session has it as it was."""
     affected = []
-    for period_id, case in before.items():
-        now = ward_data(session, period_id)
-        if input_hash(now) == input_hash(case.ward):
+    for period_id, ward in now.items():
+        was = ward_data(session, period_id)
+        if input_hash(ward) == input_hash(was):
             continue
-        for roster in case.rosters:
+        rosters = select(Roster).where(Roster.period_id == period_id).order_by(Roster.number)
+        for roster in session.scalars(rosters):
             cells = assignments(session, roster)
             affected.append(
                 AffectedRoster(
                     id=roster.id,
                     number=roster.number,
-                    unit=now.unit.name or now.unit.code,
-                    start=now.period.start,
-                    end=now.period.end,
-                    broken_before=len(evaluate_ward(case.ward, cells).violations),
-                    broken_after=len(evaluate_ward(now, cells).violations),
+                    unit=ward.unit.name or ward.unit.code,
+                    start=ward.period.start,
+                    end=ward.period.end,
+                    broken_before=len(evaluate_ward(was, cells).violations),
+                    broken_after=len(evaluate_ward(ward, cells).violations),
                 )
             )
     return tuple(affected)
