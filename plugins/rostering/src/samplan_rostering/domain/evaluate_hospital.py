@@ -83,7 +83,7 @@ def evaluate_internal(hospital: Hospital, placements: Sequence[Placement]) -> Ev
         own,
         violations=(*rows.violations, *_misplaced(hospital, placements)),
         breakdown=dict(breakdown),
-        costs=(*rows.costs, *own.costs),
+        charges=(*rows.charges, *own.charges),
     )
 
 

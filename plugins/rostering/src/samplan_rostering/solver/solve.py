@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from typing import Protocol
@@ -50,9 +50,15 @@ class _Task(Protocol):
     def interrupt(self) -> None: ...
 
 
-def solve_ward(ward: WardData, options: SolveOptions, progress: Progress | None = None) -> Solution:
-    """Return the best roster found for a valid ward, or why there is none."""
-    return solve(problem_from_ward(ward), options, progress)
+def solve_ward(
+    ward: WardData,
+    options: SolveOptions,
+    progress: Progress | None = None,
+    start: Collection[Assignment] = (),
+) -> Solution:
+    """Return the best roster found for a valid ward, or why there is none; `start` as in `solve`."""
+    problem = problem_from_ward(ward)
+    return solve(problem, options, progress, roster_of(problem, start) if start else None)
 
 
 def solve_curtois(
@@ -62,35 +68,62 @@ def solve_curtois(
     return solve(problem_from_curtois(instance), options, progress)
 
 
-def solve(problem: Problem, options: SolveOptions, progress: Progress | None = None) -> Solution:
-    """Return the best roster found within the options, or why there is none."""
-    return _Search(problem, options, progress or (lambda _snapshot: None)).run()
+def solve(
+    problem: Problem,
+    options: SolveOptions,
+    progress: Progress | None = None,
+    start: Roster | None = None,
+) -> Solution:
+    """Return the best roster found within the options, or why there is none.
+
+    `start` is a roster that keeps every hard rule, to be improved; without one, the first is searched for.
+    """
+    return _Search(problem, options, progress or (lambda _snapshot: None), start).run()
+
+
+def roster_of(problem: Problem, assignments: Collection[Assignment]) -> Roster:
+    """Return assignments as a roster; raises KeyError for one of an unknown employee or shift."""
+    employees = {rules.id: index for index, rules in enumerate(problem.employees)}
+    shifts = {code: index for index, code in enumerate(problem.shifts)}
+    rows: list[list[int | None]] = [[None] * problem.days for _ in employees]
+    for cell in assignments:
+        rows[employees[cell.employee]][cell.day] = shifts[cell.shift]
+    return tuple(tuple(row) for row in rows)
 
 
 class _Search:
     """One solve: starts the tasks, tells progress, and obeys a wish to stop."""
 
-    def __init__(self, problem: Problem, options: SolveOptions, progress: Progress) -> None:
+    def __init__(
+        self, problem: Problem, options: SolveOptions, progress: Progress, start: Roster | None
+    ) -> None:
         self._problem, self._options, self._progress = problem, options, progress
         self._begin = time.monotonic()
         self._best = Best(problem)
+        if start is not None:
+            self._best.offer(start)
         self._rows = RowSearch(problem)
         self._stop = False
 
     def run(self) -> Solution:
         """Start, search, and say how it ended."""
-        starter = Starter(self._problem, self._rows, self._options.seed, self._seconds_left)
-        self._watch([starter])
-        if starter.impossible:
-            reasons = tuple(reason_for(self._problem, employee) for employee in starter.impossible)
+        impossible = self._begin_with_rows() if self._best.objective is None else ()
+        if impossible:
+            reasons = tuple(reason_for(self._problem, employee) for employee in impossible)
             return self._solution(Status.INFEASIBLE, reasons)
-        if starter.roster is not None:
-            self._best.offer(starter.roster)
         if self._search():
             return self._solution(Status.INFEASIBLE)
         if self._best.proven:
             return self._solution(Status.OPTIMAL)
         return self._solution(Status.UNKNOWN if self._best.objective is None else Status.FEASIBLE)
+
+    def _begin_with_rows(self) -> Collection[int]:
+        """Make a first roster if there is time; return who can have no row at all."""
+        starter = Starter(self._problem, self._rows, self._options.seed, self._seconds_left)
+        self._watch([starter])
+        if starter.roster is not None:
+            self._best.offer(starter.roster)
+        return starter.impossible
 
     def _search(self) -> bool:
         """Improve with all workers, one of which tries a proof before; tell if the problem is infeasible."""
