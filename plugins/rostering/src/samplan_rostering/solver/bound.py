@@ -65,14 +65,16 @@ class Bounder:
         if excess:
             self._best.exclude(excess, highest - SAFETY)
 
-    def part(self, kept: Mapping[int, Row]) -> Master:
-        """Return a master for those whose rows are not kept, with the best rows they are known to have."""
+    def part(self, kept: Mapping[int, Row], closed: Mapping[int, Floats]) -> Master:
+        """Return a master for those whose rows are not kept, with the best rows they are known to have.
+
+        `closed` adds infinite cost to the cells that an employee may not work.
+        """
         master = Master(self._best.problem, kept)
-        for employee, pool in enumerate(self._pools):
-            if employee not in kept:
-                cells, weekends = self.master.cell_costs(employee, self._centre)
-                for row in pool.cheapest(cells, weekends, SEEDS):
-                    master.add(employee, row)
+        for employee, shut in closed.items():
+            cells, weekends = self.master.cell_costs(employee, self._centre)
+            for row in self._pools[employee].cheapest(cells + shut, weekends, SEEDS):
+                master.add(employee, row)
         return master
 
     def beside(self) -> "Bounder":
@@ -88,15 +90,29 @@ class Bounder:
         """Note a row that an employee may have."""
         self._pools[employee].add(row)
 
-    def improve_rows(self, master: Master, employees: Collection[int]) -> bool:
-        """Add the cheapest rows of some employees at a master's present prices; tell if any is new."""
+    def improve_rows(self, master: Master, closed: Mapping[int, Floats], employees: Collection[int]) -> bool:
+        """Add the cheapest rows of some employees at a master's present prices; tell if any is new.
+
+        `closed` adds infinite cost to the cells that an employee may not work.
+        """
         prices, rents = master.prices(), master.rents()
-        gains = [self._price(master, employee, prices, prices, rents)[1] for employee in employees]
-        return any(gains)
+        gained = False
+        for employee in employees:
+            cells, weekends = master.cell_costs(employee, prices)
+            below = rents[employee] - GAIN - master.price_of(employee, self._nothing, prices)
+            rows, _ = self._search.cheapest(
+                employee, cells + closed[employee], weekends, below, ROWS_AT_A_TIME
+            )
+            for row in rows:
+                if not master.has(employee, row):
+                    master.add(employee, row)
+                    self._pools[employee].add(row)
+                    gained = True
+        return gained
 
     def _keep(self, wanted: Callable[[int, Row], bool]) -> None:
         """Build the master anew from the rows that are wanted."""
-        rows = [(employee, row) for employee, row, _ in self.master.variables if wanted(employee, row)]
+        rows = [(c.employee, c.row) for c in self.master.columns if wanted(c.employee, c.row)]
         self.master = Master(self._best.problem)
         for pool in self._pools:
             pool.empty()
@@ -208,9 +224,9 @@ class _Pool:
         self._own = np.append(self._own, own)
 
     def cheapest(self, cells: Floats, weekends: Floats, count: int) -> list[Row]:
-        """Return the cheapest rows at some costs, best first."""
-        rows = list(self.rows)
-        return [rows[place] for place in np.argsort(self._costs(cells, weekends))[:count]]
+        """Return the cheapest rows at some costs, best first; none of infinite cost."""
+        rows, costs = list(self.rows), self._costs(cells, weekends)
+        return [rows[place] for place in np.argsort(costs)[:count] if costs[place] < inf]
 
     def price(self, row: Row, cells: Floats, weekends: Floats) -> float:
         """Return what a known row costs."""

@@ -1,11 +1,10 @@
-"""Make rosters out of the fractional ones of the master: fix rows, price anew, fix the next.
+"""Make rosters out of the fractional ones of the master: decide cells, price anew, decide the next.
 
 After a dive for all employees, parts of the best roster are dived for again: some people's rows
 are free while all others keep theirs. Where the fractional roster of a part is not better than the
 best one, no roster of that part is, so such parts take little time.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from itertools import repeat
 from random import Random
@@ -13,16 +12,13 @@ from threading import Event
 
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.bound import Bounder
+from samplan_rostering.solver.decide import Decisions
 from samplan_rostering.solver.improve import Improver
 from samplan_rostering.solver.master import Master
 from samplan_rostering.solver.parts import PartResult
-from samplan_rostering.solver.problem import Roster, Row
+from samplan_rostering.solver.problem import Part, Roster
 from samplan_rostering.solver.rows import RowSearch
 
-SURE = 0.95
-"""Rows with at least this share in the fractional roster are fixed at once."""
-STEPS = 24
-"""About how many times something is fixed; a large ward fixes several rows at a time."""
 ROUNDS = 4
 """How often the rows of the others are priced anew after each step."""
 TOLERANCE = 1e-6
@@ -50,7 +46,7 @@ class Diver:
     def run(self) -> None:
         """Dive for all employees, once."""
         try:
-            self._dive(self._best.roster, self._bounder.master, self._employees)
+            self._dive(self._best.problem.whole)
         finally:
             self.done.set()
 
@@ -60,54 +56,51 @@ class Diver:
 
     def run_part(self, people: int) -> bool:
         """Dive for some people's rows of the best roster; return whether nothing better is among them."""
-        with self._best.lock:
-            roster = self._best.roster
-        for employee, row in enumerate(roster):
-            self._bounder.know(employee, row)
-        part = sorted(self._random.sample(self._employees, people))
-        kept = {employee: row for employee, row in enumerate(roster) if employee not in part}
-        master = self._bounder.part(kept)
-        for employee in part:
-            master.add(employee, roster[employee])
-        return self._dive(roster, master, part)
+        chosen = self._random.sample(self._employees, people)
+        return self._dive(Part(frozenset(chosen), range(self._best.problem.days)))
 
     def _goes_on(self) -> bool:
         return not self._stopped and self.seconds() > 0
 
-    def _dive(self, base: Roster, master: Master, people: list[int]) -> bool:
-        """Dive for some people, the others' rows kept; return whether nothing better is there."""
-        fixed: dict[int, Row] = {}
-        pace = max(1, len(people) // STEPS)
+    def _dive(self, part: Part) -> bool:
+        """Dive for a part of the best roster; return whether nothing better is there."""
+        best = self._best
+        with best.lock:
+            base = best.roster
+        decisions = Decisions(best.problem, part, base)
+        master = self._master(base, decisions)
+        first = True
         while self._goes_on():
-            objective = self._converge(master, [e for e in people if e not in fixed])
-            if self._best.objective is not None and objective > self._best.objective - 1 + TOLERANCE:
-                return not fixed
-            if len(fixed) == len(people):
-                self._best.adopt(base, PartResult(fixed, optimal=False, infeasible=False, work=0.0))
+            objective = self._converge(master, decisions)
+            if best.objective is not None and objective > best.objective - 1 + TOLERANCE:
+                return first
+            if not decisions.open:
+                best.adopt(base, PartResult(decisions.rows(), optimal=False, infeasible=False, work=0.0))
                 break
-            fixed |= self._choose(master, fixed, pace)
-            master.restrict(fixed)
+            decisions.decide(master.columns, self._search.keeps_limits)
+            master.bar(decisions.allow)
+            first = False
         return False
 
-    def _converge(self, master: Master, free: list[int]) -> float:
-        """Solve the master, pricing the rows of those who are free; return its objective."""
+    def _master(self, base: Roster, decisions: Decisions) -> Master:
+        for employee, row in enumerate(base):
+            self._bounder.know(employee, row)
+        kept = {employee: row for employee, row in enumerate(base) if employee not in decisions.closed}
+        master = self._bounder.part(kept, decisions.closed)
+        for employee in decisions.employees:
+            master.add(employee, base[employee])
+        return master
+
+    def _converge(self, master: Master, decisions: Decisions) -> float:
+        """Solve the master, pricing the rows of those of whom not all is decided; return its objective."""
         objective = master.solve()
         for _ in range(ROUNDS):
-            if not self._goes_on() or not self._bounder.improve_rows(master, free):
+            if not self._goes_on() or not self._bounder.improve_rows(
+                master, decisions.closed, decisions.open
+            ):
                 break
             objective = master.solve()
         return objective
-
-    def _choose(self, master: Master, fixed: dict[int, Row], pace: int) -> dict[int, Row]:
-        """Return the rows to fix next: all that are sure, and at least a few."""
-        shares: dict[int, list[tuple[float, Row]]] = defaultdict(list)
-        for employee, row, variable in master.variables:
-            if employee not in fixed and self._search.keeps_limits(employee, row):
-                shares[employee].append((variable.solution_value(), row))
-        largest = {employee: max(rows, key=lambda item: item[0]) for employee, rows in shares.items()}
-        order = sorted(largest, key=lambda employee: -largest[employee][0])
-        sure = sum(largest[employee][0] >= SURE for employee in order)
-        return {employee: largest[employee][1] for employee in order[: max(sure, pace)]}
 
 
 class PartDiver:

@@ -5,7 +5,7 @@ carry the piecewise linear cost of people missing and in excess.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -18,8 +18,8 @@ from samplan_rostering.solver.problem import Balance, CoverRow, Problem, Row
 from samplan_rostering.solver.row_graph import Floats, Ints
 
 _TINY = 1e-9
-_KEEP_BASIS = "use_preprocessing:false"
-"""Without preprocessing the solver goes on from its last basis when rows have been added."""
+_KEEP_BASIS = "use_preprocessing:false use_scaling:false"
+"""Without preprocessing and scaling the solver goes on from its last basis when rows have been added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,16 @@ class _Counted:
 
     shifts: frozenset[int] | None
     adds: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A row that an employee may have; `cells` are its shifts by day as numbers, a free day the last."""
+
+    employee: int
+    row: Row
+    cells: Ints
+    variable: pywraplp.Variable
 
 
 class Master:
@@ -66,7 +76,7 @@ class Master:
             self._add_balance(balance)
         self._add_limits()
         self._rows: set[tuple[int, Row]] = set()
-        self.variables: list[tuple[int, Row, pywraplp.Variable]] = []
+        self.columns: list[Column] = []
 
     def add(self, employee: int, row: Row) -> None:
         """Let the employee have a row; one that is known already changes nothing."""
@@ -81,7 +91,9 @@ class Master:
             amounts[constraint] += amount
         for constraint, amount in amounts.items():
             self._constraints[constraint].SetCoefficient(variable, amount)
-        self.variables.append((employee, row, variable))
+        free = len(self.problem.shifts)
+        cells = np.array([free if shift is None else shift for shift in row], dtype=np.int64)
+        self.columns.append(Column(employee, row, cells, variable))
 
     def solve(self) -> float:
         """Solve; return the objective.
@@ -98,11 +110,12 @@ class Master:
                 raise ArithmeticError("the linear master problem could not be solved")
         return float(self._solver.Objective().Value()) + self._kept_cost
 
-    def restrict(self, fixed: Mapping[int, Row]) -> None:
-        """Leave those named no row but the given one; all others may have any."""
-        for employee, row, variable in self.variables:
-            barred = employee in fixed and row != fixed[employee]
-            variable.SetUb(0.0 if barred else self._solver.infinity())
+    def bar(self, allowed: Callable[[int, Ints], bool]) -> None:
+        """Forget the columns that are not allowed any more, for good."""
+        for column in self.columns:
+            if not allowed(column.employee, column.cells):
+                column.variable.SetUb(0.0)
+        self.columns = [column for column in self.columns if allowed(column.employee, column.cells)]
 
     def prices(self) -> Floats:
         """Return the price of each constraint that rows share."""

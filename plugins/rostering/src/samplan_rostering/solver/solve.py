@@ -1,5 +1,6 @@
 """Solve a rostering problem: a first roster person by person, then improvement and proof side by side."""
 
+import sys
 import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
@@ -33,6 +34,11 @@ from samplan_rostering.solver.solution import (
 from samplan_rostering.solver.start import Starter
 
 POLL_SECONDS = 0.2
+SWITCH_SECONDS = 0.0002
+"""How long a thread that comes back from compiled code waits at most for another one's Python.
+
+The usual 5 ms are about what compiled code takes here, and would make the search half as fast.
+"""
 LARGEST_MODEL = 60_000
 """Cells above which the whole model is not built: it takes too much memory and proves nothing in time."""
 
@@ -159,7 +165,9 @@ class _Search:
         """
         failures: list[BaseException] = []
         threads = [threading.Thread(target=_run, args=(task, failures), daemon=True) for task in tasks]
+        usual = sys.getswitchinterval()
         try:
+            sys.setswitchinterval(SWITCH_SECONDS)
             for thread in threads:
                 thread.start()
             while alive := [thread for thread in threads if thread.is_alive()]:
@@ -172,6 +180,8 @@ class _Search:
             for thread in threads:
                 thread.join()
             raise
+        finally:
+            sys.setswitchinterval(usual)
         if failures:
             raise failures[0]
 
