@@ -13,7 +13,7 @@ import numpy as np
 
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.master import Master
-from samplan_rostering.solver.objective import weekend_cost, worked_weekends
+from samplan_rostering.solver.objective import counted_cost, weekend_cost, worked_weekends
 from samplan_rostering.solver.problem import Problem, Row
 from samplan_rostering.solver.row_graph import Floats
 from samplan_rostering.solver.rows import RowSearch
@@ -99,7 +99,7 @@ class Bounder:
         gained = False
         for employee in employees:
             cells, weekends = master.cell_costs(employee, prices)
-            below = rents[employee] - GAIN - master.price_of(employee, self._nothing, prices)
+            below = rents[employee] - GAIN - self._base(master, employee, prices)
             rows, _ = self._search.cheapest(
                 employee, cells + closed[employee], weekends, below, ROWS_AT_A_TIME
             )
@@ -179,7 +179,12 @@ class Bounder:
                 master.add(employee, row)
                 pool.add(row)
                 gained = True
-        return master.price_of(employee, self._nothing, at) + least, gained
+        return self._base(master, employee, at) + least, gained
+
+    def _base(self, master: Master, employee: int, prices: Floats) -> float:
+        """Return what a row costs beyond what the search for rows counts."""
+        counted = counted_cost(master.problem, employee, self._nothing)
+        return master.price_of(employee, self._nothing, prices) - counted
 
     def _gains(
         self, master: Master, employee: int, row: Row, prices: Floats, rents: Mapping[int, float]
@@ -219,6 +224,7 @@ class _Pool:
         newly = worked_weekends(self._problem, self._employee, row) - before
         worked = np.array([float(i in newly) for i in range(len(self._problem.weekends))])
         own = weekend_cost(self._problem, self._employee, row) - self._nothing
+        own += counted_cost(self._problem, self._employee, row)
         self._cells = np.vstack((self._cells, cells))
         self._worked = np.vstack((self._worked, worked))
         self._own = np.append(self._own, own)

@@ -89,12 +89,21 @@ class Decisions:
                 left -= share < CERTAIN
 
     def _mixed(self, columns: Iterable[Column], keeps: Callable[[int, Row], bool]) -> dict[int, _Mixed]:
+        """Return what each row is mixed of; where no part keeps the limits, all that would do."""
         mixed: dict[int, _Mixed] = defaultdict(lambda: _Mixed([], []))
+        absent: list[Column] = []
         for column in columns:
             share = column.variable.solution_value()
-            if share > PRESENT and keeps(column.employee, column.row):
+            if share <= PRESENT:
+                absent.append(column)
+            elif keeps(column.employee, column.row):
                 mixed[column.employee].columns.append(column)
                 mixed[column.employee].shares.append(share)
+        without = {employee for employee in self.open if not mixed[employee].columns}
+        for column in absent:
+            if column.employee in without and keeps(column.employee, column.row):
+                mixed[column.employee].columns.append(column)
+                mixed[column.employee].shares.append(PRESENT)
         return mixed
 
     def _likely(self, employee: int, mixed: _Mixed) -> Iterable[tuple[int, int, float]]:

@@ -13,6 +13,7 @@ from math import inf
 import numpy as np
 from ortools.linear_solver import pywraplp
 
+from samplan_rostering.solver.couplings import Coupling, couplings
 from samplan_rostering.solver.objective import own_cost, worked_weekends
 from samplan_rostering.solver.problem import Balance, CoverRow, Problem, Row
 from samplan_rostering.solver.row_graph import Floats, Ints
@@ -71,7 +72,10 @@ class Master:
             if employee not in self._kept
         }
         self._counted: list[list[_Counted]] = [[] for _ in problem.employees]
-        self._needs = self._add_needs()
+        cells = self._add_needs()
+        for coupling in couplings(problem):
+            self._add_coupling(coupling, cells)
+        self._cells = [_columns(own) for own in cells]
         for balance in problem.balances:
             self._add_balance(balance)
         self._add_limits()
@@ -156,8 +160,8 @@ class Master:
         for request in problem.requests_of(employee):
             for day, shift in request.cells:
                 cells[day, shift] += -request.weight if request.wanted else request.weight
-        days, shifts, constraints = self._needs[employee]
-        np.subtract.at(cells, (days, shifts), prices[constraints])
+        days, shifts, constraints, amounts = self._cells[employee]
+        np.subtract.at(cells, (days, shifts), prices[constraints] * amounts)
         for counted in self._counted[employee]:
             price = sum(prices[constraint] * amount for constraint, amount in counted.adds)
             if counted.shifts is None:
@@ -182,13 +186,31 @@ class Master:
             self._constraints[constraint].SetCoefficient(variable, amount)
         self._slacks.append(_Slack(cost, low, high, adds))
 
-    def _add_needs(self) -> list[tuple[Ints, Ints, Ints]]:
-        own: list[list[tuple[int, int, int]]] = [[] for _ in self.problem.employees]
+    def _add_needs(self) -> list[list[tuple[int, int, int, int]]]:
+        """Add the needs; return by employee the day, shift, constraint and amount of each cell's share."""
+        own: list[list[tuple[int, int, int, int]]] = [[] for _ in self.problem.employees]
         for need in self.problem.cover:
             constraint = self._add_need(need)
             for employee in need.employees:
-                own[employee].append((need.day, need.shift, constraint))
-        return [_three(item) for item in own]
+                own[employee].append((need.day, need.shift, constraint, 1))
+        return own
+
+    def _add_coupling(self, coupling: Coupling, cells: list[list[tuple[int, int, int, int]]]) -> None:
+        """Add a sum over cells; those kept stand as numbers."""
+        there = sum(
+            amount
+            for employee, day, shift, amount in coupling.cells
+            if employee in self._kept and self._kept[employee][day] == shift
+        )
+        endless = self._solver.infinity()
+        low = coupling.low - there if coupling.low > -inf else -endless
+        constraint = self._constraint(low, coupling.high - there if coupling.high < inf else endless)
+        for employee, day, shift, amount in coupling.cells:
+            cells[employee].append((day, shift, constraint, amount))
+        if coupling.low > -inf and coupling.under < inf:
+            self._slack(coupling.under, 0.0, endless, (constraint, 1.0))
+        if coupling.high < inf and coupling.over < inf:
+            self._slack(coupling.over, 0.0, endless, (constraint, -1.0))
 
     def _add_need(self, need: CoverRow) -> int:
         """Add a need: the people present, made up to the level where neither side costs anything."""
@@ -233,9 +255,9 @@ class Master:
                     self._counted[employee].append(_Counted(frozenset({shift}), ((constraint, 1.0),)))
 
     def _adds(self, employee: int, row: Row) -> Iterator[tuple[int, float]]:
-        for day, shift, constraint in zip(*self._needs[employee], strict=True):
+        for day, shift, constraint, amount in zip(*self._cells[employee], strict=True):
             if row[day] == shift:
-                yield int(constraint), 1.0
+                yield int(constraint), float(amount)
         for counted in self._counted[employee]:
             count = self._count(counted.shifts, employee, row)
             if count:
@@ -248,7 +270,7 @@ class Master:
         return sum(shift in shifts for shift in row if shift is not None)
 
 
-def _three(items: list[tuple[int, int, int]]) -> tuple[Ints, Ints, Ints]:
-    """Return triples as three arrays."""
-    first, second, third = np.array(items, dtype=np.int64).reshape(-1, 3).T
-    return first, second, third
+def _columns(items: list[tuple[int, int, int, int]]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return rows of four as four arrays."""
+    days, shifts, constraints, amounts = np.array(items, dtype=np.int64).reshape(-1, 4).T
+    return days, shifts, constraints, amounts

@@ -18,6 +18,8 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.objective import add_costs
 from samplan_rostering.solver.problem import Blocked, Cell, EmployeeRules, Part, Problem, Roster, Row
+from samplan_rostering.solver.soft import FREE
+from samplan_rostering.solver.soft_model import kept, limit_windows, possible
 
 _MAX_LAYERS = 5
 """More layers than this (long horizons) cost more than the better bound gives."""
@@ -122,6 +124,7 @@ def add_row(cp: CpModel, problem: Problem, rules: EmployeeRules) -> RowVars:
     _forbid(cp, rules, row)
     _rest(cp, rules, cells)
     _limit_runs(cp, problem, rules, cells)
+    limit_windows(cp, rules, cells)
     return row
 
 
@@ -225,9 +228,11 @@ def _forbid(cp: CpModel, rules: EmployeeRules, row: RowVars) -> None:
     """
     followers: dict[tuple[Cell, int], set[Cell]] = defaultdict(set)
     for forbidden in rules.forbidden:
-        if not all(cell in row.cells for cell in forbidden.cells):
+        if not possible(forbidden.cells, row.cells):
             continue
-        if len(forbidden.cells) == 2:
+        if any(shift == FREE for _, shift in forbidden.cells):
+            cp.add(kept(forbidden.cells, row.cells) <= len(forbidden.cells) - 1)
+        elif len(forbidden.cells) == 2:
             first, second = forbidden.cells
             followers[first, second[0]].add(second)
         else:

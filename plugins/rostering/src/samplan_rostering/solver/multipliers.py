@@ -19,7 +19,8 @@ def fit_multipliers(graph: Any, prices: Any, limits: Any, multipliers: Any) -> N
     none, each = np.zeros(prices[0].shape), np.zeros(len(prices[1]))
     minutes = hours[0].astype(np.float64)
     step = 1 / max(1.0, minutes.max())
-    _fit_one(0, graph, prices, (minutes, each), limits, multipliers, (hours[1], hours[2], step))
+    _fit_one(0, graph, prices, (minutes, each), limits, multipliers, (*hours[3][:2], step))
+    multipliers[0] = min(max(multipliers[0], -hours[3][2]), hours[3][2])
     if weekends[1] > 0:
         most = weekends[1] - min(weekends[0], weekends[1])
         _fit_one(1, graph, prices, (none, each + 1.0), limits, multipliers, (0, most, 1.0))
@@ -38,7 +39,9 @@ def priced_with(prices: Any, limits: Any, multipliers: Any) -> Any:
     """Return prices with the multipliers on top, and what these give back at the limits."""
     hours, weekends, numbers = limits
     cells = prices[0] + multipliers[0] * hours[0] + multipliers[2:]
-    given = multipliers[0] * (hours[2] if multipliers[0] > 0 else hours[1])
+    given = -np.inf
+    for total in range(hours[1], hours[2] + 1):
+        given = max(given, multipliers[0] * total - hours[4][total])
     given += multipliers[1] * (weekends[1] - min(weekends[0], weekends[1]))
     for s in range(len(numbers[1])):
         given += multipliers[2 + s] * numbers[1][s]

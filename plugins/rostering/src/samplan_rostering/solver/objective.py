@@ -8,7 +8,10 @@ from math import gcd
 from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
 
 from samplan_rostering.domain.rules import Term
+from samplan_rostering.solver.own_costs import soft_windows
 from samplan_rostering.solver.problem import Balance, Cell, Part, Problem, Roster, Row, WeekendCost
+from samplan_rostering.solver.soft_model import add_soft
+from samplan_rostering.solver.soft_price import pair_costs, path_costs, window_costs
 
 _Cells = Sequence[Mapping[Cell, LinearExprT]]
 _Weekends = Sequence[Sequence[LinearExprT]]
@@ -30,6 +33,7 @@ def add_costs(cp: CpModel, problem: Problem, part: Part, cells: _Cells, weekends
         if not part.employees.isdisjoint(balance.employees):
             counts = [_count(problem, balance, employee, cells, weekends) for employee in balance.employees]
             _add_balance(cp, balance, counts, problem.days, costs)
+    add_soft(cp, problem, part, cells, costs)
     if costs:
         cp.minimize(LinearExpr.sum(costs))
 
@@ -53,17 +57,26 @@ def breakdown(problem: Problem, roster: Roster) -> dict[Term, int]:
     for balance in problem.balances:
         counts = _worked_counts(problem, balance, roster)
         costs[balance.term] += balance.weight * sum(_excesses(balance.shares, counts))
+    for term, cost in pair_costs(problem, roster):
+        costs[term] += cost
     return dict(costs)
 
 
 def own_cost(problem: Problem, employee: int, row: Row) -> int:
-    """Price what an employee's row costs by itself: requests, and weekends beyond what is free."""
-    return sum(cost for _, cost in _own_costs(problem, employee, row))
+    """Price what an employee's row costs by itself, but for windows that are left to the master."""
+    loose = window_costs(soft_windows(problem.costs_of(employee).loose), row)
+    return sum(cost for _, cost in _own_costs(problem, employee, row)) - sum(cost for _, cost in loose)
 
 
 def weekend_cost(problem: Problem, employee: int, row: Row) -> int:
     """Price the weekends of an employee's row."""
     return sum(cost for _, cost in _weekend_costs(problem, employee, row))
+
+
+def counted_cost(problem: Problem, employee: int, row: Row) -> int:
+    """Price what the search for rows counts from nothing: combinations, runs, and windows that it keeps."""
+    exact = window_costs(problem.costs_of(employee).exact, row)
+    return sum(cost for costs in (path_costs(problem, employee, row), exact) for _, cost in costs)
 
 
 def worked_weekends(problem: Problem, employee: int, row: Row) -> set[int]:
@@ -78,6 +91,8 @@ def _own_costs(problem: Problem, employee: int, row: Row) -> Iterator[tuple[Term
         worked = any(row[day] == shift for day, shift in request.cells)
         yield request.term, request.weight * (worked != request.wanted)
     yield from _weekend_costs(problem, employee, row)
+    yield from path_costs(problem, employee, row)
+    yield from window_costs(problem.costs_of(employee).windows, row)
 
 
 def _weekend_costs(problem: Problem, employee: int, row: Row) -> Iterator[tuple[Term, int]]:

@@ -8,7 +8,9 @@ have to be looked at. Compiled by numba; other threads run meanwhile. Arrays com
 * `prices`: the cost of cells (a row per day and a column per shift, the last for a free day; infinite
   cost closes a cell), and what each newly worked weekend costs.
 * `limits`: hours, weekends and numbers.
-  `hours`: minutes by day and shift like the cells, the least and the most of a row.
+  `hours`: minutes by day and shift like the cells, the least and the most of a row. In their place another
+  sum may be counted that costs: then the span within which it costs nothing, what a unit outside costs, and
+  the cost by sum, up to the most there can be.
   `weekends`: how many were worked before, up to how many are counted, how many are allowed, how many
   are free, and what each beyond costs.
   `numbers`: by shift what it adds to a number that holds the counts of all limited shifts (0: not
@@ -166,8 +168,8 @@ def _is_full(counts: int, shift: int, numbers: Any) -> Any:
 @njit(cache=True, nogil=True)
 def _real(labels: Any, costs: Any, label: int, limits: Any, multipliers: Any) -> Any:
     """Return the cost of a row without the multipliers."""
-    _, weekends, numbers = limits
-    cost = costs[label] - multipliers[0] * labels[label, _MINUTES]
+    hours, weekends, numbers = limits
+    cost = costs[label] - multipliers[0] * labels[label, _MINUTES] + hours[4][labels[label, _MINUTES]]
     cost -= multipliers[1] * (labels[label, _WEEKENDS] - min(weekends[0], weekends[1]))
     for s in range(len(numbers[0])):
         if numbers[0][s] > 0:

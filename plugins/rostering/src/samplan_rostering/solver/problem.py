@@ -1,17 +1,21 @@
 """The value that the optimiser works on, the same for wards and benchmark files.
 
 Employees, days and shifts are numbered from 0; a cell is (day, shift). All hard rules
-concern one employee at a time, so an employee's row can be judged and solved alone.
+concern one employee at a time, so an employee's row can be judged and solved alone. Costs of
+combinations, runs, windows, weekends and pairs, and limits of windows, are those of `soft`.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from samplan_rostering.domain.rules import Rule, Term
+from samplan_rostering.solver import soft
+from samplan_rostering.solver.checks import check
+from samplan_rostering.solver.own_costs import OwnCosts, own_costs
 
-Cell = tuple[int, int]
+Cell = soft.Cell
 Row = tuple[int | None, ...]
 """By day the shift worked, or None."""
 Roster = tuple[Row, ...]
@@ -28,7 +32,7 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """Cells on different days of which an employee may not work all."""
+    """Cells on different days of which an employee may not work all (or have free, where `FREE` says so)."""
 
     rule: Rule
     cells: tuple[Cell, ...]
@@ -74,6 +78,7 @@ class EmployeeRules:
     forbidden: tuple[Forbidden, ...] = ()
     rest_windows: tuple[RestWindow, ...] = ()
     run_limits: tuple[RunLimit, ...] = ()
+    window_limits: tuple[soft.WindowLimit, ...] = ()
 
     def blocked_cells(self) -> frozenset[Cell]:
         """Return every cell that some rule keeps from the employee."""
@@ -116,7 +121,8 @@ class WeekendCost:
     """Cost of an employee's worked weekends beyond `free`, and of two in a row.
 
     `worked_before` holds the weekends of the period already worked in its history, and -1
-    when the weekend before the first was worked.
+    when the weekend before the first was worked. `free` is negative where a past has used up
+    more than is free.
     """
 
     employee: int
@@ -157,17 +163,43 @@ class Problem:
     requests: tuple[Request, ...] = ()
     weekend_costs: tuple[WeekendCost, ...] = ()
     balances: tuple[Balance, ...] = ()
+    combination_costs: tuple[soft.CombinationCost, ...] = ()
+    run_costs: tuple[soft.RunCost, ...] = ()
+    window_costs: tuple[soft.WindowCost, ...] = ()
+    whole_weekends: tuple[soft.WholeWeekend, ...] = ()
+    pairs: tuple[soft.PairCost, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.minutes) != self.days or any(len(row) != len(self.shifts) for row in self.minutes):
-            raise ValueError("minutes must have one row per day and one column per shift")
-        if any(not 0 <= row.day < self.days or not 0 <= row.shift < len(self.shifts) for row in self.cover):
-            raise ValueError("cover names a day or shift that does not exist")
+        check(self)
 
     @property
     def size(self) -> int:
         """Number of cells over all employees."""
         return len(self.employees) * self.days * len(self.shifts)
+
+    @property
+    def without_costs(self) -> "Problem":
+        """The hard rules alone."""
+        return replace(
+            self,
+            cover=(),
+            requests=(),
+            weekend_costs=(),
+            balances=(),
+            combination_costs=(),
+            run_costs=(),
+            window_costs=(),
+            whole_weekends=(),
+            pairs=(),
+        )
+
+    def costs_of(self, employee: int) -> OwnCosts:
+        """Return the costs of an employee's combinations, runs, weekends and windows."""
+        return self._own_costs[employee]
+
+    @cached_property
+    def _own_costs(self) -> Mapping[int, OwnCosts]:
+        return own_costs(self)
 
     def requests_of(self, employee: int) -> tuple[Request, ...]:
         """Return the requests of one employee."""

@@ -56,6 +56,7 @@ class _Without:
             forbidden=tuple(item for item in plain.forbidden if item.rule is not rule),
             rest_windows=tuple(item for item in plain.rest_windows if item.rule is not rule),
             run_limits=tuple(item for item in plain.run_limits if item.rule is not rule),
+            window_limits=tuple(item for item in plain.window_limits if item.rule is not rule),
         )
 
 
@@ -64,6 +65,7 @@ def _one_by_one(problem: Problem, rules: EmployeeRules) -> Iterator[tuple[Rule, 
     held = {Rule.CONSECUTIVE_DAYS}
     held |= {item.rule for item in rules.blocked} | {item.rule for item in rules.forbidden}
     held |= {item.rule for item in rules.rest_windows} | {item.rule for item in rules.run_limits}
+    held |= {item.rule for item in rules.window_limits}
     fields = {
         Rule.PIN: rules.pinned,
         Rule.HOURS_MIN: rules.min_minutes > 0,

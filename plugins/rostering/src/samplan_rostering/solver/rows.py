@@ -6,9 +6,13 @@ from math import inf
 
 import numpy as np
 
+from samplan_rostering.solver.own_costs import unit
 from samplan_rostering.solver.pricing import cheapest_rows, through_cells
 from samplan_rostering.solver.problem import EmployeeRules, Problem, Row
-from samplan_rostering.solver.row_graph import Floats, Ints, RowGraph, row_graph
+from samplan_rostering.solver.row_graph import Floats, Ints, RowGraph
+from samplan_rostering.solver.row_graphs import row_graphs
+from samplan_rostering.solver.soft import WindowCost, WindowLimit
+from samplan_rostering.solver.soft_price import outside
 
 MOST_LABELS = 4_000_000
 """Where more partial rows than this are needed, the search gives up: about 200 MB."""
@@ -25,8 +29,7 @@ class _Own:
 
     graph: RowGraph | None
     closed: Floats
-    least: int
-    most: int
+    hours: tuple[Ints, int, int, tuple[float, float, float], Floats]
     weekends: tuple[int, int, int, int, float]
     numbers: tuple[Ints, Ints, int]
     multipliers: Floats
@@ -35,8 +38,8 @@ class _Own:
 class RowSearch:
     """Finds rows that keep every rule of an employee.
 
-    Limits of one kind of shift are counted only while `counting`, and only the scarcest: `keeps_limits`
-    tells of the rest.
+    Limits of one kind of shift are counted only while `counting`, and only the scarcest, and some windows not
+    at all: `keeps_limits` tells of the rest.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -47,8 +50,11 @@ class RowSearch:
         none = np.zeros(len(problem.shifts) + 1, dtype=np.int64)
         self._uncounted = (none, none, 1)
         self.counting = True
-        self._graphs: dict[object, RowGraph | None] = {}
-        self._own = [self._compile(employee, rules) for employee, rules in enumerate(problem.employees)]
+        graphs = row_graphs(problem)
+        self._own = [
+            self._compile(employee, rules, graph)
+            for (employee, rules), graph in zip(enumerate(problem.employees), graphs, strict=True)
+        ]
 
     def cheapest(
         self, employee: int, cells: Floats, weekends: Floats, below: float = inf, wanted: int = 1
@@ -93,50 +99,59 @@ class RowSearch:
         return any(own.numbers[2] > 1 for own in self._own)
 
     def keeps_limits(self, employee: int, row: Row) -> bool:
-        """Tell whether a row keeps the limits of shifts of one kind."""
-        limits = self._problem.employees[employee].max_per_shift
-        return all(limit is None or row.count(shift) <= limit for shift, limit in enumerate(limits))
+        """Tell whether a row keeps the limits of shifts of one kind, and of windows."""
+        rules = self._problem.employees[employee]
+        few = all(limit is None or row.count(s) <= limit for s, limit in enumerate(rules.max_per_shift))
+        return few and not any(outside(window, row) for window in rules.window_limits)
 
     def _limits(self, own: _Own) -> tuple[object, ...]:
         """Return hours, weekends and numbers as the compiled searches take them."""
-        hours = (self._minutes, own.least, own.most)
-        return hours, own.weekends, own.numbers if self.counting else self._uncounted
+        return own.hours, own.weekends, own.numbers if self.counting else self._uncounted
 
-    def _compile(self, employee: int, rules: EmployeeRules) -> _Own:
+    def _compile(self, employee: int, rules: EmployeeRules, graph: RowGraph | None) -> _Own:
+        counted = self._problem.costs_of(employee).counted
+        hours = self._hours(rules) if counted is None else self._sum(counted)
         return _Own(
-            graph=self._graph(employee, rules),
+            graph=graph if hours[1] <= hours[2] else None,
             closed=self._closed(rules),
-            least=-(-rules.min_minutes // self._unit),
-            most=rules.max_minutes // self._unit,
+            hours=hours,
             weekends=self._weekends(employee, rules),
             numbers=self._numbers(rules),
             multipliers=np.zeros(2 + self._minutes.shape[1]),
         )
 
+    def _hours(self, rules: EmployeeRules) -> tuple[Ints, int, int, tuple[float, float, float], Floats]:
+        """Return how hours are counted: minutes, and the least and most of them."""
+        least = max(-(-rules.min_minutes // self._unit), 0)
+        most = min(rules.max_minutes // self._unit, int(self._minutes.max(axis=1).sum()))
+        return self._minutes, least, most, (float(least), float(most), inf), np.zeros(max(most + 1, 0))
+
+    def _sum(
+        self, window: WindowLimit | WindowCost
+    ) -> tuple[Ints, int, int, tuple[float, float, float], Floats]:
+        """Return how the sum over a window is counted in place of hours."""
+        one = unit(window)
+        amounts = np.zeros_like(self._minutes)
+        amounts[window.days.start : window.days.stop, :-1] = np.array(window.amounts, dtype=np.int64) // one
+        most = int(amounts.max(axis=1).sum())
+        low = -inf if window.low is None else window.low / one
+        high = inf if window.high is None else window.high / one
+        if isinstance(window, WindowLimit):
+            least, most = max(int(np.ceil(max(low, 0))), 0), int(np.floor(min(high, most)))
+            return amounts, least, most, (float(least), float(most), inf), np.zeros(max(most + 1, 0))
+        sums = np.arange(most + 1)
+        price = window.weight * one * np.maximum(np.maximum(low - sums, sums - high), 0.0)
+        return amounts, 0, most, (low, high, float(window.weight * one)), price
+
     def _weekends(self, employee: int, rules: EmployeeRules) -> tuple[int, int, int, int, float]:
         cost = self._problem.weekends_of.get(employee)
         count = len(self._problem.weekends)
         before = 0 if cost is None else sum(index >= 0 for index in cost.worked_before)
-        free = count if cost is None or not cost.over else cost.free
+        free = count if cost is None or not cost.over else max(cost.free, 0)
         limit = count if rules.max_weekends is None else rules.max_weekends
         cap = limit if limit < count else free if free < count else 0
         over = 0.0 if cost is None else float(cost.over)
         return before, cap, limit if limit < count else _MANY, free if free < count else _MANY, over
-
-    def _graph(self, employee: int, rules: EmployeeRules) -> RowGraph | None:
-        """Return the graph of the rules, shared by all who have the same; None: no row keeps them."""
-        weekends = self._problem.weekends_of.get(employee)
-        key = (
-            (rules.max_run, rules.min_run, rules.min_off, rules.run_before),
-            (rules.forbidden, rules.rest_windows, rules.run_limits),
-            weekends and (weekends.adjacent, weekends.worked_before),
-        )
-        if key not in self._graphs:
-            try:
-                self._graphs[key] = row_graph(self._problem, rules, weekends)
-            except LookupError:
-                self._graphs[key] = None
-        return self._graphs[key]
 
     def _numbers(self, rules: EmployeeRules) -> tuple[Ints, Ints, int]:
         """Return how shifts of limited number are counted: the scarcest of them, as far as that is cheap."""

@@ -5,7 +5,6 @@ Each row takes what costs least, given the rows before it; the whole is where th
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -32,7 +31,7 @@ class Starter:
         self, problem: Problem, search: RowSearch, seed: int, seconds_left: Callable[[], float]
     ) -> None:
         self._problem, self._search = problem, search
-        self._plain = PartSolver(replace(problem, cover=(), requests=(), weekend_costs=(), balances=()))
+        self._plain = PartSolver(problem.without_costs)
         self._seed = seed
         self._seconds_left = seconds_left
         self._present: Counter[int] = Counter()

@@ -1,0 +1,56 @@
+"""What the master problem sees beyond needs and even shares: windows left to it, and pairs of people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from samplan_rostering.solver.own_costs import Window
+from samplan_rostering.solver.problem import Problem
+from samplan_rostering.solver.soft import PairCost, WindowLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """`low <= sum of amounts over cells worked <= high`; a unit below or above costs, if that is possible.
+
+    `cells` holds employee, day, shift and amount; a price is infinite where nothing may be missing.
+    """
+
+    cells: tuple[tuple[int, int, int, int], ...]
+    low: float
+    high: float
+    under: float
+    over: float
+
+
+def couplings(problem: Problem) -> Iterator[Coupling]:
+    """Yield them, in an order that depends on nothing else."""
+    for employee in range(len(problem.employees)):
+        for window in problem.costs_of(employee).loose:
+            yield _of_window(employee, window)
+    for pair in problem.pairs:
+        yield from _of_pair(pair)
+
+
+def _of_window(employee: int, window: Window) -> Coupling:
+    price = inf if isinstance(window, WindowLimit) else float(window.weight)
+    cells = tuple(
+        (employee, day, shift, amount)
+        for day, row in zip(window.days, window.amounts, strict=True)
+        for shift, amount in enumerate(row)
+        if amount
+    )
+    low = -inf if window.low is None else float(window.low)
+    high = inf if window.high is None else float(window.high)
+    return Coupling(cells, low, high, price, price)
+
+
+def _of_pair(pair: PairCost) -> Iterator[Coupling]:
+    """Yield for each meeting that one is not there without the other, or that not both are."""
+    for meeting in pair.meetings:
+        sign = -1 if pair.together else 1
+        cells = (
+            *((pair.one, day, shift, 1) for day, shift in sorted(meeting.cells)),
+            *((pair.other, day, shift, sign) for day, shift in sorted(meeting.others)),
+        )
+        yield Coupling(cells, -inf, 0.0 if pair.together else 1.0, inf, float(pair.weight))
