@@ -258,7 +258,9 @@ class _Rest:
     def step(self, day: int, state: Any, shift: int | None) -> Step | None:
         """Return the windows that still lack their rest; None when one can have none any more."""
         cell = (day, FREE if shift is None else shift)
-        fresh = [(n, (frozenset(),) * len(self._windows[n].options)) for n in self._opens.get(day, ())]
+        fresh: list[tuple[int, tuple[_Open, ...]]] = [
+            (n, (frozenset(),) * len(self._windows[n].options)) for n in self._opens.get(day, ())
+        ]
         left: list[tuple[int, tuple[_Open | None, ...]]] = []
         for number, options in (*state, *fresh):
             begins = self._begins[number]

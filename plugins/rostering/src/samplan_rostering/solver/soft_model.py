@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT, LiteralT
 
 from samplan_rostering.solver.own_costs import OwnCosts, Window
 from samplan_rostering.solver.soft import FREE, Cell, CombinationCost, PairCost, RunCost, WindowCost
@@ -75,13 +75,13 @@ class _Person:
     def _combination(self, cost: CombinationCost) -> None:
         if possible(cost.cells, self._cells):
             whole = self._cp.new_bool_var("")
-            self._cp.add(kept(cost.cells, self._cells) - whole <= len(cost.cells) - 1)
+            self._cp.add(LinearExpr.sum([kept(cost.cells, self._cells), -whole]) <= len(cost.cells) - 1)
             self._costs.append(cost.weight * whole)
 
     def _run(self, cost: RunCost) -> None:
-        inside: list[IntVar] = self._with(cost.shifts)
+        inside: list[LiteralT] = [*self._with(cost.shifts)]
         if cost.shifts is None:
-            inside = [~worked for worked in inside]
+            inside = [~worked for worked in self._with(None)]
         if cost.over:
             for literals in _too_long(cost, inside):
                 self._charge(literals, cost.over)
@@ -89,7 +89,7 @@ class _Person:
             for literals, short in _too_short(cost, inside):
                 self._charge(literals, cost.under * short)
 
-    def _charge(self, literals: list[IntVar], weight: int) -> None:
+    def _charge(self, literals: list[LiteralT], weight: int) -> None:
         """Charge a cost when all the literals are true."""
         if len(literals) == 1:
             self._costs.append(weight * literals[0])
@@ -103,11 +103,11 @@ class _Person:
         most = sum(max(row, default=0) for row in window.amounts)
         if window.low is not None and window.low > 0:
             missing = self._cp.new_int_var(0, window.low, "")
-            self._cp.add(total + missing >= window.low)
+            self._cp.add(LinearExpr.sum([total, missing]) >= window.low)
             self._costs.append(window.weight * missing)
         if window.high is not None and window.high < most:
             excess = self._cp.new_int_var(0, most - window.high, "")
-            self._cp.add(total - excess <= window.high)
+            self._cp.add(LinearExpr.sum([total, -excess]) <= window.high)
             self._costs.append(window.weight * excess)
 
 
@@ -124,7 +124,7 @@ def kept(combination: Iterable[Cell], cells: _Own) -> LinearExprT:
     return LinearExpr.sum(worked) - LinearExpr.sum(others) + len(free)
 
 
-def _too_long(cost: RunCost, inside: list[IntVar]) -> Iterator[list[IntVar]]:
+def _too_long(cost: RunCost, inside: list[LiteralT]) -> Iterator[list[LiteralT]]:
     """Yield by day beyond the limit the days that make it so."""
     for day in range(len(inside)):
         first = day - cost.high
@@ -132,7 +132,7 @@ def _too_long(cost: RunCost, inside: list[IntVar]) -> Iterator[list[IntVar]]:
             yield inside[max(first, 0) : day + 1]
 
 
-def _too_short(cost: RunCost, inside: list[IntVar]) -> Iterator[tuple[list[IntVar], int]]:
+def _too_short(cost: RunCost, inside: list[LiteralT]) -> Iterator[tuple[list[LiteralT], int]]:
     """Yield what makes a run too short, and by how much: the day before it, its days, the day after."""
     if 0 < cost.before < cost.low:
         yield [~inside[0]], cost.low - cost.before
