@@ -22,6 +22,7 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.hospital_cli import hospital
 from samplan_rostering.inrc2.cli import check_inrc2
 
 FOUND, REJECTED, BAD_INPUT, IMPOSSIBLE, NONE_FOUND = 0, 1, 2, 3, 4
@@ -61,6 +62,7 @@ def rostering() -> None:
 
 rostering.add_command(bench)
 rostering.add_command(check_inrc2)
+rostering.add_command(hospital)
 
 
 @rostering.command()
