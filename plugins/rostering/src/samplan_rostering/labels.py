@@ -67,6 +67,9 @@ TERMS: Mapping[Term, Text] = MappingProxyType(
         Term.OVER_COVER: _l("Staffing above what is required"),
         Term.SHIFT_ON: _l("Requested shifts not given"),
         Term.SHIFT_OFF: _l("Unwanted shifts given"),
+        Term.RUNS: _l("Too few or too many days in a row"),
+        Term.DAYS_OFF: _l("Too few or too many days off in a row"),
+        Term.TOTAL_SHIFTS: _l("Too few or too many shifts in all"),
     }
 )
 RULES: Mapping[Rule, Text] = MappingProxyType(

@@ -64,3 +64,6 @@ class Term(StrEnum):
     OVER_COVER = "over_cover"
     SHIFT_ON = "shift_on"
     SHIFT_OFF = "shift_off"
+    RUNS = "runs"
+    DAYS_OFF = "days_off"
+    TOTAL_SHIFTS = "total_shifts"
