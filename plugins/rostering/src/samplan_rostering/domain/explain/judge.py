@@ -67,7 +67,10 @@ class Judge:
     def effect(self, changes: Iterable[CellChange]) -> Effect:
         """Return what changes do, by the evaluation of the whole roster before and after."""
         changes = tuple(change for change in sorted(changes) if change.before != change.after)
-        after = evaluate_ward(self.ward, self.changed(changes))
+        return self.compare(changes, evaluate_ward(self.ward, self.changed(changes)))
+
+    def compare(self, changes: tuple[CellChange, ...], after: Evaluation) -> Effect:
+        """Return what changes do, given the evaluation of the roster with them."""
         opened, closed = gap_difference(self.before, after)
         minutes: dict[str, int] = defaultdict(int)
         for change in changes:
@@ -135,7 +138,15 @@ def ward_of(ward: WardData, employee: str) -> WardData:
     people = tuple(person for person in ward.employees if person.code == employee)
     skills = {None, *(held.skill for person in people for held in person.skills)}
     own: dict[str, object] = {"employees": people}
-    own |= {name: tuple(row for row in getattr(ward, name) if row.skill in skills) for name in _NEEDS}
+    # Needs say here only which shifts there are; how many are there is asked of the whole.
+    own |= {
+        name: tuple(
+            replace(row, minimum=0, target=0, maximum=None)
+            for row in getattr(ward, name)
+            if row.skill in skills
+        )
+        for name in _NEEDS
+    }
     for field in fields(ward):
         value = getattr(ward, field.name)
         if field.name not in _SHARED | own.keys() and isinstance(value, tuple):

@@ -1,0 +1,1 @@
+"""Change a published roster as little as possible when somebody falls ill or more people are needed."""
