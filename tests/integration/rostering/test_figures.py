@@ -84,12 +84,13 @@ def value(session: TenantSession, name: str, month: Period = JANUARY) -> Any:
     return load(spec.compute)(session, month)
 
 
-def test_indicators_are_of_the_months_latest_rosters(
+def test_indicators_are_of_the_months_best_rosters(
     tenant_session: TenantSession, unit: OrgUnit, ward: WardData
 ) -> None:
     period_id = import_ward(tenant_session, ward)
     store(tenant_session, ward, period_id, Assignment("M01", 0, "D"))
     store(tenant_session, ward, period_id, Assignment("M01", 1, "D"), Assignment("M03", 4, "N"))
+    store(tenant_session, ward, period_id)  # the newest, with nobody in it
 
     unfilled = value(tenant_session, "unfilled_share")
     required = 28 * 480 + 4 * 600

@@ -151,7 +151,9 @@ def test_stopping_a_running_search_asks_its_worker(home: Site) -> None:
         assert transitions.renew(session, claim, 60.0, {}) == transitions.Wishes(
             cancel=True, keep_result=True
         )
-    assert "Stoppar" in person.client.get(f"{HERE}/jobs/{run_id}").text
+    page = person.client.get(f"{HERE}/jobs/{run_id}").text
+    assert page.count("Körningen stoppas.") == 1, "by the run itself, which tells too when it has stopped"
+    assert "Stoppa" not in page.replace("Körningen stoppas.", "")
     body = person.client.get(f"{API}/jobs/{run_id}").json
     assert (body["status"], body["cancel_requested"]) == ("running", True)
 

@@ -96,7 +96,7 @@ def run_view(run: JobRun) -> RunView:
         progress=_progress(run),
         url=url_for("core.job_progress", run_id=run.id, next=back or None),
         page_url=url_for("core.job", run_id=run.id),
-        cancel_url=url_for("core.cancel_job", run_id=run.id) if run.status in ACTIVE else None,
+        cancel_url=url_for("core.cancel_job", run_id=run.id) if _may_stop(run) else None,
         retry_url=url_for("core.retry_job", run_id=run.id) if may_retry(run) else None,
         result_url=_result_url(run),
         keeps_result=keeps_result(core, run),
@@ -182,8 +182,12 @@ def _progress(run: JobRun) -> dict[str, Any]:
     if progress.get("phase"):
         progress["phase"] = _(str(progress["phase"]))
     if run.cancel_requested and run.status in ACTIVE:
-        progress["phase"] = _("Stopping")
+        progress["phase"] = _("The run is being stopped.")
     return progress
+
+
+def _may_stop(run: JobRun) -> bool:
+    return run.status in ACTIVE and not run.cancel_requested
 
 
 def _result_url(run: JobRun) -> str | None:

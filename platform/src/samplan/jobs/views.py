@@ -59,22 +59,20 @@ def job_progress(run_id: UUID) -> str:
 @core_pages.post("/t/<tenant>/jobs/<uuid:run_id>/cancel")
 @requires(READ)
 def cancel_job(run_id: UUID) -> Response:
-    """Stop a run, keeping its best result so far when the form says so."""
+    """Stop a run, keeping its best result so far if wished; the run itself tells how that goes."""
     session = current_session()
     run = visible_run(session, current_principal(), run_id)
     try:
         cancel_run(current_core(), session, run.id, keep_result=request.form.get("keep") == "1")
     except (Conflict, Invalid) as error:
         flash(str(error), "warning")
-    else:
-        flash(_("The run is being stopped."), "info")
     return _back_from(run)
 
 
 @core_pages.post("/t/<tenant>/jobs/<uuid:run_id>/retry")
 @requires(READ)
 def retry_job(run_id: UUID) -> Response:
-    """Try a failed or stopped run again."""
+    """Try a failed or stopped run again; it tells by itself that it waits."""
     session = current_session()
     run = visible_run(session, current_principal(), run_id)
     try:
@@ -82,8 +80,6 @@ def retry_job(run_id: UUID) -> Response:
         retry_run(current_core(), session, run.id)
     except Conflict as error:
         flash(str(error), "warning")
-    else:
-        flash(_("The run is queued again."), "info")
     return _back_from(run)
 
 

@@ -42,11 +42,14 @@ def show_time(value: datetime | None) -> str:
     return format_datetime(to_user_timezone(value), "yyyy-MM-dd HH:mm", locale=_locale()) if value else ""
 
 
-def show_number(value: float | Decimal | None, decimals: int = 0) -> str:
-    """Return a number with the locale's separators and a real minus sign."""
+def show_number(value: float | Decimal | None, decimals: int | None = 0) -> str:
+    """Return a number with the locale's separators and a real minus sign.
+
+    Without a number of decimals it has as many as it needs, at most six.
+    """
     if value is None:
         return ""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    pattern = "#,##0.######" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(value, pattern, locale=_locale())).replace("-", NARROW_MINUS)
 
 

@@ -34,11 +34,12 @@ INDICATORS = (
         good="lower",
         definition=_l(
             "Working minutes of required shifts (target) that nobody is rostered for, in per cent of all"
-            " required minutes. Shifts that start in the month, by each period's latest roster."
+            " required minutes. Shifts that start in the month, by each period's best roster."
         ),
         source=_SOURCE,
         numerator=_l("unfilled working minutes"),
         denominator=_l("required working minutes"),
+        method_version=2,  # 1: the newest roster instead of the best
         compute="samplan_rostering.indicators:unfilled_share",
     ),
     IndicatorSpec(
@@ -48,12 +49,13 @@ INDICATORS = (
         good="higher",
         definition=_l(
             "Wishes for dates in the month that the roster meets, in per cent of all wishes, by each"
-            " period's latest roster."
+            " period's best roster."
         ),
         source=_SOURCE,
         numerator=_l("wishes met"),
         denominator=_l("wishes"),
         min_n=10,
+        method_version=2,  # 1: the newest roster instead of the best
         compute="samplan_rostering.indicators:wishes_met_share",
     ),
     IndicatorSpec(
@@ -63,12 +65,13 @@ INDICATORS = (
         good="neutral",
         definition=_l(
             "Rostered night shifts that start in the month, in per cent of all rostered shifts, by each"
-            " period's latest roster."
+            " period's best roster."
         ),
         source=_SOURCE,
         numerator=_l("night shifts"),
         denominator=_l("rostered shifts"),
         min_n=10,
+        method_version=2,  # 1: the newest roster instead of the best
         compute="samplan_rostering.indicators:night_shift_share",
     ),
 )

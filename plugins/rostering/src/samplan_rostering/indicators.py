@@ -1,4 +1,4 @@
-"""The module's indicators for a month, by the latest roster of each period that meets it."""
+"""The module's indicators for a month, by the best roster of each period that meets it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.plugin_api import IndicatorValue, Period, TenantSession
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import ShiftKind, WardData, WishKind
 from samplan_rostering.models import Roster, RosterPeriod
+from samplan_rostering.queries.best import best_rosters
 from samplan_rostering.queries.coverage import coverage
 from samplan_rostering.queries.rosters import assignments
 from samplan_rostering.queries.ward_data import ward_data
@@ -20,7 +20,7 @@ from samplan_rostering.queries.ward_data import ward_data
 
 @dataclass(frozen=True, slots=True)
 class Rostered:
-    """A ward's input and latest roster, and the month that is asked about."""
+    """A ward's input and best roster, and the month that is asked about."""
 
     ward: WardData
     cells: list[Assignment]
@@ -71,14 +71,10 @@ def night_shift_share(session: TenantSession, period: Period) -> IndicatorValue:
 
 
 def _rostered(session: TenantSession, month: Period) -> Iterator[Rostered]:
-    newest = (
-        select(Roster)
-        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
-        .where(RosterPeriod.start_date <= month.end, RosterPeriod.end_date >= month.start)
-        .ext(distinct_on(Roster.period_id))
-        .order_by(Roster.period_id, Roster.number.desc())
+    meeting = select(RosterPeriod.id).where(
+        RosterPeriod.start_date <= month.end, RosterPeriod.end_date >= month.start
     )
-    for roster in session.scalars(newest).all():
+    for roster in best_rosters(session, Roster.period_id.in_(meeting)):
         if roster.period_id is not None:
             yield Rostered(ward_data(session, roster.period_id), assignments(session, roster), month)
 

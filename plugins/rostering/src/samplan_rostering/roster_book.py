@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+
+from babel.numbers import format_decimal
+from flask_babel import get_locale
 
 from samplan.plugin_api import Book, Cell, _
 from samplan_rostering import labels
@@ -66,7 +70,7 @@ def _write_grid(book: Book, grid: Grid) -> None:
     for row, person in enumerate(grid.people, start=3):
         book.put(sheet, row, 0, person.employee.name or person.employee.code, NAME)
         book.put(sheet, row, 1, person.employee.profession, PLAIN)
-        book.put(sheet, row, 2, ", ".join(f"{share} %" for share in person.percentages), PLAIN)
+        book.put(sheet, row, 2, ", ".join(map(_percent, person.percentages)), PLAIN)
         for cell in person.cells:
             text, style = _shown(cell)
             book.put(sheet, row, FIRST_DAY + cell.day.number, text, style)
@@ -76,6 +80,10 @@ def _write_grid(book: Book, grid: Grid) -> None:
         ):
             book.put(sheet, row, end + place, timedelta(minutes=minutes), DURATION)
     _write_coverage(book, sheet, grid, row + 2)
+
+
+def _percent(share: Decimal) -> str:
+    return f"{format_decimal(share, locale=get_locale() or 'sv_SE')} %"
 
 
 def _write_head(book: Book, sheet: Any, grid: Grid) -> None:

@@ -53,7 +53,7 @@ def test_the_grid_shows_shifts_coverage_hours_and_breaches(
     page = scheduler.client.get(f"{BASE}/rosters/{roster_id}")
 
     assert page.status_code == 200
-    for words in ("Åsa Exempel", "75.5", "1/1", "0/1", "▼", "Trettondedag jul", "8:00", "Semester"):
+    for words in ("Åsa Exempel", "75,5", "1/1", "0/1", "▼", "Trettondedag jul", "8:00", "Semester"):
         assert words in page.text, words
     assert f'href="{BASE}/periods/{period_id}"' in page.text
     assert 'class="ro-breach' in page.text or "ro-breach" in page.text

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
 
 from samplan_rostering.domain.public_holidays import public_holiday
@@ -70,7 +71,7 @@ class PersonRow:
     """An employee's row; `percentages` are those of the contracts in the period, in order."""
 
     employee: Employee
-    percentages: tuple[str, ...]
+    percentages: tuple[Decimal, ...]
     cells: tuple[GridCell, ...]
     hours: Hours
 
@@ -85,6 +86,15 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DayGap:
+    """How many people a day lacks, over all its needs: below the minimum, and to the target."""
+
+    day: Day
+    below_minimum: int
+    below_target: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """The whole roster."""
 
@@ -94,6 +104,7 @@ class Grid:
     people: tuple[PersonRow, ...]
     coverage: tuple[CoverageRow, ...]
     unmet: tuple[Need, ...]
+    gaps: tuple[DayGap, ...]
 
     @property
     def holidays(self) -> tuple[Day, ...]:
@@ -126,6 +137,7 @@ def roster_grid(
         people=_people(ward, days, cells, breaches),
         coverage=_coverage_rows(ward, needs),
         unmet=tuple(need for need in needs if need.missing),
+        gaps=_gaps(days, needs),
     )
 
 
@@ -190,15 +202,23 @@ def _wishes(
     return marks
 
 
-def _percentages(ward: WardData, employee: str) -> tuple[str, ...]:
+def _percentages(ward: WardData, employee: str) -> tuple[Decimal, ...]:
     """Return the percentages of the contracts that meet the period, in the order of their dates."""
     period = ward.period
     own = sorted((row for row in ward.contracts if row.employee == employee), key=lambda row: row.valid_from)
     return tuple(
-        f"{row.percentage.normalize():f}"
+        row.percentage
         for row in own
         if row.valid_from <= period.end and (row.valid_to is None or row.valid_to >= period.start)
     )
+
+
+def _gaps(days: tuple[Day, ...], needs: list[Need]) -> tuple[DayGap, ...]:
+    minimum, target = [0] * len(days), [0] * len(days)
+    for need in needs:
+        minimum[need.day] += max(need.minimum - need.staffed, 0)
+        target[need.day] += need.missing
+    return tuple(DayGap(day, minimum[day.number], target[day.number]) for day in days)
 
 
 def _coverage_rows(ward: WardData, needs: list[Need]) -> tuple[CoverageRow, ...]:

@@ -8,17 +8,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.models import BenchmarkProblem, PeriodEmployee, Roster, RosterPeriod, Ward
-
-Rosters = Sequence[Roster]
+from samplan_rostering.queries.best import best_rosters
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodOverview:
-    """A period as lists show it, with its newest roster."""
+    """A period as lists show it, with its best roster."""
 
     id: UUID
     unit_code: str
@@ -63,13 +61,7 @@ def overviews(session: TenantSession, rows: Sequence[RosterPeriod]) -> list[Peri
         .group_by(PeriodEmployee.period_id)
     )
     employees = dict(session.execute(counted).all())
-    newest = (
-        select(Roster)
-        .where(Roster.period_id.in_(ids))
-        .ext(distinct_on(Roster.period_id))
-        .order_by(Roster.period_id, Roster.number.desc())
-    )
-    rosters = {roster.period_id: roster for roster in session.scalars(newest)}
+    rosters = {roster.period_id: roster for roster in best_rosters(session, Roster.period_id.in_(ids))}
     return [
         PeriodOverview(
             id=row.id,
@@ -106,12 +98,6 @@ def source_exists(session: TenantSession, source_id: UUID) -> bool:
     """Tell whether there is such a period or benchmark problem."""
     key = (session.tenant_id, source_id)
     return session.get(RosterPeriod, key) is not None or session.get(BenchmarkProblem, key) is not None
-
-
-def rosters(session: TenantSession, source_id: UUID) -> Rosters:
-    """Return the rosters of a period or benchmark problem, the newest first."""
-    own = (Roster.period_id == source_id) | (Roster.problem_id == source_id)
-    return session.scalars(select(Roster).where(own).order_by(Roster.number.desc())).all()
 
 
 def get_roster(session: TenantSession, roster_id: UUID) -> Roster:

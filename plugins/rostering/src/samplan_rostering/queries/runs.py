@@ -18,6 +18,11 @@ def newest_run(session: TenantSession, subject: str) -> JobRun | None:
     return session.scalar(select(JobRun).where(JobRun.subject == subject).order_by(JobRun.id.desc()).limit(1))
 
 
+def is_active(run: JobRun | None) -> bool:
+    """Tell whether a run waits or works."""
+    return run is not None and run.status in ("queued", "running")
+
+
 def get_run(session: TenantSession, run_id: UUID) -> JobRun:
     """Return the run of an optimisation; raises `NotFound`, also for other kinds of runs."""
     run = session.scalar(select(JobRun).where(JobRun.id == run_id, JobRun.subject.startswith("rostering:")))

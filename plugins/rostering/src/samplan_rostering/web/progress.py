@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,11 +22,9 @@ from samplan.plugin_api import (
 )
 from samplan_rostering.models import Roster, RosterPeriod
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.runs import get_run, names, reasons, source_of
+from samplan_rostering.queries.roster_lines import RosterLine, roster_lines
+from samplan_rostering.queries.runs import get_run, is_active, names, reasons, source_of
 from samplan_rostering.web.blueprint import blueprint
-
-ACTIVE = ("queued", "running")
 
 
 @blueprint.get("/runs/<uuid:run_id>/progress")
@@ -38,11 +37,12 @@ def run_progress(run_id: UUID) -> str:
     if shown is None:
         raise NotFound(_("There is no such run."))
     source_id = source_of(run)
-    rosters = periods.rosters(session, source_id)
+    rosters = roster_lines(session, source_id)
     return render_template(
         "rostering/run_progress.html",
         run=shown,
-        ended=run.status not in ACTIVE,
+        ended=not is_active(run),
+        active=False,
         made=_made(run, rosters),
         rosters=rosters,
         reasons=visible_reasons(session, run, source_id),
@@ -76,6 +76,6 @@ def _page(session: TenantSession, source_id: UUID) -> str:
     return url_for("rostering.period", period_id=source_id)
 
 
-def _made(run: JobRun, rosters: periods.Rosters) -> Roster | None:
+def _made(run: JobRun, lines: Iterable[RosterLine]) -> Roster | None:
     """Return the roster that the run has made."""
-    return next((roster for roster in rosters if roster.run_id == run.id), None)
+    return next((line.roster for line in lines if line.roster.run_id == run.id), None)

@@ -18,7 +18,8 @@ from samplan.plugin_api import (
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.runs import newest_run
+from samplan_rostering.queries.roster_lines import roster_lines
+from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.solving import check_limits, subject_of
 from samplan_rostering.services.wards import counts
@@ -101,7 +102,8 @@ def _period_page(period_id: UUID, form: SolveForm) -> str:
         "rostering/period.html",
         period=periods.overview(session, period_id),
         counts=counts(ward),
-        rosters=periods.rosters(session, period_id),
+        rosters=roster_lines(session, period_id, ward),
+        active=is_active(run),
         run=visible(run),
         reasons=visible_reasons(session, run, period_id),
         form=form,
@@ -115,7 +117,8 @@ def _problem_page(problem_id: UUID, form: SolveForm) -> str:
         "rostering/problem.html",
         problem=found,
         instance=parse_curtois(found.source),
-        rosters=periods.rosters(session, problem_id),
+        rosters=roster_lines(session, problem_id, found.source),
+        active=is_active(run),
         run=visible(run),
         reasons=visible_reasons(session, run, problem_id),
         form=form,
