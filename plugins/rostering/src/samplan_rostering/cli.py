@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
@@ -22,8 +22,14 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.explanation.cli import explain, recommend
+from samplan_rostering.explanation.replan_cli import replan
 from samplan_rostering.hospital_cli import hospital
 from samplan_rostering.inrc2.cli import check_inrc2
+from samplan_rostering.inrc2.solving import Inrc2Request, inrc2_options, read_inrc2
+
+if TYPE_CHECKING:
+    from samplan_rostering.solver.solution import Solution, SolveOptions
 
 FOUND, REJECTED, BAD_INPUT, IMPOSSIBLE, NONE_FOUND = 0, 1, 2, 3, 4
 EXIT_CODES = {"optimal": FOUND, "feasible": FOUND, "infeasible": IMPOSSIBLE, "unknown": NONE_FOUND}
@@ -63,6 +69,9 @@ def rostering() -> None:
 rostering.add_command(bench)
 rostering.add_command(check_inrc2)
 rostering.add_command(hospital)
+rostering.add_command(explain)
+rostering.add_command(recommend)
+rostering.add_command(replan)
 
 
 @rostering.command()
@@ -72,24 +81,48 @@ rostering.add_command(hospital)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the roster goes (JSON).")
+@inrc2_options
 @json_option
 def solve(
-    *, file: Path, kind: Format, seconds: float, workers: int, seed: int, out: Path, as_json: bool
+    *,
+    file: Path,
+    kind: Format,
+    seconds: float,
+    workers: int,
+    seed: int,
+    out: Path,
+    as_json: bool,
+    **more: Any,
 ) -> None:
-    """Find a roster for FILE: a ward's workbook (.xlsx) or a benchmark text.
+    """Find a roster for FILE: a ward's workbook (.xlsx), a benchmark text or an instance of INRC-II.
 
-    Ends with 0 when a roster was found, 2 for bad input, 3 when there is provably none (with the reasons),
-    4 when none was found in time.
+    Such an instance is its folder with --history and --weeks, or a name in it such as n030w4_1_6-2-9-1.
+    Ends with 0 when a roster was found, 1 when nobody can be found for a minimum of INRC-II, 2 for bad input,
+    3 when there is provably none (with the reasons), 4 when none was found in time.
     """
     from samplan_rostering.solver.solution import SolveOptions  # with OR-Tools, late
+
+    options = SolveOptions(seconds=seconds, workers=workers, seed=seed)
+    instance = read_inrc2(file, Inrc2Request(**more))
+    solution = _solve(read_source(file, kind), options) if instance is None else instance.solve(options)
+    missing = 0 if instance is None else instance.report(solution)
+    _tell(solution, out, as_json=as_json)
+    if missing:
+        click.echo(f"{missing} missing below the minimum", err=True)
+    code = EXIT_CODES[solution.status.value]
+    sys.exit(REJECTED if missing and code == FOUND else code)
+
+
+def _solve(source: Source, options: SolveOptions) -> Solution:
     from samplan_rostering.solver.solve import solve_curtois, solve_ward
 
-    source = read_source(file, kind)
-    options = SolveOptions(seconds=seconds, workers=workers, seed=seed)
     if isinstance(source.value, WardData):
-        solution = solve_ward(source.value, options)
-    else:
-        solution = solve_curtois(source.value, options)
+        return solve_ward(source.value, options)
+    return solve_curtois(source.value, options)
+
+
+def _tell(solution: Solution, out: Path, *, as_json: bool) -> None:
+    """Write a solution to a file and say what came of it."""
     report = solution.as_json()
     try:
         out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -102,7 +135,6 @@ def solve(
         click.echo(f"{solution.status.value}: {figures}")
     for reason in solution.reasons:
         click.echo(f"{reason.employee}: {', '.join(rule.value for rule in reason.rules)} clash", err=True)
-    sys.exit(EXIT_CODES[solution.status.value])
 
 
 @rostering.command()

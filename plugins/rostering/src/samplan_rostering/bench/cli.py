@@ -26,6 +26,7 @@ from samplan_rostering.bench.source import (
 )
 from samplan_rostering.bench.svg import draw
 from samplan_rostering.domain.curtois import CurtoisInstance
+from samplan_rostering.inrc2.names import named_instance
 
 REJECTED, BAD_INPUT = 1, 2
 
@@ -55,6 +56,7 @@ class _Peers(click.ParamType[Any]):
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--best-known", type=click.Path(path_type=Path), help="CSV: set,instance,best_known,source.")
 @click.option("--only", default="*", metavar="GLOB", help="Only files whose name matches.")
+@click.option("--inrc2", multiple=True, metavar="NAME", help="An instance of INRC-II: n030w4_1_6-2-9-1.")
 @click.option("--peers", type=_Peers(), default=(), help=f"Also try, on benchmark texts: {','.join(PEERS)}.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the rows go (CSV).")
 @click.option("--svg", type=click.Path(path_type=Path), help="Folder for a picture of each file.")
@@ -67,12 +69,13 @@ def bench(
     seed: int,
     best_known: Path | None,
     only: str,
+    inrc2: tuple[str, ...],
     peers: tuple[str, ...],
     out: Path,
     svg: Path | None,
     as_json: bool,
 ) -> None:
-    """Solve every file of DIR, each solver in a process of its own, and have each roster judged.
+    """Solve every file and instance of DIR, each solver in a process of its own, and have each roster judged.
 
     Writes a CSV, and the same as Markdown beside it. Ends with 0, with 1 when the evaluator rejected a
     roster, or with 2 for bad input. A file that cannot be read is named, and the others go on.
@@ -80,7 +83,9 @@ def bench(
     if out.suffix == ".md":
         raise click.BadParameter("the Markdown goes to that name; call the CSV .csv", param_hint="--out")
     known = _best_known(best_known)
-    problems, unreadable = _read(folder, only)
+    problems, unreadable = _read(
+        _named(folder, inrc2) if inrc2 else list_files(folder, only), _nothing(folder, only)
+    )
     lacking = {peer: why for peer in peers if (why := missing(peer)) is not None}
     for peer, why in lacking.items():
         click.echo(f"{peer} is left out: {why}", err=True)
@@ -103,11 +108,27 @@ def _best_known(file: Path | None) -> BestKnown:
         _fail(*(f"{file}: {fault}" for fault in error.faults))
 
 
-def _read(folder: Path, only: str) -> tuple[dict[Path, Problem], dict[str, tuple[str, ...]]]:
+def _named(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Return the instances of some names; each lies in a folder of its scenario's name, or in this one."""
+    found = []
+    for name in names:
+        places = [folder / name, folder / name.split("_")[0] / name]
+        known = [place for place in places if named_instance(place) is not None]
+        if not known:
+            _fail(f"{folder}: no scenario of INRC-II for {name}, which must be like n030w4_1_6-2-9-1")
+        found.append(known[0])
+    return found
+
+
+def _nothing(folder: Path, only: str) -> str:
+    return f"{folder}: no file to solve" + (f" of those that match {only}" if only != "*" else "")
+
+
+def _read(files: Sequence[Path], nothing: str) -> tuple[dict[Path, Problem], dict[str, tuple[str, ...]]]:
     """Return what could be read, and the faults of each file that could not; ends with 2 without any."""
     problems: dict[Path, Problem] = {}
     unreadable: dict[str, tuple[str, ...]] = {}
-    for file in list_files(folder, only):
+    for file in files:
         try:
             problems[file] = read_problem(file)
         except UnreadableError as error:
@@ -115,7 +136,7 @@ def _read(folder: Path, only: str) -> tuple[dict[Path, Problem], dict[str, tuple
             for fault in error.faults:
                 click.echo(f"{file.name}: {fault}", err=True)
     if not problems:
-        _fail(f"{folder}: no file to solve" + (f" of those that match {only}" if only != "*" else ""))
+        _fail(nothing)
     return problems, unreadable
 
 

@@ -19,6 +19,7 @@ from samplan_rostering.bench.measurement import OWN
 from samplan_rostering.bench.peers import Tell, solve_cp_sat
 from samplan_rostering.bench.source import Problem, read_problem
 from samplan_rostering.domain.curtois import CurtoisInstance
+from samplan_rostering.domain.inrc2.values import Inrc2Instance
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.solver.solution import Snapshot, Solution, SolveOptions
 
@@ -68,8 +69,12 @@ def _solve(problem: Problem, solver: str, options: SolveOptions, reporter: _Repo
         if not isinstance(problem.value, CurtoisInstance):
             raise TypeError("peers solve benchmark texts only")
         return PEERS[solver](problem.value, options, reporter.point)
-    from samplan_rostering.solver.solve import solve_curtois, solve_ward  # OR-Tools, which HiGHS clashes with
+    # With OR-Tools, which HiGHS clashes with:
+    from samplan_rostering.solver.solve import solve_curtois, solve_ward
+    from samplan_rostering.solver.solve_inrc2 import solve_inrc2
 
+    if isinstance(problem.value, Inrc2Instance):
+        return solve_inrc2(problem.value, options, reporter.snapshot)
     if isinstance(problem.value, WardData):
         return solve_ward(problem.value, options, reporter.snapshot)
     return solve_curtois(problem.value, options, reporter.snapshot)

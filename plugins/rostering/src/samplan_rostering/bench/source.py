@@ -12,8 +12,13 @@ from samplan_rostering.domain.curtois_text import CurtoisFaultsError, looks_like
 from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation
+from samplan_rostering.domain.inrc2.evaluate import Inrc2Evaluation, evaluate_inrc2
+from samplan_rostering.domain.inrc2.rows import Inrc2FaultsError
+from samplan_rostering.domain.inrc2.values import Inrc2Instance
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.inrc2.names import list_instances, named_instance, scenario_folder
+from samplan_rostering.solver.from_inrc2 import inrc2_assignments
 
 _COLUMNS = ("set", "instance", "best_known", "source")
 
@@ -28,27 +33,38 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that was read: a ward, or a benchmark instance."""
+    """What was read: a ward, a benchmark instance, or one of the competition INRC-II."""
 
-    value: WardData | CurtoisInstance
+    value: WardData | CurtoisInstance | Inrc2Instance
 
     @property
     def size(self) -> tuple[int, int, int]:
         """Number of people, days and kinds of shift."""
         if isinstance(self.value, WardData):
             return len(self.value.employees), self.value.period.days, len(self.value.shift_types)
+        if isinstance(self.value, Inrc2Instance):
+            scenario = self.value.scenario
+            return len(scenario.nurses), self.value.days, len(scenario.shifts) * len(scenario.skills)
         return len(self.value.staff), self.value.days, len(self.value.shifts)
 
-    def evaluate(self, assignments: Iterable[Assignment]) -> Evaluation:
+    def evaluate(self, assignments: Iterable[Assignment]) -> Evaluation | Inrc2Evaluation:
         """Let the independent evaluator judge a roster."""
         if isinstance(self.value, WardData):
             return evaluate_ward(self.value, assignments)
+        if isinstance(self.value, Inrc2Instance):
+            return evaluate_inrc2(self.value, inrc2_assignments(assignments))
         return evaluate_curtois(self.value, assignments)
 
 
 def list_files(folder: Path, only: str = "*") -> list[Path]:
-    """Return the files of a folder whose names match, 2 before 10; hidden ones are left out."""
-    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    """Return what matches of a folder, 2 before 10: its files, and the instances of INRC-II in its folders.
+
+    Hidden ones are left out, and the files of an instance where the folder itself is one.
+    """
+    inside = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    folders = [folder] if scenario_folder(folder) else [path for path in inside if path.is_dir()]
+    files = [path for path in inside if path.is_file() and folder not in folders]
+    files += [instance for path in folders for instance in list_instances(path)]
     return sorted((path for path in files if fnmatchcase(path.name, only)), key=_natural)
 
 
@@ -57,7 +73,13 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 
 def read_problem(file: Path) -> Problem:
-    """Read a workbook or a benchmark text; raises UnreadableError with every fault."""
+    """Read a workbook, a benchmark text or an instance of INRC-II; UnreadableError names every fault."""
+    instance = named_instance(file)
+    try:
+        if instance is not None:
+            return Problem(instance.read())
+    except Inrc2FaultsError as error:
+        raise UnreadableError(map(str, error.faults)) from error
     try:
         data = file.read_bytes()
     except OSError as error:

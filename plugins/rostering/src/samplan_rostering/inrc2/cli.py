@@ -1,7 +1,6 @@
 """`samplan rostering check-inrc2`: judge a roster of the competition INRC-II from its files."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from samplan_rostering.domain.inrc2.evaluate import (
 from samplan_rostering.domain.inrc2.rows import Inrc2FaultsError
 from samplan_rostering.domain.inrc2.values import DAYS_A_WEEK, WEEKDAYS, Inrc2Assignment, Inrc2Instance
 from samplan_rostering.inrc2.files import read_instance, read_solution
+from samplan_rostering.inrc2.names import weeks_of
 
 KEPT, BROKEN, BAD_INPUT = 0, 1, 2
 
@@ -46,9 +46,10 @@ TERM_NAMES: Mapping[Inrc2Term, str] = MappingProxyType(
 
 
 def _numbers(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:
-    if re.fullmatch(r"[0-9]{1,4}(-[0-9]{1,4})*", value) is None:
-        raise click.BadParameter(f"{value!r}, expected numbers of week data such as 1-2-3-3")
-    return tuple(int(number) for number in value.split("-"))
+    try:
+        return weeks_of(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command("check-inrc2")

@@ -5,7 +5,7 @@ file `Sol-*.txt` for each week, usually named `Sol-NAME-WEEK-STAGE.txt`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +20,12 @@ from samplan_rostering.domain.inrc2.text import (
     parse_solution,
     parse_week,
 )
-from samplan_rostering.domain.inrc2.values import Inrc2Assignment, Inrc2Instance
+from samplan_rostering.domain.inrc2.values import (
+    DAYS_A_WEEK,
+    WEEKDAYS,
+    Inrc2Assignment,
+    Inrc2Instance,
+)
 
 _Value = TypeVar("_Value")
 _WEEK_AND_STAGE = re.compile(r"Sol-.*-([0-9]+)-([0-9]+)\.txt")
@@ -94,3 +99,21 @@ def read_solution(folder: Path, instance: Inrc2Instance, weeks: Sequence[int]) -
     if files.faults:
         raise Inrc2FaultsError(files.faults)
     return join_solutions(instance, solutions)
+
+
+def write_solution(
+    folder: Path, instance: Inrc2Instance, weeks: Sequence[int], assignments: Iterable[Inrc2Assignment]
+) -> None:
+    """Write a roster as files `Sol-NAME-WEEK-STAGE.txt`, one for each week; raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name, first = instance.scenario.id, instance.history.week
+    cells = sorted(assignments, key=lambda cell: (cell.day, cell.nurse))
+    for stage, week in enumerate(weeks):
+        days = range(stage * DAYS_A_WEEK, (stage + 1) * DAYS_A_WEEK)
+        rows = [
+            f"{cell.nurse} {WEEKDAYS[cell.day % DAYS_A_WEEK]} {cell.shift} {cell.skill}"
+            for cell in cells
+            if cell.day in days
+        ]
+        lines = ["SOLUTION", f"{first + stage} {name}", "", f"ASSIGNMENTS = {len(rows)}", *rows]
+        (folder / f"Sol-{name}-{week}-{first + stage}.txt").write_text("\n".join(lines) + "\n", "utf-8")
