@@ -53,25 +53,29 @@ WISHES: Mapping[WishKind, Text] = MappingProxyType(
         WishKind.OFF: _l("wishes to be free"),
     }
 )
-TERMS: Mapping[Term, Text] = MappingProxyType(
-    {
-        Term.UNDER_MINIMUM: _l("Staffing below the minimum"),
-        Term.UNDER_TARGET: _l("Staffing below the target"),
-        Term.OVER_MAXIMUM: _l("Staffing above the maximum"),
-        Term.WISHES: _l("Wishes not met"),
-        Term.WEEKENDS_OVER: _l("Weekends beyond the limit"),
-        Term.WEEKENDS_ADJACENT: _l("Weekends in a row"),
-        Term.UNEVEN_NIGHTS: _l("Nights unevenly shared"),
-        Term.UNEVEN_WEEKENDS: _l("Weekends unevenly shared"),
-        Term.UNDER_COVER: _l("Staffing below what is required"),
-        Term.OVER_COVER: _l("Staffing above what is required"),
-        Term.SHIFT_ON: _l("Requested shifts not given"),
-        Term.SHIFT_OFF: _l("Unwanted shifts given"),
-        Term.RUNS: _l("Too few or too many days in a row"),
-        Term.DAYS_OFF: _l("Too few or too many days off in a row"),
-        Term.TOTAL_SHIFTS: _l("Too few or too many shifts in all"),
-    }
-)
+_TERMS: dict[Term, Text] = {
+    Term.UNDER_MINIMUM: _l("Staffing below the minimum"),
+    Term.UNDER_TARGET: _l("Staffing below the target"),
+    Term.OVER_MAXIMUM: _l("Staffing above the maximum"),
+    Term.WISHES: _l("Wishes not met"),
+    Term.WEEKENDS_OVER: _l("Weekends beyond the limit"),
+    Term.WEEKENDS_ADJACENT: _l("Weekends in a row"),
+    Term.UNEVEN_NIGHTS: _l("Nights unevenly shared"),
+    Term.UNEVEN_WEEKENDS: _l("Weekends unevenly shared"),
+    Term.SKILL_MIX: _l("Skill missing on a shift"),
+    Term.TOGETHER: _l("Without the other person"),
+    Term.APART: _l("At once with the other person"),
+    Term.UNEVEN_HOLIDAYS: _l("Holidays unevenly shared"),
+    Term.UNEVEN_WISHES: _l("Shifts against wishes unevenly shared"),
+    Term.COST: _l("Cost of the hours"),
+    Term.UNDER_COVER: _l("Staffing below what is required"),
+    Term.OVER_COVER: _l("Staffing above what is required"),
+    Term.SHIFT_ON: _l("Requested shifts not given"),
+    Term.SHIFT_OFF: _l("Unwanted shifts given"),
+    Term.RUNS: _l("Too few or too many days in a row"),
+    Term.DAYS_OFF: _l("Too few or too many days off in a row"),
+    Term.TOTAL_SHIFTS: _l("Too few or too many shifts in all"),
+}
 RULES: Mapping[Rule, Text] = MappingProxyType(
     {
         Rule.UNKNOWN: _l("Known employees, days and shifts"),
@@ -89,6 +93,27 @@ RULES: Mapping[Rule, Text] = MappingProxyType(
         Rule.CONSECUTIVE_NIGHTS: _l("Nights in a row"),
         Rule.HOURS_MIN: _l("Fewest hours of the contract"),
         Rule.HOURS_MAX: _l("Most hours of the contract"),
+        Rule.BREAKS: _l("Breaks"),
+        Rule.NIGHT_RISK: _l("Night work with special risks"),
+        Rule.PHYSICIAN_WINDOW: _l("Ordinary hours of physicians"),
+        Rule.RECOMMENDED_LENGTH: _l("Recommended length of a shift"),
+        Rule.EARLY_START: _l("Early start"),
+        Rule.REST_AFTER_NIGHTS: _l("Rest after nights"),
+        Rule.QUICK_RETURN: _l("Quick return"),
+        Rule.CONSECUTIVE_LONG: _l("Long shifts in a row"),
+        Rule.FORWARD_ROTATION: _l("Forward rotation"),
+        Rule.AVERAGE_TOTAL: _l("Total working time on average"),
+        Rule.AVERAGE_ORDINARY: _l("Ordinary working time on average"),
+        Rule.NIGHT_AVERAGE: _l("Working time of night workers on average"),
+        Rule.FREE_DAYS: _l("Free days"),
+        Rule.NIGHTS_PER_WEEK: _l("Nights in a week"),
+        Rule.WEEK_SPREAD: _l("Working days in a week, part-time"),
+        Rule.SHIFT_COUNT: _l("Number of shifts of a type"),
+        Rule.WEEKENDS_ADJACENT: _l("Weekends in a row"),
+        Rule.WHOLE_WEEKEND: _l("Whole weekends"),
+        Rule.UNWANTED_PATTERN: _l("Sequence that is not wanted"),
+        Rule.WANTED_PATTERN: _l("Sequence that is wanted"),
+        Rule.FIXED_ROTATION: _l("Fixed rotation"),
         Rule.SUCCESSION: _l("Shifts that may not follow one another"),
         Rule.MIN_CONSECUTIVE: _l("Fewest shifts in a row"),
         Rule.MIN_DAYS_OFF: _l("Fewest days off in a row"),
@@ -96,6 +121,10 @@ RULES: Mapping[Rule, Text] = MappingProxyType(
         Rule.MAX_SHIFTS: _l("Most shifts of a kind"),
     }
 )
+TERMS: Mapping[Term, Text] = MappingProxyType(
+    {term: _TERMS[term] if term in _TERMS else RULES[Rule(term.value)] for term in Term}
+)
+"""A soft term that may be a hard rule too is called as that rule."""
 MINUTES = frozenset(
     {
         Rule.SHIFT_LENGTH,
@@ -104,6 +133,14 @@ MINUTES = frozenset(
         Rule.WEEKLY_REST,
         Rule.HOURS_MIN,
         Rule.HOURS_MAX,
+        Rule.BREAKS,
+        Rule.NIGHT_RISK,
+        Rule.RECOMMENDED_LENGTH,
+        Rule.REST_AFTER_NIGHTS,
+        Rule.QUICK_RETURN,
+        Rule.AVERAGE_TOTAL,
+        Rule.AVERAGE_ORDINARY,
+        Rule.NIGHT_AVERAGE,
     }
 )
 """Rules whose figures are minutes; those of the others are counts."""

@@ -7,7 +7,7 @@ model, of its compilation, or of a roster that came from elsewhere.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from samplan_rostering.domain.rules import SOURCES, Rule, Term
+from samplan_rostering.domain.rules import Rule, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Violation:
     """A hard rule that the roster breaks.
 
     `day` counts from 0 and is None where the whole period is meant; `measured` and `limit` are minutes for
-    rules of time and counts for the others, None where the rule has no figure.
+    rules of time and counts for the others, None where the rule has no figure. `source` identifies the law,
+    agreement or recommendation; it is empty when the rule follows from the input.
     """
 
     rule: Rule
@@ -23,11 +24,7 @@ class Violation:
     day: int | None = None
     measured: int | None = None
     limit: int | None = None
-
-    @property
-    def source(self) -> str:
-        """Identifier of the law, agreement or recommendation; empty when it follows from the input."""
-        return SOURCES.get(self.rule, "")
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
-"""Names of the hard rules and of the soft terms, with where each hard rule comes from."""
+"""Names of the hard rules and of the soft terms; what each of a ward asks for is said in `ward_rules`."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Rule(StrEnum):
@@ -23,29 +21,33 @@ class Rule(StrEnum):
     CONSECUTIVE_NIGHTS = "consecutive_nights"
     HOURS_MIN = "hours_min"
     HOURS_MAX = "hours_max"
+    BREAKS = "breaks"
+    NIGHT_RISK = "night_risk"
+    PHYSICIAN_WINDOW = "physician_window"
+    RECOMMENDED_LENGTH = "recommended_length"
+    EARLY_START = "early_start"
+    REST_AFTER_NIGHTS = "rest_after_nights"
+    QUICK_RETURN = "quick_return"
+    CONSECUTIVE_LONG = "consecutive_long"
+    FORWARD_ROTATION = "forward_rotation"
+    AVERAGE_TOTAL = "average_total"
+    AVERAGE_ORDINARY = "average_ordinary"
+    NIGHT_AVERAGE = "night_average"
+    FREE_DAYS = "free_days"
+    NIGHTS_PER_WEEK = "nights_per_week"
+    WEEK_SPREAD = "week_spread"
+    SHIFT_COUNT = "shift_count"
+    WEEKENDS_ADJACENT = "weekends_adjacent"
+    WHOLE_WEEKEND = "whole_weekend"
+    UNWANTED_PATTERN = "unwanted_pattern"
+    WANTED_PATTERN = "wanted_pattern"
+    FIXED_ROTATION = "fixed_rotation"
+    MAX_WEEKENDS = "max_weekends"
     # Only in benchmark files:
     SUCCESSION = "succession"
     MIN_CONSECUTIVE = "min_consecutive"
     MIN_DAYS_OFF = "min_days_off"
-    MAX_WEEKENDS = "max_weekends"
     MAX_SHIFTS = "max_shifts"
-
-
-SOURCES: Mapping[Rule, str] = MappingProxyType(
-    {
-        Rule.SKILL: "OP-02",
-        Rule.ROSTER_TYPE: "AB13-H0",
-        Rule.SHIFT_LENGTH: "AB13-13",
-        Rule.REST_AFTER_SHIFT: "AB13-13",
-        Rule.DAILY_REST: "AB13-DV",
-        Rule.WEEKLY_REST: "ATL-14",
-        Rule.CONSECUTIVE_DAYS: "HS-01",
-        Rule.CONSECUTIVE_NIGHTS: "HS-02",
-        Rule.HOURS_MIN: "AB13-BP",
-        Rule.HOURS_MAX: "AB13-BP",
-    }
-)
-"""Identifier of law, agreement or recommendation; the others follow from the input itself."""
 
 
 class Term(StrEnum):
@@ -59,6 +61,30 @@ class Term(StrEnum):
     WEEKENDS_ADJACENT = "weekends_adjacent"
     UNEVEN_NIGHTS = "uneven_nights"
     UNEVEN_WEEKENDS = "uneven_weekends"
+    BREAKS = "breaks"
+    PHYSICIAN_WINDOW = "physician_window"
+    RECOMMENDED_LENGTH = "recommended_length"
+    EARLY_START = "early_start"
+    REST_AFTER_NIGHTS = "rest_after_nights"
+    QUICK_RETURN = "quick_return"
+    CONSECUTIVE_DAYS = "consecutive_days"
+    CONSECUTIVE_NIGHTS = "consecutive_nights"
+    CONSECUTIVE_LONG = "consecutive_long"
+    FORWARD_ROTATION = "forward_rotation"
+    FREE_DAYS = "free_days"
+    NIGHTS_PER_WEEK = "nights_per_week"
+    WEEK_SPREAD = "week_spread"
+    SHIFT_COUNT = "shift_count"
+    WHOLE_WEEKEND = "whole_weekend"
+    UNWANTED_PATTERN = "unwanted_pattern"
+    WANTED_PATTERN = "wanted_pattern"
+    FIXED_ROTATION = "fixed_rotation"
+    SKILL_MIX = "skill_mix"
+    TOGETHER = "together"
+    APART = "apart"
+    UNEVEN_HOLIDAYS = "uneven_holidays"
+    UNEVEN_WISHES = "uneven_wishes"
+    COST = "cost"
     # Only in benchmark files:
     UNDER_COVER = "under_cover"
     OVER_COVER = "over_cover"

@@ -1,6 +1,7 @@
 """When shifts happen, as aware datetimes; used by the evaluation only."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from samplan_rostering.domain.ward import ShiftKind, ShiftType, WardData
@@ -21,8 +22,7 @@ class Timeline:
 
     def instant(self, day: int, clock: time) -> datetime:
         """Return the instant of a local time on a day counted from the period's start."""
-        local = datetime.combine(self._period.date_of(day), clock, self._zone)
-        return local.astimezone(UTC)
+        return _instant(self._period.date_of(day), clock, self._zone)
 
     def interval(self, day: int, shift: str) -> Interval:
         """Return when a shift that begins on a day is worked."""
@@ -35,18 +35,30 @@ class Timeline:
         kind = self._types[shift]
         return (day, day + 1) if kind.end <= kind.start and kind.end != MIDNIGHT else (day,)
 
-    def is_night(self, shift: str) -> bool:
-        """Tell whether rules on nights apply to the shift."""
-        return self._types[shift].kind is ShiftKind.NIGHT
+    def type_of(self, shift: str) -> ShiftType:
+        """Return the type of a shift."""
+        return self._types[shift]
+
+    def is_night(self, shift: str | None) -> bool:
+        """Tell whether rules on nights apply to the shift; None is no shift."""
+        return shift is not None and self._types[shift].kind is ShiftKind.NIGHT
+
+    def nominal_minutes(self, shift: str) -> int:
+        """Return the length of a shift by the clock, on a day without a clock change."""
+        kind = self._types[shift]
+        days = timedelta(days=int(kind.end <= kind.start))
+        any_day = self._period.start
+        return minutes(datetime.combine(any_day, kind.end) + days - datetime.combine(any_day, kind.start))
 
     def paid_minutes(self, day: int, shift: str) -> int:
         """Return what the shift counts; the hour that a clock change gives or takes is added."""
-        kind = self._types[shift]
         begin, end = self.interval(day, shift)
-        days = timedelta(days=int(kind.end <= kind.start))
-        any_day = self._period.start
-        planned = datetime.combine(any_day, kind.end) + days - datetime.combine(any_day, kind.start)
-        return kind.paid_minutes + minutes(end - begin - planned)
+        return self._types[shift].paid_minutes + minutes(end - begin) - self.nominal_minutes(shift)
+
+
+@lru_cache(maxsize=65_536)
+def _instant(on: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, clock, zone).astimezone(UTC)
 
 
 def minutes(length: timedelta) -> int:

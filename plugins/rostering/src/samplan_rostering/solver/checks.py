@@ -14,7 +14,7 @@ from samplan_rostering.solver.soft import (
 )
 
 if TYPE_CHECKING:
-    from samplan_rostering.solver.problem import Problem
+    from samplan_rostering.solver.problem import Balance, Problem
 
 MOST_COST = 1 << 53
 """Whole numbers above are not all exact in doubles, in which linear solvers count; CP-SAT's end at 2^63."""
@@ -54,15 +54,23 @@ def _check_shared(problem: "Problem") -> None:
         _check_people(problem, "a cost of weekends", [cost.employee])
         _check_weights("a cost of weekends", cost.over, cost.adjacent)
     for balance in problem.balances:
-        _check_people(problem, "a balance", balance.employees)
-        _check_weights("a balance", balance.weight, *balance.shares)
-        if len(balance.shares) != len(balance.employees) or sum(balance.shares) <= 0:
-            raise ValueError("a balance needs a share for each employee, some above 0")
+        _check_balance(problem, balance)
     if len({cost.employee for cost in problem.weekend_costs}) < len(problem.weekend_costs):
         raise ValueError("an employee has more than one cost of weekends")
     for employee in people:
         for window in problem.employees[employee].window_limits:
             _check_window(problem, window)
+
+
+def _check_balance(problem: "Problem", balance: "Balance") -> None:
+    _check_people(problem, "a balance", balance.employees)
+    _check_weights("a balance", balance.weight, *balance.shares)
+    if len(balance.shares) != len(balance.employees) or sum(balance.shares) <= 0:
+        raise ValueError("a balance needs a share for each employee, some above 0")
+    if not {len(balance.cells), len(balance.before)} <= {0, len(balance.employees)}:
+        raise ValueError("a balance needs cells and counts for each employee, or for none")
+    for cells in balance.cells:
+        _check_cells(problem, "a balance", cells)
 
 
 def _check_own(problem: "Problem") -> None:
@@ -150,7 +158,8 @@ def _most_costs(problem: "Problem") -> Iterator[int]:
     yield sum((abs(c.free) + weekends + 1) * (c.over + c.adjacent) for c in problem.weekend_costs)
     for balance in problem.balances:
         # The model multiplies counts by the whole of the shares.
-        yield max(balance.weight, sum(balance.shares)) * days * len(balance.employees)
+        counts = days * len(balance.employees) + sum(map(abs, balance.before))
+        yield max(balance.weight, sum(balance.shares)) * counts
     yield sum(combination.weight for combination in problem.combination_costs)
     yield sum((run.under * run.low + run.over) * (days + 1) for run in problem.run_costs)
     for window in problem.window_costs:

@@ -34,11 +34,14 @@ class WardClock:
 
     def paid_minutes(self, day: int, shift: int) -> int:
         """Return what a shift counts against the contract; a clock change adds or takes its hour."""
-        kind = self._shifts[shift]
         start, end = self.span(day, shift)
+        return self._shifts[shift].paid_minutes + (end - start) - self.nominal_minutes(shift)
+
+    def nominal_minutes(self, shift: int) -> int:
+        """Return the length of a shift by the clock, on a day without a clock change."""
+        kind = self._shifts[shift]
         on_the_clock = _minute(kind.end) - _minute(kind.start)
-        on_the_clock += 24 * 60 if kind.end <= kind.start else 0
-        return kind.paid_minutes + (end - start) - on_the_clock
+        return on_the_clock + (24 * 60 if kind.end <= kind.start else 0)
 
 
 def _minute(clock: time) -> int:

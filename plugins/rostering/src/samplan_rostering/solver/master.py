@@ -6,7 +6,7 @@ carry the piecewise linear cost of people missing and in excess.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 
@@ -15,7 +15,7 @@ from ortools.linear_solver import pywraplp
 
 from samplan_rostering.solver.couplings import Coupling, couplings
 from samplan_rostering.solver.objective import own_cost, worked_weekends
-from samplan_rostering.solver.problem import Balance, CoverRow, Problem, Row
+from samplan_rostering.solver.problem import Balance, Cell, CoverRow, Problem, Row
 from samplan_rostering.solver.row_graph import Floats, Ints
 
 _TINY = 1e-9
@@ -35,10 +35,11 @@ class _Slack:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What an employee's count of some shifts (None: weekends) adds to constraints, per unit."""
+    """What an employee's count of some cells, else of shifts (None: weekends), adds to constraints."""
 
     shifts: frozenset[int] | None
     adds: tuple[tuple[int, float], ...]
+    cells: frozenset[Cell] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,10 @@ class Master:
         np.subtract.at(cells, (days, shifts), prices[constraints] * amounts)
         for counted in self._counted[employee]:
             price = sum(prices[constraint] * amount for constraint, amount in counted.adds)
-            if counted.shifts is None:
+            if counted.cells is not None:
+                for day, shift in counted.cells:
+                    cells[day, shift] -= price
+            elif counted.shifts is None:
                 weekends -= price
             else:
                 cells[:, sorted(counted.shifts)] -= price
@@ -232,19 +236,24 @@ class Master:
     def _add_balance(self, balance: Balance) -> None:
         """Add the even shares: |count - share of total| is at most one, or each unit beyond costs."""
         whole = sum(balance.shares)
-        kept = {
-            e: self._count(balance.shifts, e, self._kept[e]) for e in balance.employees if e in self._kept
-        }
-        total = self._constraint(-sum(kept.values()), -sum(kept.values()))
+        cells = balance.cells or (None,) * len(balance.employees)
+        counted = [_Counted(balance.shifts, (), own) for own in cells]
+        fixed = list(balance.carried)
+        for place, employee in enumerate(balance.employees):
+            if employee in self._kept:
+                fixed[place] += self._count(counted[place], employee, self._kept[employee])
+        total = self._constraint(-sum(fixed), -sum(fixed))
         shares = []
-        for employee, share in zip(balance.employees, balance.shares, strict=True):
-            own = kept.get(employee, 0)
+        for place, (employee, share) in enumerate(zip(balance.employees, balance.shares, strict=True)):
+            own = fixed[place]
             above, below = (self._constraint(-self._solver.infinity(), 1.0 + side) for side in (-own, own))
             self._slack(balance.weight, 0.0, self._solver.infinity(), (above, -1.0), (below, -1.0))
             adds = ((total, 1.0), (above, 1.0), (below, -1.0))
-            self._counted[employee].append(_Counted(balance.shifts, adds))
+            self._counted[employee].append(replace(counted[place], adds=adds))
             shares += [(above, -share / whole), (below, share / whole)]
-        self._slack(0.0, 0.0, self.problem.days * len(balance.employees), (total, -1.0), *shares)
+        before = sum(balance.carried)
+        most = before + self.problem.days * len(balance.employees)
+        self._slack(0.0, float(before), float(most), (total, -1.0), *shares)
 
     def _add_limits(self) -> None:
         """Add the limits of shifts of one kind that a row on its own may not keep."""
@@ -259,12 +268,15 @@ class Master:
             if row[day] == shift:
                 yield int(constraint), float(amount)
         for counted in self._counted[employee]:
-            count = self._count(counted.shifts, employee, row)
+            count = self._count(counted, employee, row)
             if count:
                 yield from ((constraint, count * amount) for constraint, amount in counted.adds)
 
-    def _count(self, shifts: frozenset[int] | None, employee: int, row: Row) -> int:
-        """Return how many of some shifts (None: weekends) a row has."""
+    def _count(self, counted: _Counted, employee: int, row: Row) -> int:
+        """Return how many of what is counted a row has."""
+        shifts = counted.shifts
+        if counted.cells is not None:
+            return len(counted.cells.intersection(enumerate(row)))
         if shifts is None:
             return sum(index >= 0 for index in worked_weekends(self.problem, employee, row))
         return sum(shift in shifts for shift in row if shift is not None)

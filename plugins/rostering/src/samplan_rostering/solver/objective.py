@@ -31,7 +31,8 @@ def add_costs(cp: CpModel, problem: Problem, part: Part, cells: _Cells, weekends
             _add_weekends(cp, cost, weekends[cost.employee], costs)
     for balance in problem.balances:
         if not part.employees.isdisjoint(balance.employees):
-            counts = [_count(problem, balance, employee, cells, weekends) for employee in balance.employees]
+            places = range(len(balance.employees))
+            counts = [_count(problem, balance, place, cells, weekends) for place in places]
             _add_balance(cp, balance, counts, problem.days, costs)
     add_soft(cp, problem, part, cells, costs)
     if costs:
@@ -145,9 +146,10 @@ def _add_weekends(cp: CpModel, cost: WeekendCost, weekends: Sequence[LinearExprT
             costs.append(cost.adjacent * both)
 
 
-def _count(
-    problem: Problem, balance: Balance, employee: int, cells: _Cells, weekends: _Weekends
-) -> LinearExprT:
+def _count(problem: Problem, balance: Balance, place: int, cells: _Cells, weekends: _Weekends) -> LinearExprT:
+    employee = balance.employees[place]
+    if balance.cells:
+        return LinearExpr.sum([var for cell, var in cells[employee].items() if cell in balance.cells[place]])
     if balance.shifts is None:
         before = {i for c in problem.weekend_costs if c.employee == employee for i in c.worked_before}
         return LinearExpr.sum([1 if i in before else w for i, w in enumerate(weekends[employee])])
@@ -159,15 +161,17 @@ def _add_balance(
 ) -> None:
     """Charge each whole unit beyond one from the even share, without fractions.
 
-    With count n, share w of W and group total N: excess * W >= |n * W - N * w| - W.
+    With count n, share w of W and group total N: excess * W >= |n * W - N * w| - W. Counts that are brought
+    along are part of n and N.
     """
     shares = _reduced(balance.shares)
     whole = sum(shares)
-    total = cp.new_int_var(0, days * len(counts), "")
-    cp.add(total == LinearExpr.sum(list(counts)))
-    for share, count in zip(shares, counts, strict=True):
-        excess = cp.new_int_var(0, days, "")
-        distance = [count, total, excess]
+    before, carried = sum(balance.carried), sum(map(abs, balance.carried))
+    total = cp.new_int_var(before, before + days * len(counts), "")
+    cp.add(total == LinearExpr.sum(list(counts)) + before)
+    for share, count, own in zip(shares, counts, balance.carried, strict=True):
+        excess = cp.new_int_var(0, days + carried, "")
+        distance = [count + own, total, excess]
         cp.add(LinearExpr.weighted_sum(distance, [whole, -share, -whole]) <= whole)
         cp.add(LinearExpr.weighted_sum(distance, [-whole, share, -whole]) <= whole)
         costs.append(balance.weight * excess)
@@ -186,6 +190,14 @@ def _excesses(shares: Sequence[int], counts: Sequence[int]) -> list[int]:
 
 
 def _worked_counts(problem: Problem, balance: Balance, roster: Roster) -> list[int]:
+    counted = _counts(problem, balance, roster)
+    return [count + before for count, before in zip(counted, balance.carried, strict=True)]
+
+
+def _counts(problem: Problem, balance: Balance, roster: Roster) -> list[int]:
+    if balance.cells:
+        counted = zip(balance.employees, balance.cells, strict=True)
+        return [len(cells.intersection(enumerate(roster[e]))) for e, cells in counted]
     if balance.shifts is not None:
         return [sum(shift in balance.shifts for shift in roster[e]) for e in balance.employees]
     worked = (worked_weekends(problem, e, roster[e]) for e in balance.employees)

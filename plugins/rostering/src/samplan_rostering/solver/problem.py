@@ -137,7 +137,9 @@ class Balance:
     """Cost `weight` for each whole shift (or weekend) beyond one from an even share.
 
     The group's total is shared in proportion to `shares` (hours of contract). `shifts` are
-    the shifts counted; None counts worked weekends, as WeekendCost does.
+    the shifts counted; None counts worked weekends, as WeekendCost does. Where there are `cells`
+    (by employee), these are counted instead. `before` is what each employee brings along, perhaps
+    less than nothing.
     """
 
     term: Term
@@ -145,6 +147,13 @@ class Balance:
     shares: tuple[int, ...]
     shifts: frozenset[int] | None
     weight: int
+    cells: tuple[frozenset[Cell], ...] = ()
+    before: tuple[int, ...] = ()
+
+    @property
+    def carried(self) -> tuple[int, ...]:
+        """What each employee brings along."""
+        return self.before or (0,) * len(self.employees)
 
 
 @dataclass(frozen=True)

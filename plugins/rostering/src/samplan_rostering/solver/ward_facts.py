@@ -1,9 +1,12 @@
 """What the compilation of a ward looks up again and again, by day and shift number."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import time
 from fractions import Fraction
 
 from samplan_rostering.domain.ward import (
+    AbsenceKind,
     Contract,
     DatedRequirement,
     Employee,
@@ -11,7 +14,9 @@ from samplan_rostering.domain.ward import (
     WardData,
     WeeklyRequirement,
 )
+from samplan_rostering.domain.ward_rules import rule_set
 from samplan_rostering.solver.instants import WardClock
+from samplan_rostering.solver.soft import Cell
 
 Requirement = WeeklyRequirement | DatedRequirement
 _SATURDAY = 5
@@ -28,6 +33,9 @@ class WardFacts:
         self.nights = frozenset(
             index for index, shift in enumerate(ward.shift_types) if shift.kind is ShiftKind.NIGHT
         )
+        self.shift_numbers = range(len(ward.shift_types))
+        self.cells = frozenset((day, shift) for day in self.days for shift in self.shift_numbers)
+        self.rule_set = rule_set(ward)
         self.history: dict[str, dict[int, int]] = defaultdict(dict)
         for past in ward.history:
             self.history[past.employee][ward.period.day_of(past.date)] = self.shifts[past.shift]
@@ -35,7 +43,7 @@ class WardFacts:
         self._contracts: dict[str, list[Contract]] = defaultdict(list)
         for contract in ward.contracts:
             self._contracts[contract.employee].append(contract)
-        self.absent = {employee.code: self._absent_days(employee) for employee in ward.employees}
+        self.absent = {employee.code: self._absences_of(employee) for employee in ward.employees}
         self.targets = {employee.code: self._target_minutes(employee) for employee in ward.employees}
 
     @property
@@ -43,6 +51,38 @@ class WardFacts:
         """First days of the weekends that touch the period; -1 when it starts on a Sunday."""
         first = _SATURDAY - self.ward.period.start.weekday()
         return range(first, len(self.days), 7)
+
+    def past_of(self, number: int) -> dict[int, int]:
+        """Return the shifts worked before the period by an employee, given by number."""
+        return self.history.get(self.ward.employees[number].code, {})
+
+    def run_before(self, employee: Employee, shifts: Collection[int] | None = None) -> int:
+        """Return how many days in a row end the day before the period, with some shifts or any."""
+        past, run = self.history.get(employee.code, {}), 0
+        while -run - 1 in past and (shifts is None or past[-run - 1] in shifts):
+            run += 1
+        return run
+
+    def length(self, cell: Cell) -> int:
+        """Return how many minutes a shift that starts on a day lasts."""
+        start, end = self.clock.span(*cell)
+        return end - start
+
+    def dates_of(self, day: int, shift: int) -> tuple[int, ...]:
+        """Return the days on which some of a shift is worked."""
+        kind = self.ward.shift_types[shift]
+        over_midnight = time.min < kind.end <= kind.start
+        return (day, day + 1) if over_midnight else (day,)
+
+    def first_contract(self, employee: Employee) -> Contract | None:
+        """Return the first contract in force in the period."""
+        return next(filter(None, (self.contract_on(employee, day) for day in self.days)), None)
+
+    def credited_minutes(self, employee: Employee, days: range) -> int:
+        """Return what vacation and sick leave count as worked (Arbetstidslagen 10 b §)."""
+        absent = self.absent[employee.code]
+        counted = (day for day in days if absent.get(day) in {AbsenceKind.VACATION, AbsenceKind.SICK})
+        return int(sum((self._day_minutes(employee, day) for day in counted), Fraction(0)) + Fraction(1, 2))
 
     def contract_on(self, employee: Employee, day: int) -> Contract | None:
         """Return the contract in force on a day."""
@@ -68,22 +108,23 @@ class WardFacts:
         rows |= {(row.shift, row.skill): row for row in self.ward.dated_requirements if row.date == on}
         return list(rows.values())
 
-    def _absent_days(self, employee: Employee) -> frozenset[int]:
-        """Return the absent days; the day after the period too, where a night may end."""
-        date_of = self.ward.period.date_of
-        return frozenset(
-            day
+    def _absences_of(self, employee: Employee) -> dict[int, AbsenceKind]:
+        """Return the kind of absence by day; before and after the period too."""
+        day_of = self.ward.period.day_of
+        return {
+            day: row.kind
             for row in self.ward.absences
             if row.employee == employee.code
-            for day in range(len(self.days) + 1)
-            if row.first <= date_of(day) <= row.last
-        )
+            for day in range(day_of(row.first), day_of(row.last) + 1)
+        }
+
+    def _day_minutes(self, employee: Employee, day: int) -> Fraction:
+        contract = self.contract_on(employee, day)
+        if contract is None:
+            return Fraction(0)
+        return Fraction(contract.percentage) * contract.fulltime_week_minutes / 700
 
     def _target_minutes(self, employee: Employee) -> int:
         """Return the contract's minutes for the period: a seventh of a week each day not absent."""
-        target = Fraction(0)
-        for day in self.days:
-            contract = self.contract_on(employee, day)
-            if contract is not None and day not in self.absent[employee.code]:
-                target += Fraction(contract.percentage) * contract.fulltime_week_minutes / 700
-        return int(target + Fraction(1, 2))
+        present = (day for day in self.days if day not in self.absent[employee.code])
+        return int(sum((self._day_minutes(employee, day) for day in present), Fraction(0)) + Fraction(1, 2))

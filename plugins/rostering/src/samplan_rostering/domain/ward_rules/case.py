@@ -1,0 +1,170 @@
+"""A roster laid out in real time, as the rules judge it; shares nothing with the model."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+
+from samplan_rostering.domain.hospital import Guest
+from samplan_rostering.domain.timeline import Interval, Timeline, minutes
+from samplan_rostering.domain.ward import (
+    AbsenceKind,
+    Contract,
+    DatedRequirement,
+    Employee,
+    Period,
+    WardData,
+    WeeklyRequirement,
+)
+from samplan_rostering.domain.ward_rules.permissions import NO_PERMISSIONS, Permissions
+
+Need = WeeklyRequirement | DatedRequirement
+COUNTED_AS_WORKED = frozenset({AbsenceKind.VACATION, AbsenceKind.SICK})
+"""Absence that Arbetstidslagen 10 b § counts as working time where one would have worked."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One person's part of the ward, and the row of the roster: shift by day; `past` is before day 0."""
+
+    employee: Employee
+    period: Period
+    contracts: tuple[Contract, ...]
+    absences: dict[int, AbsenceKind]
+    past: dict[int, str]
+    row: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ward: WardData, employee: Employee) -> "Person":
+        """Gather what the ward says of an employee."""
+        period, code = ward.period, employee.code
+        return cls(
+            employee,
+            period,
+            tuple(contract for contract in ward.contracts if contract.employee == code),
+            {
+                day: row.kind
+                for row in ward.absences
+                if row.employee == code
+                for day in range(period.day_of(row.first), period.day_of(row.last) + 1)
+            },
+            {period.day_of(past.date): past.shift for past in ward.history if past.employee == code},
+        )
+
+    @property
+    def code(self) -> str:
+        """The employee's code."""
+        return self.employee.code
+
+    @property
+    def worked(self) -> dict[int, str]:
+        """Shift by day, before the period and in it."""
+        return self.past | self.row
+
+    @property
+    def known_from(self) -> int:
+        """The first day that anything is known of: that of the earliest past shift, else day 0."""
+        return min(self.past, default=0)
+
+    def contract_on(self, day: int) -> Contract | None:
+        """Return the contract in force on a day."""
+        on = self.period.date_of(day)
+        return next((contract for contract in self.contracts if contract.valid_on(on)), None)
+
+    def first_contract(self) -> Contract | None:
+        """Return the first contract in force in the period."""
+        return next(filter(None, (self.contract_on(day) for day in range(self.period.days))), None)
+
+    def has_skill(self, day: int, skill: str | None) -> bool:
+        """Tell whether the person holds a skill that is valid on a day; None is no skill in particular."""
+        on = self.period.date_of(day)
+        return skill is None or any(h.skill == skill and h.valid_on(on) for h in self.employee.skills)
+
+    def works_weekend(self, saturday: int) -> bool:
+        """Tell whether the Saturday or the Sunday after it is worked, also before the period."""
+        return any(day in self.row or day in self.past for day in (saturday, saturday + 1))
+
+    def day_minutes(self, day: int) -> Fraction:
+        """Return what the contract asks for a day: a seventh of a week."""
+        return _day_minutes(self.contracts, self.period.date_of(day))
+
+    def target_minutes(self) -> int:
+        """Return the contract's minutes for the period, without the days of absence."""
+        return _target_minutes(self.contracts, self.period, frozenset(self.absences))
+
+    def credited_minutes(self, days: Iterable[int]) -> int:
+        """Return what absence on some days counts as worked (Arbetstidslagen 10 b §)."""
+        counted = (day for day in days if self.absences.get(day) in COUNTED_AS_WORKED)
+        return int(sum((self.day_minutes(day) for day in counted), Fraction(0)) + Fraction(1, 2))
+
+
+class Case:
+    """A roster and the ward that it is for."""
+
+    def __init__(
+        self,
+        ward: WardData,
+        permissions: Permissions = NO_PERMISSIONS,
+        carried: Mapping[tuple[str, str], int] = MappingProxyType({}),
+        guests: Collection[Guest] = (),
+    ) -> None:
+        self.ward = ward
+        self.permissions = permissions
+        self.carried = carried
+        self.guests = guests
+        self.timeline = Timeline(ward)
+        self.people = [Person.of(ward, employee) for employee in ward.employees]
+        self.by_code = {person.code: person for person in self.people}
+        self.needs = [list(_needs_on(ward, day)) for day in range(ward.period.days)]
+
+    @property
+    def saturdays(self) -> range:
+        """First days of the weekends that touch the period; -1 when it begins on a Sunday."""
+        return range(5 - self.ward.period.start.weekday(), self.ward.period.days, 7)
+
+    @property
+    def mondays(self) -> range:
+        """First days of the calendar weeks that touch the period; the first may lie before it."""
+        return range(-self.ward.period.start.weekday(), self.ward.period.days, 7)
+
+    def spans(self, person: Person) -> dict[int, Interval]:
+        """Return when the person works, by the day on which the shift begins."""
+        return {day: self.timeline.interval(day, shift) for day, shift in sorted(person.worked.items())}
+
+    def length(self, day: int, shift: str) -> int:
+        """Return how many minutes a shift lasts, its breaks included."""
+        begin, end = self.timeline.interval(day, shift)
+        return minutes(end - begin)
+
+    def worked_minutes(self, person: Person, days: range) -> int:
+        """Return the paid minutes of the shifts that begin on some days."""
+        paid = self.timeline.paid_minutes
+        return sum(paid(day, shift) for day, shift in person.worked.items() if day in days)
+
+
+# Remembered, because many rules ask, and explanations have one person's row evaluated again and again.
+@lru_cache(maxsize=65_536)
+def _day_minutes(contracts: tuple[Contract, ...], on: date) -> Fraction:
+    contract = next((contract for contract in contracts if contract.valid_on(on)), None)
+    if contract is None:
+        return Fraction(0)
+    return Fraction(contract.fulltime_week_minutes, 7) * Fraction(contract.percentage) / 100
+
+
+@lru_cache(maxsize=4_096)
+def _target_minutes(contracts: tuple[Contract, ...], period: Period, absent: frozenset[int]) -> int:
+    days = (period.date_of(day) for day in range(period.days) if day not in absent)
+    return int(sum((_day_minutes(contracts, on) for on in days), Fraction(0)) + Fraction(1, 2))
+
+
+def _needs_on(ward: WardData, day: int) -> Iterator[Need]:
+    """Yield the rows that apply on a day: a dated row replaces the weekly one of its shift and skill."""
+    on = ward.period.date_of(day)
+    dated = [row for row in ward.dated_requirements if row.date == on]
+    replaced = {(row.shift, row.skill) for row in dated}
+    yield from dated
+    for row in ward.weekly_requirements:
+        if row.weekday == on.weekday() and (row.shift, row.skill) not in replaced:
+            yield row

@@ -1,0 +1,93 @@
+"""Rules that follow from the input: skills, contracts, absences and locked cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from samplan_rostering.domain.ward import Level, RosterType
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.case import Case, Person
+
+FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skilled(WardRule):
+    """A shift is worked by those who count for some need of it, by a skill valid on the day."""
+
+    key: ClassVar[str] = "skill"
+    source: ClassVar[str] = "OP-02"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the shifts that the person counts for in no need."""
+        for day, shift in person.row.items():
+            if not any(need.shift == shift and person.has_skill(day, need.skill) for need in case.needs[day]):
+                yield Breach(person.code, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderContract(WardRule):
+    """A contract is in force on each day worked."""
+
+    key: ClassVar[str] = "contract"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+
+    def of_person(self, _case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the days worked without a contract."""
+        yield from (Breach(person.code, day) for day in person.row if person.contract_on(day) is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRosterType(WardRule):
+    """Shifts are of the roster type that sets the contract's working time (AB § 13)."""
+
+    key: ClassVar[str] = "roster_type"
+    source: ClassVar[str] = "AB13-H0"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the shifts that the contract's roster type does not have."""
+        for day, shift in person.row.items():
+            contract = person.contract_on(day)
+            weekday = person.period.date_of(day).weekday()
+            if contract and not _allowed(contract.roster_type, weekday, case.timeline.is_night(shift)):
+                yield Breach(person.code, day)
+
+
+def _allowed(kind: RosterType, weekday: int, night: bool) -> bool:
+    """Tell whether a roster type has shifts on the weekday, by day or by night."""
+    if kind is RosterType.DAY:
+        return not night and weekday <= FRIDAY
+    if kind is RosterType.DAY_WEEKEND:
+        return not night
+    return night or kind is not RosterType.NIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAbsent(WardRule):
+    """No shift is worked on a day of absence, nor reaches into one."""
+
+    key: ClassVar[str] = "absence"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the shifts that touch absence."""
+        for day, shift in person.row.items():
+            if any(touched in person.absences for touched in case.timeline.days_touched(day, shift)):
+                yield Breach(person.code, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked(WardRule):
+    """A locked cell is as it is locked."""
+
+    key: ClassVar[str] = "pin"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+
+    def breaches(self, case: Case) -> Iterator[Breach]:
+        """Yield the locked cells that are otherwise."""
+        for pin in case.ward.pins:
+            day = case.ward.period.day_of(pin.date)
+            if case.by_code[pin.employee].row.get(day) != pin.shift:
+                yield Breach(pin.employee, day)

@@ -1,0 +1,202 @@
+"""Rest: after each shift, in the employee's own day, in each week, after nights; and what may shorten it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from itertools import combinations, pairwise
+from types import MappingProxyType
+from typing import ClassVar
+
+from samplan_rostering.domain.timeline import Interval, longest_rest, minutes
+from samplan_rostering.domain.ward import Level
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.case import Case, Person
+
+MAIN_RULE_SHIFT = 780
+"""The longest shift of the agreement's main rule: 24 h less 11 h of rest (AB § 13)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestAfterShift(WardRule):
+    """Each shift is followed by daily rest; work and rest alternate (AB § 13).
+
+    Where a permission shortens a rest, the next one is longer by what was missing; a shift that a permission
+    lets be longer than 13 h is followed by rest of at least its own length.
+    """
+
+    key: ClassVar[str] = "rest_after_shift"
+    source: ClassVar[str] = "AB13-13"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+    sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"minutes": "daily_rest_minutes"})
+    minutes: int = field(default=660, metadata={"rule": "AB13-DV"})
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the shifts that begin too soon after the one before."""
+        missing = 0
+        for (_, one), (day, two) in pairwise(case.spans(person).items()):
+            rest = minutes(two[0] - one[1])
+            on = case.ward.period.date_of(day)
+            limit = case.permissions.least_rest(person.code, on, self.minutes)
+            limit = max(limit, self.minutes + missing if missing else 0, _long(one))
+            missing = max(self.minutes - rest, 0)
+            if day >= 0 and rest < limit:
+                yield Breach(person.code, day, rest, limit)
+
+
+def _long(span: Interval) -> int:
+    """Return the length of a shift beyond the main rule, which its rest must equal; 0 for any other."""
+    length = minutes(span[1] - span[0])
+    return length if length > MAIN_RULE_SHIFT else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyRest(WardRule):
+    """Each 24 hours from the employee's own day break hold one rest (AB § 13).
+
+    A shift beyond 13 h that a permission allows is left out: the others judge the periods it falls in.
+    """
+
+    key: ClassVar[str] = "daily_rest"
+    source: ClassVar[str] = "AB13-DV"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+    sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"minutes": "daily_rest_minutes"})
+    minutes: int = field(default=660, metadata={"rule": "AB13-DV"})
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the 24-hour periods without a rest; what the past alone has broken is not held against it."""
+        period = case.ward.period
+        work = {
+            day: span for day, span in case.spans(person).items() if not _permitted(case, person, day, span)
+        }
+        for day in range(-1, period.days):
+            limit = case.permissions.least_rest(person.code, period.date_of(day), self.minutes)
+            yield from too_little_rest(case, person, work, (day, day + 1), limit)
+
+
+def _permitted(case: Case, person: Person, day: int, span: Interval) -> bool:
+    """Tell whether a permission lets a shift be longer than the main rule."""
+    length, on = minutes(span[1] - span[0]), case.ward.period.date_of(day)
+    return MAIN_RULE_SHIFT < length <= case.permissions.longest_shift(person.code, on, MAIN_RULE_SHIFT)
+
+
+def too_little_rest(
+    case: Case, person: Person, work: dict[int, Interval], days: tuple[int, int], limit: int
+) -> Iterator[Breach]:
+    """Yield a breach when no rest of that many minutes lies between two of the person's day breaks."""
+    day_break = person.employee.day_break
+    window = (case.timeline.instant(days[0], day_break), case.timeline.instant(days[1], day_break))
+    rest = longest_rest(window, list(work.values()))
+    before = longest_rest(window, [span for day, span in work.items() if day < 0])
+    if rest < limit <= before:
+        yield Breach(person.code, max(days[0], 0), rest, limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyRest(WardRule):
+    """Each seven of the employee's 24-hour periods hold one long rest (Arbetstidslagen 14 §).
+
+    36 h, or 47 h where daily and weekly rest must follow one another (AB13-VV).
+    """
+
+    key: ClassVar[str] = "weekly_rest"
+    source: ClassVar[str] = "ATL-14"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+    sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"minutes": "weekly_rest_minutes"})
+    minutes: int = field(default=2160, metadata={"rule": "ATL-14"})
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the seven days without the rest, counted from the period's start."""
+        lead = int(person.employee.day_break > time(0, 0))
+        work = case.spans(person)
+        for first in range(-lead, case.ward.period.days - 7 - lead + 1, 7):
+            yield from too_little_rest(case, person, work, (first, first + 7), self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickReturn(WardRule):
+    """Two shifts do not lie close to one another."""
+
+    key: ClassVar[str] = "quick_return"
+    source: ClassVar[str] = "HS-05"
+    usual: ClassVar[Level] = Level.SOFT
+    minutes: int = field(default=660, metadata={"rule": "HS-05"})
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield every two shifts with less than that between them."""
+        for (_, one), (day, two) in combinations(case.spans(person).items(), 2):
+            rest = minutes(two[0] - one[1])
+            if day >= 0 and rest < self.minutes and self.holds_on(case.ward.period.date_of(day)):
+                yield Breach(person.code, day, rest, self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestAfterNights(WardRule):
+    """The last of some nights in a row is followed by a long rest."""
+
+    key: ClassVar[str] = "rest_after_nights"
+    source: ClassVar[str] = "HS-04"
+    usual: ClassVar[Level] = Level.SOFT
+    minutes: int = field(default=2880, metadata={"rule": "HS-04"})
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the shifts that come too soon after a night, but for a night on the very next day."""
+        is_night, worked = case.timeline.is_night, person.worked
+        for (before, one), (day, two) in pairwise(case.spans(person).items()):
+            goes_on = day == before + 1 and is_night(worked[day])
+            rest = minutes(two[0] - one[1])
+            if day < 0 or goes_on or not is_night(worked[before]) or rest >= self.minutes:
+                continue
+            if self.holds_on(case.ward.period.date_of(day)):
+                yield Breach(person.code, day, rest, self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Permit(WardRule):
+    """A registered permission: it is no rule to be broken, but what others are judged by."""
+
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+    usual: ClassVar[Level] = Level.OFF
+    repeated: ClassVar[bool] = True
+    minutes: int = 0
+    reason: str = ""
+    negotiated: date | None = None
+
+    def faults(self) -> Iterator[str]:
+        """Name what a permission lacks: a reason, when it was negotiated, and from when to when it holds."""
+        given = {
+            "reason": self.reason,
+            "negotiated": self.negotiated,
+            "valid_from": self.valid_from,
+            "valid_to": self.valid_to,
+        }
+        yield from (name for name, value in given.items() if not value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortRest(_Permit):
+    """A planned exception: daily rest of at least 9 h, made good in the next rest (AB § 13 mom. 8 a)."""
+
+    key: ClassVar[str] = "short_rest_permission"
+    source: ClassVar[str] = "AB13-9"
+    minutes: int = field(default=540, metadata={"rule": "AB13-9"})
+
+    def faults(self) -> Iterator[str]:
+        """Refuse less than 9 h."""
+        yield from _Permit.faults(self)
+        if self.minutes < 540:
+            yield "minutes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongShift(_Permit):
+    """Work beyond 13 h: up to 20 h (AB § 13 mom. 5), with a dispensation up to 24 h (AB13-24)."""
+
+    key: ClassVar[str] = "long_shift_permission"
+    source: ClassVar[str] = "AB13-20"
+    minutes: int = field(default=1200, metadata={"rule": "AB13-20"})
+
+    def faults(self) -> Iterator[str]:
+        """Refuse more than 24 h."""
+        yield from _Permit.faults(self)
+        if not MAIN_RULE_SHIFT < self.minutes <= 24 * 60:
+            yield "minutes"
