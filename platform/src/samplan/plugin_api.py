@@ -26,6 +26,7 @@ from samplan.imports.template import write_workbook
 from samplan.imports.workbook import read_tables
 from samplan.jobs.context import JobContext, JobFailed, Outcome
 from samplan.jobs.models import JobRun
+from samplan.jobs.parts import PartRun
 from samplan.jobs.requests import RunView, request_job, run_view
 from samplan.jobs.service import request_run
 from samplan.modules.contributions import (
@@ -99,6 +100,7 @@ __all__ = [
     "Outcome",
     "Page",
     "PageQuerySchema",
+    "PartRun",
     "Period",
     "Permission",
     "Principal",

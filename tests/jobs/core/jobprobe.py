@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from samplan.db.session import TenantSession
 from samplan.errors import NotFound
 from samplan.jobs.context import JobContext, JobFailed, Outcome
 from samplan.jobs.models import ScheduleMark
+from samplan.jobs.parts import PartRun
 from samplan.modules.contributions import (
     JobType,
     MigrationBranch,
@@ -67,6 +68,33 @@ def search(ctx: JobContext, params: dict[str, Any]) -> Outcome:
     with (folder / "ended").open("a") as ended:
         ended.write(f"{ctx.attempt} {'kept' if ctx.keep_result else 'done'}\n")
     return Outcome({"best": 1000 - steps}, add_mark(f"result of {ctx.run_id}"))
+
+
+def whole(ctx: JobContext, params: dict[str, Any]) -> Outcome:
+    """Double numbers in parts, one a run."""
+    parts = {str(number): {"number": number} for number in range(params["number"])}
+    done = ctx.run_parts("jobprobe.double", parts, tell)
+    return Outcome({"sum": sum(part.result["double"] for part in done if part.result)})
+
+
+def searches(ctx: JobContext, params: dict[str, Any]) -> Outcome:
+    """Search in three parts."""
+    parts = {str(number): dict(params) for number in range(3)}
+    done = ctx.run_parts("jobprobe.search", parts, tell)
+    return Outcome({"attempts": [part.attempt for part in done], "statuses": [part.status for part in done]})
+
+
+def faulty(ctx: JobContext, params: dict[str, Any]) -> Outcome:
+    """Have a part that fails as expected, and fail when it has."""
+    (part,) = ctx.run_parts("jobprobe.impossible", {"only": {"number": params["number"]}}, tell)
+    raise JobFailed(
+        part.error_code or "none", "A part failed.", missing=(part.error_details or {})["missing"]
+    )
+
+
+def tell(parts: Sequence[PartRun]) -> dict[str, Any]:
+    """Return the figures of a whole."""
+    return {"pct": 100 * sum(part.finished for part in parts) / len(parts), "parts": len(parts)}
 
 
 def impossible(ctx: JobContext, params: dict[str, Any]) -> Outcome:
@@ -131,6 +159,9 @@ class JobProbe:
             _job("double"),
             _job("search", FolderParams, queue="solve", cancel_keeps_result=True, max_seconds=120),
             _job("impossible"),
+            _job("whole"),
+            _job("searches", FolderParams, queue="solve", cancel_keeps_result=True, max_seconds=120),
+            _job("faulty"),
             _job("gone"),
             _job("buggy", max_attempts=2),
             _job("spoiled"),

@@ -111,7 +111,8 @@ def list_runs(tenant: str, status: str | None) -> None:
         context = core.tenants.by_slug(tenant)
     except NotFound as error:
         raise click.ClickException(f"no tenant {tenant}") from error
-    statement = select(JobRun).order_by(JobRun.id.desc()).limit(LIST_LENGTH)
+    whole = JobRun.parent_id.is_(None)
+    statement = select(JobRun).where(whole).order_by(JobRun.id.desc()).limit(LIST_LENGTH)
     if status:
         statement = statement.where(JobRun.status == status)
     with core.database.unit_of_work(context.id) as session:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from samplan.clock import Clock
@@ -16,6 +16,10 @@ from samplan.jobs.transitions import hold
 from samplan.modules.contributions import Text
 from samplan.modules.manager import Modules
 from samplan.tenancy.context import TenantContext
+
+if TYPE_CHECKING:
+    from samplan.core import Core
+    from samplan.jobs.parts import PartRun
 
 T = TypeVar("T")
 
@@ -61,6 +65,7 @@ class JobContext:
     database: Database
     modules: Modules
     heartbeat: Heartbeat
+    core: Core
 
     @contextmanager
     def unit_of_work(self) -> Iterator[TenantSession]:
@@ -97,6 +102,30 @@ class JobContext:
         """
         news = {"pct": pct, "phase": None if phase is None else str(phase), **figures}
         return self.heartbeat.report({name: value for name, value in news.items() if value is not None})
+
+    def run_parts(
+        self,
+        job_type: str,
+        parts: Mapping[str, Mapping[str, Any]],
+        tell: Callable[[Sequence[PartRun]], Mapping[str, Any]],
+    ) -> list[PartRun]:
+        """Have work done in parts, each a run of `job_type`, and return them in their order as they ended.
+
+        Whoever works off the queue takes parts, and so does this worker. Parts share the whole's account and
+        limits, are cancelled with it, and show in no list. Another attempt of the whole finds what has
+        succeeded under the same key; what failed is tried again then, and only then.
+
+        Args:
+            job_type: of the same module, with parameters small enough for a run.
+            parts: parameters by a key that is the part's own within this run.
+            tell: returns the figures for `progress`; called every second, from another thread.
+
+        Raises:
+            RunLost: another worker has the whole, or will have it.
+        """
+        from samplan.jobs.parts import run_parts  # which uses this module
+
+        return run_parts(self, job_type, parts, tell)
 
     @property
     def keep_result(self) -> bool:

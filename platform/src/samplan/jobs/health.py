@@ -20,7 +20,11 @@ def waiting_runs(session: TenantSession) -> Check:
         session.scalar(
             select(func.count())
             .select_from(JobRun)
-            .where(JobRun.status == "queued", JobRun.queued_at < func.now() - LONG)
+            .where(
+                JobRun.status == "queued",
+                JobRun.queued_at < func.now() - LONG,
+                JobRun.parent_id.is_(None),  # parts wait for one another
+            )
         )
         or 0
     )

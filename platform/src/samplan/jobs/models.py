@@ -17,7 +17,10 @@ FINISHED = ("succeeded", "failed", "cancelled")
 
 
 class JobRun(TenantMixin, Base):
-    """One run: what was asked, by whom, how far it is, and where its result is."""
+    """One run: what was asked, by whom, how far it is, and where its result is.
+
+    `parent_id` is the run that it is a part of, if it is one.
+    """
 
     __tablename__ = "job_run"
     __table_args__ = (
@@ -25,6 +28,8 @@ class JobRun(TenantMixin, Base):
         CheckConstraint(f"status IN {STATUSES}", name="status"),
         CheckConstraint("queue IN ('high', 'default', 'solve')", name="queue"),
         Index("ix_job_run_queue", "tenant_id", "queue", "status", "queued_at"),
+        Index("ix_job_run_parent", "tenant_id", "parent_id"),
+        tenant_fk("parent_id", "core.job_run", ondelete="CASCADE"),
         {"schema": "core"},
     )
 
@@ -35,6 +40,7 @@ class JobRun(TenantMixin, Base):
     params_version: Mapped[int] = mapped_column(server_default=text("1"))
     subject: Mapped[str | None]
     requested_by: Mapped[UUID | None]
+    parent_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(server_default="queued")
     attempt: Mapped[int] = mapped_column(server_default=text("1"))
     max_attempts: Mapped[int] = mapped_column(server_default=text("3"))

@@ -16,14 +16,15 @@ import structlog
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 
 from samplan.audit.context import SYSTEM, acting_as
 from samplan.db.session import TenantSession
 from samplan.errors import NotFound
 from samplan.jobs.dispatch import MESSAGES_PER_TENANT, message_id
-from samplan.jobs.models import JobRun
+from samplan.jobs.models import FINISHED, JobRun
 from samplan.jobs.schedules import start_due
-from samplan.jobs.service import send_after_commit
+from samplan.jobs.service import ACTIVE, cancel_parts, send_after_commit
 from samplan.jobs.transitions import INSTANT, MODULE_DISABLED, TIMED_OUT, WORKER_LOST, move, requeue
 from samplan.modules.contract import QUEUES
 from samplan.modules.contributions import JobType
@@ -108,7 +109,19 @@ def _settle(core: Core, tenant: TenantContext, done: Round) -> None:
             run.error_code = MODULE_DISABLED
             move(session, run, "cancelled", who=WHO, why=MODULE_DISABLED)
             done.cancelled += 1
+        session.flush()
+        done.cancelled += sum(
+            cancel_parts(core, session, whole, keep_result=False) for whole in _ended(session)
+        )
     done.scheduled += start_due(core, tenant)
+
+
+def _ended(session: TenantSession) -> list[UUID]:
+    """Return the runs that are over while parts of them still wait or run: nobody wants these any more."""
+    part, whole = aliased(JobRun), aliased(JobRun)
+    own = (whole.tenant_id == part.tenant_id) & (whole.id == part.parent_id)
+    wanted = part.status.in_(ACTIVE) & ~part.cancel_requested & whole.status.in_(FINISHED)
+    return list(session.scalars(select(whole.id).distinct().join(part, own).where(wanted)))
 
 
 def _settle_lost(core: Core, session: TenantSession, run: JobRun, done: Round) -> None:

@@ -130,6 +130,7 @@ def _call_handler(
         database=core.database,
         modules=core.modules,
         heartbeat=heartbeat,
+        core=core,
     )
     handler: Handler = load(job.handler)
     with heartbeat:

@@ -67,14 +67,14 @@ def request_run(
     if tenant.id != session.tenant_id:
         raise TenantContextMissing("the session is another tenant's")
     job = core.modules.job(job_type)
-    _check_module(session, job)
-    values = _stored_params(job, params)
+    check_module(session, job)
+    values = stored_params(job, params)
     key = f"{requested_by or 'system'}:{idempotency_key}" if idempotency_key else None
     earlier = _earlier(session, key, job, values)
     if earlier is not None:
         return earlier
     _check_limit(core, session)
-    run = _new_run(job, values, key, requested_by, subject)
+    run = new_run(job, values, key, requested_by, subject)
     try:
         with session.begin_nested():
             session.add(run)
@@ -90,9 +90,10 @@ def request_run(
     return run
 
 
-def _new_run(
+def new_run(
     job: JobType, values: dict[str, Any], key: str | None, requested_by: UUID | None, subject: str | None
 ) -> JobRun:
+    """Return a run that is queued, not added to a session yet."""
     return JobRun(
         id=new_id(),
         job_type=job.name,
@@ -120,20 +121,35 @@ def cancel_run(core: Core, session: TenantSession, run_id: UUID, *, keep_result:
         Conflict: the run has succeeded or failed.
     """
     run = _locked(session, run_id)
+    _check_whole(run)
     if keep_result and not keeps_result(core, run):
         raise Invalid(_("A run of this kind has no result to keep before its end."))
     if run.status == "cancelled":
         return run
     if run.status not in ACTIVE:
         raise Conflict(_("The run is finished already."))
+    _wish_to_cancel(session, run, keep_result=keep_result)
+    cancel_parts(core, session, run.id, keep_result=keep_result)
+    record(session, "job.cancelled", "job_run", run.id, after={"keep_result": keep_result})
+    session.flush()
+    return run
+
+
+def _wish_to_cancel(session: TenantSession, run: JobRun, *, keep_result: bool) -> None:
     run.cancel_requested, run.keep_result = True, keep_result
     if run.status == "queued":
         move(session, run, "cancelled", who=_who())
     else:
         move(session, run, "running", who=_who(), why="cancel_requested")
-    record(session, "job.cancelled", "job_run", run.id, after={"keep_result": keep_result})
-    session.flush()
-    return run
+
+
+def cancel_parts(core: Core, session: TenantSession, parent_id: UUID, *, keep_result: bool) -> int:
+    """Cancel what is left of a run's parts, as `cancel_run` does a whole; return how many."""
+    left = select(JobRun).where(JobRun.parent_id == parent_id, JobRun.status.in_(ACTIVE))
+    parts = session.scalars(left.order_by(JobRun.id).with_for_update()).all()
+    for part in parts:
+        _wish_to_cancel(session, part, keep_result=keep_result and keeps_result(core, part))
+    return len(parts)
 
 
 def retry_run(core: Core, session: TenantSession, run_id: UUID) -> JobRun:
@@ -146,19 +162,30 @@ def retry_run(core: Core, session: TenantSession, run_id: UUID) -> JobRun:
     """
     run = _locked(session, run_id)
     job = core.modules.job(run.job_type)
-    _check_module(session, job)
+    check_module(session, job)
+    _check_whole(run)
     if run.status not in ("failed", "cancelled"):
         raise Conflict(_("Only a run that failed or was cancelled can be tried again."))
     _check_limit(core, session)
+    queue_again(session, run, job)
+    record(session, "job.retried", "job_run", run.id, after={"attempt": run.attempt})
+    session.flush()
+    send_after_commit(core, session, run, job)
+    return run
+
+
+def queue_again(session: TenantSession, run: JobRun, job: JobType) -> None:
+    """Put a run that is over back in its queue, as if it were new."""
     run.max_attempts = run.attempt + job.max_attempts
     run.cancel_requested = run.keep_result = False
     run.progress, run.result = {}, None
     run.error_code = run.error_id = run.error_details = None
     requeue(session, run, who=_who(), why="retry")
-    record(session, "job.retried", "job_run", run.id, after={"attempt": run.attempt})
-    session.flush()
-    send_after_commit(core, session, run, job)
-    return run
+
+
+def _check_whole(run: JobRun) -> None:
+    if run.parent_id is not None:
+        raise Conflict(_("This is a part of another run, and is stopped or tried again with it."))
 
 
 def get_run(session: TenantSession, run_id: UUID) -> JobRun:
@@ -178,8 +205,8 @@ def visible_run(session: TenantSession, principal: Principal, run_id: UUID) -> J
 
 
 def visible_runs(principal: Principal, status: str | None = None) -> Select[JobRun]:
-    """Return the statement for the runs that the principal may see, to be paginated by id."""
-    statement = select(JobRun)
+    """Return the statement for the runs that the principal may see, without parts, to be paginated by id."""
+    statement = select(JobRun).where(JobRun.parent_id.is_(None))
     if not can(principal, MANAGE):
         statement = statement.where(JobRun.requested_by == principal.account_id)
     return statement.where(JobRun.status == status) if status else statement
@@ -210,7 +237,7 @@ def _module_of(job: JobType) -> str:
     return job.name.partition(".")[0]
 
 
-def _check_module(session: TenantSession, job: JobType) -> None:
+def check_module(session: TenantSession, job: JobType) -> None:
     """Ask the database, because what this process knows of the tenant may be half a minute old."""
     module = _module_of(job)
     if module == CORE:
@@ -222,14 +249,15 @@ def _check_module(session: TenantSession, job: JobType) -> None:
 
 def _check_limit(core: Core, session: TenantSession) -> None:
     """Refuse more than the limit; requests at the same moment may pass it by a few, which does no harm."""
-    active = session.scalar(select(func.count()).where(JobRun.status.in_(ACTIVE)))
+    whole = JobRun.parent_id.is_(None)
+    active = session.scalar(select(func.count()).where(JobRun.status.in_(ACTIVE), whole))
     limit = core.settings.max_runs_per_tenant
     if (active or 0) >= limit:
         message = _("%(limit)d runs are waiting or under way already. Wait for one to finish.", limit=limit)
         raise TooMany(message, limit=limit)
 
 
-def _stored_params(job: JobType, params: Mapping[str, Any]) -> dict[str, Any]:
+def stored_params(job: JobType, params: Mapping[str, Any]) -> dict[str, Any]:
     """Validate the parameters and return them as JSON, with the defaults filled in."""
     schema = job.params()
     try:
