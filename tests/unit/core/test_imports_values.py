@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -165,7 +166,36 @@ def test_personal_identity_numbers_are_refused_and_hidden(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["19121212-1213", "20271340-1234", "E-1001", "232100-0180", "070-123 45 67", "1212121212123", ""]
+    "text",
+    [
+        "19121212-1213",
+        "191212121213",
+        "121212-1213",
+        "121212+0000",
+        "121272-1213",  # coordination number
+        "Anna Ek (20000229-9999)",
+    ],
+)
+def test_a_wrong_check_digit_helps_nobody(text: str) -> None:
+    assert holds_identity_number(text)
+    with pytest.raises(CellFault) as caught:
+        parse(text, column(Kind.TEXT), "sv")
+    assert caught.value.code == "identity_number"
+    assert re.search(r"\d{6}[-+]?\*{4}", shown(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1912121213",  # ten digits in a row, and the wrong check digit
+        "20270104 0800",
+        "20271340-1234",
+        "E-1001",
+        "232100-0180",
+        "070-123 45 67",
+        "1212121212123",
+        "",
+    ],
 )
 def test_other_numbers_are_no_identity_numbers(text: str) -> None:
     assert not holds_identity_number(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import Any
 
 from flask import Flask
+from flask_babel import force_locale
 from flask_smorest import Api
 from marshmallow import Schema
 
@@ -18,6 +20,16 @@ from samplan.tenancy.context import TenantContext
 
 CORE_APIS = ("samplan.jobs.api", "samplan.organisation.api", "samplan.indicators.api")
 PREFIX = "/api/v1/t/{tenant}/"
+_ORGANISATION = ("Organisation", "Units, sites, professions and sectors of care")
+CORE_TAGS = {
+    "indicators": ("Indicators", "Comparable figures and their values"),
+    "jobs": ("Runs", "Work in the background: followed, stopped and tried again"),
+    "professions": _ORGANISATION,
+    "sectors": _ORGANISATION,
+    "sites": _ORGANISATION,
+    "units": _ORGANISATION,
+}
+"""Name and description of the group of the core's operations, by the first part of their path."""
 PROBLEM = "application/problem+json"
 
 
@@ -78,12 +90,25 @@ def install_api(app: Flask, core: Core, owners: dict[str, str]) -> None:
 
 
 def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any]:
-    """Return the OpenAPI document without the paths of modules that the tenant has not enabled."""
-    document: dict[str, Any] = dict(app.extensions["samplan_api"].spec.to_dict())
-    hidden = {m.name for m in core.modules if m.name not in tenant.enabled_modules}
-    document["paths"] = {
-        path: operations
-        for path, operations in document["paths"].items()
-        if path.removeprefix(PREFIX).split("/")[0] not in hidden
-    }
-    return document
+    """Return the OpenAPI document without the paths of modules that the tenant has not enabled.
+
+    It is English whatever the language of the request. Its operations are grouped by what they are about:
+    those of the core by `CORE_TAGS`, those of a module by its title.
+    """
+    with force_locale("en_GB"):
+        whole = app.extensions["samplan_api"].spec.to_dict()
+        document: dict[str, Any] = json.loads(json.dumps(whole, default=str))
+        titles = {module.name: str(module.title) for module in core.modules}
+    described = {tag["name"]: tag["description"] for tag in document["tags"]}
+    paths, tags = {}, {}
+    for path, item in document["paths"].items():
+        first = path.removeprefix(PREFIX).split("/")[0]
+        if first in titles and first not in tenant.enabled_modules:
+            continue
+        paths[path] = item
+        for operation in (part for part in item.values() if isinstance(part, dict)):
+            group = CORE_TAGS.get(first) or (titles[first], described[operation["tags"][0]])
+            operation["tags"] = [group[0]]
+            tags[group[0]] = group[1]
+    named = [{"name": name, "description": text} for name, text in sorted(tags.items())]
+    return {**document, "paths": paths, "tags": named}

@@ -1,8 +1,10 @@
 """Recognise Swedish personal identity numbers, so that they are refused before anything is stored.
 
-Form: YYYYMMDD-NNNC or YYMMDD-NNNC, the sign `-` or `+` or none; coordination numbers have the
-day plus 60. C is the check digit of the Luhn algorithm over the last ten digits
-(folkbokföringslagen 1991:481, 18 §).
+Form: YYYYMMDD-NNNC or YYMMDD-NNNC, the sign `-` or `+`, a space or none; coordination numbers have the day
+plus 60. C is the check digit of the Luhn algorithm over the last ten digits (folkbokföringslagen 1991:481,
+18 §). A wrong check digit is more often a slip than another kind of number, so what has the form and a date
+in it counts. Where it may well be something else the check digit decides: ten digits in a row, such as a
+telephone number, and four digits after a space, such as a time of day after a date.
 """
 
 from __future__ import annotations
@@ -10,22 +12,25 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_CANDIDATE = re.compile(r"(?<!\d)((?:18|19|20)?\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
+_CANDIDATE = re.compile(r"(?<!\d)((?:18|19|20)?\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})(?!\d)")
 
 
 def holds_identity_number(text: str) -> bool:
-    """Tell whether a text contains a valid personal identity or coordination number."""
-    return any(_is_valid(match) for match in _CANDIDATE.finditer(text))
+    """Tell whether a text contains what is a personal identity or coordination number, or meant as one."""
+    return any(_is_meant(match) for match in _CANDIDATE.finditer(text))
 
 
 def masked(text: str) -> str:
     """Return the text with the last four digits of every personal identity number hidden."""
-    return _CANDIDATE.sub(lambda match: match[0][:-4] + "****" if _is_valid(match) else match[0], text)
+    return _CANDIDATE.sub(lambda match: match[0][:-4] + "****" if _is_meant(match) else match[0], text)
 
 
-def _is_valid(match: re.Match[str]) -> bool:
-    year, month, day, ending = match.groups()
-    return _is_date(year, int(month), int(day)) and _luhn(year[-2:] + month + match[3] + ending)
+def _is_meant(match: re.Match[str]) -> bool:
+    year, month, day, sign, ending = match.groups()
+    if not _is_date(year, int(month), int(day)):
+        return False
+    certain = sign in {"-", "+"} or (len(year) == 4 and not sign)
+    return certain or _luhn(year[-2:] + month + day + ending)
 
 
 def _is_date(year: str, month: int, day: int) -> bool:

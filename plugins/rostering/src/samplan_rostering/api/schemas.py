@@ -51,7 +51,7 @@ class PeriodSchema(Schema):
     updated_at = fields.AwareDateTime(required=True)
     employees = fields.Integer(required=True)
     roster = fields.Nested(
-        RosterSummarySchema, allow_none=True, required=True, metadata={"description": "the newest roster"}
+        RosterSummarySchema, allow_none=True, required=True, metadata={"description": "the best roster"}
     )
 
 

@@ -68,7 +68,7 @@ def import_file(files: dict[str, Any]) -> Imported:
 @blueprint.arguments(PageQuerySchema, location="query")
 @blueprint.response(200, page_schema(schemas.PeriodSchema))
 def list_periods(query: dict[str, Any]) -> Page[periods.PeriodOverview]:
-    """List the wards' roster periods, each with its newest roster."""
+    """List the wards' roster periods, each with its best roster."""
     session = current_session()
     page = paginate(
         session,
