@@ -19,6 +19,7 @@ class Timeline:
         self._period = ward.period
         self._zone = ZoneInfo(ward.unit.timezone)
         self._types: dict[str, ShiftType] = {shift.code: shift for shift in ward.shift_types}
+        self._intervals: dict[tuple[int, str], Interval] = {}
 
     def instant(self, day: int, clock: time) -> datetime:
         """Return the instant of a local time on a day counted from the period's start."""
@@ -26,9 +27,13 @@ class Timeline:
 
     def interval(self, day: int, shift: str) -> Interval:
         """Return when a shift that begins on a day is worked."""
-        kind = self._types[shift]
-        last = day + (kind.end <= kind.start)
-        return self.instant(day, kind.start), self.instant(last, kind.end)
+        known = self._intervals.get((day, shift))
+        if known is None:
+            kind = self._types[shift]
+            last = day + (kind.end <= kind.start)
+            known = self.instant(day, kind.start), self.instant(last, kind.end)
+            self._intervals[day, shift] = known
+        return known
 
     def days_touched(self, day: int, shift: str) -> tuple[int, ...]:
         """Return the days on which some of the shift is worked; ending at midnight touches no new day."""

@@ -9,7 +9,7 @@ from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.explain.why_not import GapReasons, check_named, gap_reasons
 from samplan_rostering.domain.rules import Rule
 
-MOST_WHOLE = 12
+MOST_WHOLE = 10
 """Candidates whose effect on the whole roster is evaluated."""
 
 

@@ -118,6 +118,7 @@ class Case:
         self.people = [Person.of(ward, employee) for employee in ward.employees]
         self.by_code = {person.code: person for person in self.people}
         self.needs = [list(_needs_on(ward, day)) for day in range(ward.period.days)]
+        self._on_shift: dict[tuple[int, str], list[Person]] | None = None
 
     @property
     def saturdays(self) -> range:
@@ -128,6 +129,15 @@ class Case:
     def mondays(self) -> range:
         """First days of the calendar weeks that touch the period; the first may lie before it."""
         return range(-self.ward.period.start.weekday(), self.ward.period.days, 7)
+
+    def on_shift(self, day: int, shift: str) -> list[Person]:
+        """Return who works a shift on a day; to be asked once the roster is laid out."""
+        if self._on_shift is None:
+            self._on_shift = {}
+            for person in self.people:
+                for cell in person.row.items():
+                    self._on_shift.setdefault(cell, []).append(person)
+        return self._on_shift.get((day, shift), [])
 
     def spans(self, person: Person) -> dict[int, Interval]:
         """Return when the person works, by the day on which the shift begins."""

@@ -12,7 +12,7 @@ from samplan_rostering.domain.ward_rules.case import Case, Need
 
 def present(case: Case, day: int, need: Need) -> int:
     """Return how many work a need's shift and count for it, guests of an internal unit among them."""
-    own = sum(p.row.get(day) == need.shift and p.has_skill(day, need.skill) for p in case.people)
+    own = sum(person.has_skill(day, need.skill) for person in case.on_shift(day, need.shift))
     return own + sum(guest.day == day and guest.counts(need) for guest in case.guests)
 
 
