@@ -34,7 +34,6 @@ from samplan_rostering.domain.ward import (
 )
 from samplan_rostering.domain.ward_rules import BY_KEY, RULES, WardRule, rule_set
 from samplan_rostering.domain.ward_rules.fairness import CarriedBalance
-from samplan_rostering.domain.ward_rules.profile import all_rules
 from samplan_rostering.domain.ward_rules.rest import LongShift, ShortRest
 from samplan_rostering.solver.objective import breakdown, worked_weekends
 from samplan_rostering.solver.problem import EmployeeRules, Problem, Row
@@ -173,8 +172,8 @@ def rules_of(draw: st.DrawFn, kind: type[WardRule], ward: WardData) -> WardData:
 def problem_of(ward: WardData, kind: type[WardRule]) -> Problem:
     """Compile one rule alone."""
     builder = ProblemBuilder(WardFacts(ward))
-    for rule in all_rules(ward):
-        if isinstance(rule, kind) and rule.active:
+    for rule in rule_set(ward).rules:
+        if isinstance(rule, kind):
             COMPILERS[kind](rule, builder)
     return builder.problem()
 
@@ -225,7 +224,7 @@ def test_evaluator_and_model_agree(kind: type[WardRule], data: st.DataObject) ->
     for person, given_row in zip(case.people, rows, strict=True):
         person.row = {day: SHIFTS[shift].code for day, shift in enumerate(given_row) if shift is not None}
     problem = problem_of(ward, kind)
-    own = [rule for rule in all_rules(ward) if isinstance(rule, kind) and rule.active]
+    own = [rule for rule in rule_set(ward).rules if isinstance(rule, kind)]
     broken = {breach.employee for rule in own if rule.hard for breach in rule.breaches(case)}
     assert {code for number, code in enumerate(CODES) if breaks(problem, number, rows[number])} == broken
     cost = sum(rule.weight * b.amount for rule in own if not rule.hard for b in rule.breaches(case))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from samplan_rostering.domain.rules import Rule, Term
-from samplan_rostering.domain.ward import Level
+from samplan_rostering.domain.ward import Level, Period
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 HARD_ONLY = frozenset({Level.OFF, Level.HARD})
@@ -87,6 +87,16 @@ class WardRule:
         """Tell whether the rule is in force on a date."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
+        )
+
+    def touches(self, period: Period) -> bool:
+        """Tell whether the rule is in force on some date of a period.
+
+        Rules about single shifts, and what follows them, hold on the dates; rules about runs, weeks and the
+        whole hold for the whole period.
+        """
+        return (self.valid_from is None or self.valid_from <= period.end) and (
+            self.valid_to is None or period.start <= self.valid_to
         )
 
     def faults(self) -> Iterator[str]:

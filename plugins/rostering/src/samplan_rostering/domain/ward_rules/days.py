@@ -75,7 +75,7 @@ class WeekSpread(WardRule):
         for monday in case.mondays:
             days = [day for day in range(monday, monday + 7) if day in person.worked]
             beyond = len(days) - max(limit, sum(day < 0 for day in days))
-            if beyond > 0:
+            if beyond > 0 and self.holds_on(case.ward.period.date_of(max(monday, 0))):
                 yield Breach(person.code, max(monday, 0), len(days), limit, beyond)
 
 

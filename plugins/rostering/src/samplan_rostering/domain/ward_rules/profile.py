@@ -35,7 +35,7 @@ class RuleSet:
 
 def rule_set(ward: WardData) -> RuleSet:
     """Return the rules of a valid ward."""
-    rules = [rule for rule in all_rules(ward) if rule.active]
+    rules = [rule for rule in all_rules(ward) if rule.active and rule.touches(ward.period)]
     return RuleSet(
         tuple(rule for rule in rules if not isinstance(rule, ShortRest | LongShift | CarriedBalance)),
         Permissions(

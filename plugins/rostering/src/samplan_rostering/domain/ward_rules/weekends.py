@@ -54,6 +54,9 @@ class EverySecondWeekend(WardRule):
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield each worked weekend that follows a worked one, on its first day."""
         for saturday in case.saturdays:
+            days = (saturday - 7, saturday - 6, saturday, saturday + 1)
+            if self.hard and not any(day in person.row for day in days):
+                continue  # what the past alone has broken is not held against this roster
             if person.works_weekend(saturday) and person.works_weekend(saturday - 7):
                 yield Breach(person.code, max(saturday, 0), 2, 1)
 

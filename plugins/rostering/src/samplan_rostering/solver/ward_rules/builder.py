@@ -6,6 +6,7 @@ follows from the rule's level.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -129,7 +130,7 @@ class ProblemBuilder:
         else:
             self.combinations.append(CombinationCost(rule.term, number, cells, rule.weight))
 
-    def block(self, rule: WardRule, number: int, cells: set[Cell]) -> None:
+    def block(self, rule: WardRule, number: int, cells: AbstractSet[Cell]) -> None:
         """Close cells of the period to an employee."""
         if cells:
             self.own[number].blocked[rule.rule] |= cells

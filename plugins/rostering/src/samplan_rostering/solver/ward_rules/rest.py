@@ -120,7 +120,7 @@ def daily_rest(rule: DailyRest, out: ProblemBuilder) -> None:
         if key not in found:
             days = enumerate(least, start=-1)
             patterns = (compiler.daily(d, employee.day_break, limit, apart) for d, limit in days)
-            found[key] = [cells for cells in patterns for cells in cells]
+            found[key] = [cells for pattern in patterns for cells in pattern]
         for cells in found[key]:
             out.exclude(rule, number, cells)
 
