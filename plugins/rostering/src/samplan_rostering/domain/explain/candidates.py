@@ -12,6 +12,8 @@ from samplan_rostering.domain.rules import Rule
 
 MOST_ROWS = 300
 """Rows that are evaluated for one question, so that the answer comes within two seconds."""
+ENOUGH = 10
+"""Candidates with which nobody else is asked to hand over a shift."""
 MOST_HANDOVERS = 8
 """Shifts to hand over for which somebody is looked for, the cheapest first."""
 MOST_TRIES, MOST_WAYS = 8, 2
@@ -66,6 +68,8 @@ class Finder:
         counted = [c for c in self._judge.codes if self.coverage.counts(c, gap.day, gap.skill)]
         takers = [taker for code in counted for taker in self._takers(code, gap.day, gap.shift)]
         found = [*self._alone(takers), *self._extra(counted), *self._exchanges(counted)]
+        if len(found) >= ENOUGH:
+            return sorted(found, key=lambda candidate: candidate.order)
         handing_over = [t for t in takers if t.given_up and self.coverage.loss(t.employee, *t.given_up)]
         for taker in sorted(handing_over, key=lambda t: (t.guess, t.changes))[:MOST_HANDOVERS]:
             found += self._handed_over(taker)

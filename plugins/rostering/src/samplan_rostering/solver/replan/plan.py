@@ -22,6 +22,7 @@ from samplan_rostering.solver.replan.rows import (
     total,
     with_row_locked,
     without_impossible,
+    without_old_gaps,
 )
 from samplan_rostering.solver.replan.tolerance import tolerant
 from samplan_rostering.solver.solution import SolveOptions
@@ -57,7 +58,8 @@ class ReplanOptions:
 
     Days count from the start of the period. Cells before `first` stay; notice counts from `today`. `told`
     holds cells (employee, day) that people have been told of. With `everywhere` the whole roster from `first`
-    on is searched for the time given, otherwise only what lies around the disruption.
+    on is searched for the time given, otherwise only what lies around the disruption, and gaps that the
+    roster was published with stay.
     """
 
     first: int
@@ -65,7 +67,7 @@ class ReplanOptions:
     prices: Prices = Prices()
     told: frozenset[tuple[str, int]] = frozenset()
     everywhere: bool = False
-    seconds: float = 2.5
+    seconds: float = 2.0
     seed: int = 1
 
 
@@ -153,6 +155,8 @@ class _Replanner:
         old = roster_of(plain, self.published)
         base = without_impossible(plain, old, self.options.first)
         problem = self._priced(tolerant(plain, base, self.options.first), old, base)
+        if not self.options.everywhere:
+            problem = without_old_gaps(problem, self.ward, self.then.gaps)
         case = _Case(problem, old, base, Judge(self.ward, assignments_of(problem, base)))
         roster, impossible = self._mended(problem, base, case.judge.before)
         if impossible:

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from samplan_rostering.domain.evaluation import Gap
 from samplan_rostering.domain.explain.effect import CellChange
 from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.rules import Term
+from samplan_rostering.domain.ward import WardData
+from samplan_rostering.solver.explain.needs import needs_of
 from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.problem import Problem, Roster
 from samplan_rostering.solver.replan.tolerance import tolerant
@@ -24,6 +28,20 @@ def without_impossible(problem: Problem, roster: Roster, first: int) -> Roster:
             )
         )
     return tuple(rows)
+
+
+def without_old_gaps(problem: Problem, ward: WardData, gaps: Iterable[Gap]) -> Problem:
+    """Return a ward's problem in which nobody is missing where they were when the roster was published."""
+    missing = {(gap.day, gap.shift, gap.skill): gap.missing for gap in gaps}
+    cover = []
+    for row, (day, need) in zip(problem.cover, needs_of(ward), strict=True):
+        fewer = missing.get((day, need.shift, need.skill), 0)
+        steps = (
+            replace(step, level=max(step.level - fewer, 0)) if step.term is Term.UNDER_MINIMUM else step
+            for step in row.steps
+        )
+        cover.append(replace(row, steps=tuple(steps)) if fewer else row)
+    return replace(problem, cover=tuple(cover))
 
 
 def with_row_locked(problem: Problem, employee: int, roster: Roster) -> Problem:

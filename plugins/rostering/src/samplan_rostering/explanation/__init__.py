@@ -1,0 +1,1 @@
+"""Explanations in words and as values, for the command line and the API."""
