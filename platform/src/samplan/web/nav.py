@@ -43,14 +43,23 @@ def visible_modules() -> list[Module]:
     return [m for m in current_core().modules if tenant is not None and m.name in tenant.enabled_modules]
 
 
+BESIDE_MODULES = frozenset({"core.indicators"})
+"""Pages of the core that are no administration: they have a place of their own, after the modules."""
+
+
 def nav_links() -> list[Link]:
-    """Return the start page, a link for each page of the modules, and the administration's links."""
+    """Return the start page, a link for each page of the modules and beside them, and administration."""
     if g.get("tenant") is None:
         return []
     start = Link(_("Start"), url_for("core.start"), "home", request.endpoint == "core.start")
     modules = [m for m in visible_modules() if m.name != CORE]
-    links = [start, *_links([item for module in modules for item in module.nav])]
-    administration = _links(list(current_core().modules.get(CORE).nav))
+    core_items = current_core().modules.get(CORE).nav
+    links = [
+        start,
+        *_links([item for module in modules for item in module.nav]),
+        *_links([item for item in core_items if item.endpoint in BESIDE_MODULES]),
+    ]
+    administration = _links([item for item in core_items if item.endpoint not in BESIDE_MODULES])
     if administration:
         current = any(link.current for link in administration)
         label = _("Administration")
@@ -62,16 +71,21 @@ def _links(items: list[NavItem]) -> list[Link]:
     """Return the links that this principal may see, in order."""
     principal = maybe_principal()
     allowed = [item for item in items if can(principal, item.permission)]
-    return [
-        Link(str(item.label), url_for(item.endpoint), item.icon, _is_current(item.endpoint))
-        for item in sorted(allowed, key=lambda item: (item.order, item.endpoint))
-    ]
+    shown = sorted(allowed, key=lambda item: (item.order, item.endpoint))
+    return [_link(item) for item in shown]
 
 
-def _is_current(endpoint: str) -> bool:
-    """Tell whether the page belongs to the link: itself, or (outside the core) its module."""
+def _link(item: NavItem) -> Link:
+    url = url_for(item.endpoint)
+    return Link(str(item.label), url, item.icon, _is_current(item.endpoint, url))
+
+
+def _is_current(endpoint: str, url: str) -> bool:
+    """Tell whether the page belongs to the link: itself or below it, or (outside the core) its module."""
     blueprint = endpoint.split(".", maxsplit=1)[0]
-    return request.endpoint == endpoint or (blueprint != CORE and request.blueprint == blueprint)
+    if blueprint != CORE:
+        return request.blueprint == blueprint
+    return request.endpoint == endpoint or request.path.startswith(f"{url}/")
 
 
 def cards() -> list[CardView]:

@@ -27,6 +27,7 @@ from samplan.web.request import current_session
 from samplan.web.static_files import is_static
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+TENANT_PATH = re.compile(r"/t/([^/]+)/")
 BEARER = "Bearer "
 BAD_STATUS = 400
 
@@ -94,6 +95,8 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
     g.principal = None
     account_id: UUID | None = session.get("account_id")
     slug = g.get("tenant_slug")
+    if slug is None and account_id:  # who has signed in keeps the tenant's frame where there is no such page
+        slug = g.tenant_slug = _tenant_of_no_page()
     if slug is None:
         g.principal = load_operator(core, account_id) if account_id else None
         _enter(acting_as(_actor(g.principal), g.request_id))
@@ -110,13 +113,21 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
             raise NotSignedIn(_("The API key is not valid here."))
     else:
         principal = load_principal(core, current_session(), account_id) if account_id else None
-    owner = owners.get(request.blueprint or "")
-    if principal is None or (owner is not None and owner not in tenant.enabled_modules):
-        # Not found, and not forbidden: nobody learns which tenants exist or what they use.
+    if principal is None:
+        # Not found, and not forbidden: nobody learns which tenants exist.
         raise NotFound(_("There is no such page."))
     g.tenant, g.principal = tenant, principal
     structlog.contextvars.bind_contextvars(tenant=tenant.slug)
     _enter(acting_as(_actor(principal), g.request_id))
+    owner = owners.get(request.blueprint or "")
+    if owner is not None and owner not in tenant.enabled_modules:
+        raise NotFound(_("There is no such page."))
+
+
+def _tenant_of_no_page() -> str | None:
+    """Return the tenant of an address that leads nowhere; None for every other."""
+    found = TENANT_PATH.match(request.path) if request.routing_exception else None
+    return found[1] if found else None
 
 
 def _tenant(core: Core, slug: str, *, with_key: bool) -> TenantContext:
