@@ -151,17 +151,70 @@ def test_strange_filters_do_no_harm(boss: Person, query: str) -> None:
 def test_pages_follow_each_other_without_gap(site: Site, boss: Person) -> None:
     with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
         for number in range(PAGE):
-            record(session, "thing.done", "thing", number)
+            record(session, f"thing{number}.done", "thing", number)
     first = boss.client.get("/t/ett/audit").text
-    link = first.partition('rel="next"')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
-    second = boss.client.get(link).text
+    second = boss.client.get(older(first)).text if 'rel="next"' in first else ""
     numbers = [*_numbers(first), *_numbers(second)]
     assert numbers == list(range(numbers[0], 0, -1))
+    assert second
+    assert 'rel="next"' not in second
+
+
+def older(page: str) -> str:
+    return page.partition('rel="next"')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+
+
+def test_what_one_act_did_many_times_is_one_line_that_opens(site: Site, boss: Person) -> None:
+    actor, tenant = Actor("account", boss.account_id), site.tenants["ett"].id
+    with acting_as(actor, "a-request-id"), site.core.database.unit_of_work(tenant) as session:
+        for number in range(28):
+            record(session, "thing.painted", "thing", f"painted-{number}", after={"colour": "röd"})
+            record(session, "thing.washed", "thing", f"washed-{number}")
+        record(session, "thing.counted", "thing", "all")
+    act(site, "thing.painted", boss.account_id)
+    with acting_as(actor), site.core.database.unit_of_work(tenant) as session:
+        record(session, "thing.painted", "thing", "alone")
+
+    rows = shown(boss).split("</tr>")
+
+    assert [cells(row)[2] for row in rows[:5]] == [
+        "thing.painted",
+        "thing.painted",
+        "thing.counted",
+        "thing.washed 28 gånger",
+        "thing.painted 28 gånger",
+    ]
+    opened = rows[4].partition("<details")[2]
+    assert "Visa alla 28" in opened
+    assert re.findall(r'<li data-sequence="\d+">\s*<strong>(painted-\d+)', opened) == [
+        f"painted-{number}" for number in reversed(range(28))
+    ]
+    assert opened.count("röd") == 28
+    assert "<details" not in rows[0].partition("</th>")[0]
+
+
+def test_a_very_large_act_goes_on_on_the_next_page(
+    site: Site, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("samplan.audit.queries.MOST_ENTRIES", 20)
+    monkeypatch.setattr("samplan.audit.reading.MOST_OPENED", 8)
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        for number in range(30):
+            record(session, "thing.done", "thing", number)
+
+    first = boss.client.get("/t/ett/audit?action=thing.").text
+    second = boss.client.get(older(first)).text
+
+    assert "20 gånger" in first
+    assert first.count("<li data-sequence") == 8
+    assert "och 12 rader till" in first
+    assert "10 gånger" in second
     assert 'rel="next"' not in second
 
 
 def _numbers(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<tr data-sequence="(\d+)">', page)]
+    """Return the numbers of all entries, those of an act that is folded too, from the newest on."""
+    return sorted({int(number) for number in re.findall(r'data-sequence="(\d+)"', page)}, reverse=True)
 
 
 def read(person: Person, query: str = "") -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from samplan.db.session import TenantSession
 from samplan.identity.models import Membership
 
 PAGE = 50
+MOST_ENTRIES = 1000
 SYSTEM = "system"
 _AT_A_TIME = 500
 
@@ -54,20 +56,45 @@ class AuditFilter:
         return query
 
 
+Act = list[AuditEntry]
+"""Entries of one kind that somebody made in one transaction, such as those of an import, the newest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """Some entries, and the number below which the next page begins (None on the last)."""
+    """Some acts, and the number below which the next page begins (None on the last)."""
 
-    entries: list[AuditEntry]
+    acts: list[Act]
     next_cursor: int | None
+
+    @property
+    def entries(self) -> list[AuditEntry]:
+        """The entries of all acts."""
+        return [entry for act in self.acts for entry in act]
 
 
 def audit_page(session: TenantSession, query: Select[AuditEntry], cursor: int | None) -> AuditPage:
-    """Return one page of `query`; `cursor` is the `next_cursor` of the page before."""
+    """Return one page of `query`; `cursor` is the `next_cursor` of the page before.
+
+    It ends with a transaction, once it has `PAGE` acts; what is beyond `MOST_ENTRIES` comes on the next page.
+    """
     if cursor is not None:
         query = query.where(AuditEntry.sequence < cursor)
-    rows = list(session.scalars(query.limit(PAGE + 1)))
-    return AuditPage(rows[:PAGE], rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+    acts: list[Act] = []
+    number = count = 0
+    with session.scalars(query.limit(MOST_ENTRIES + 1).execution_options(yield_per=_AT_A_TIME)) as rows:
+        for _transaction, entries in groupby(rows, key=lambda entry: (entry.at, entry.request_id)):
+            if len(acts) >= PAGE:
+                return AuditPage(acts, number)
+            kinds: dict[tuple[object, ...], Act] = {}
+            for entry in entries:
+                if count == MOST_ENTRIES:
+                    return AuditPage([*acts, *kinds.values()], number)
+                kind = entry.actor_kind, entry.actor_id, entry.action, entry.object_type
+                kinds.setdefault(kind, []).append(entry)
+                number, count = entry.sequence, count + 1
+            acts += kinds.values()
+    return AuditPage(acts, None)
 
 
 def all_entries(session: TenantSession, query: Select[AuditEntry]) -> Iterator[AuditEntry]:

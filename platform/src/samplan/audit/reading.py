@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from samplan.web.formats import show_number, show_time
 from samplan.web.request import current_core, maybe_principal
 
 MOST_SHOWN = 4  # of a list; the file has them all
+MOST_OPENED = 100  # entries of an act; the file has them all
 NOTHING = "–"
 _PLAIN = frozenset({"year", "version", "number", "seed", "county_code", "municipality_code"})
 
@@ -60,6 +61,14 @@ class EntryView:
     request_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """Entries that somebody made at once, ready for the template: the first ones, and how many there are."""
+
+    entries: tuple[EntryView, ...]
+    count: int
+
+
 class Reader:
     """Turns the entries of a page into words; what they refer to is looked up once."""
 
@@ -73,9 +82,9 @@ class Reader:
         self._roles = {key: role.label for key, role in self._modules.role_templates().items()}
         self._permissions = self._modules.permissions()
 
-    def views(self) -> list[EntryView]:
-        """Return the entries for the template."""
-        return [self._view(entry) for entry in self._entries]
+    def acts(self, acts: Iterable[Sequence[AuditEntry]]) -> list[ActView]:
+        """Return acts, whose entries are among those of this reader, for the template."""
+        return [ActView(tuple(self._view(entry) for entry in act[:MOST_OPENED]), len(act)) for act in acts]
 
     def _view(self, entry: AuditEntry) -> EntryView:
         words = words_for(self._modules, entry.object_type)

@@ -40,7 +40,7 @@ def audit() -> str:
     shown: dict[str, Any] = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     return render_template(
         "core/audit.html",
-        entries=Reader(session, page.entries, names).views(),
+        acts=Reader(session, page.entries, names).acts(page.acts),
         chosen=chosen,
         actions=_options(actions, chosen.action),
         objects=_options(objects, chosen.object_type),
