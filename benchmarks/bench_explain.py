@@ -2,8 +2,8 @@
 
 The ward is the demo ward grown: its people several times over under codes of their own, its needs in
 proportion, four weeks. Its roster is what the engine finds in the time given. Each gap is asked about anew,
-with nothing remembered, as a page would. One process; figures are seconds of the wall clock, and in brackets of
-the processor, which other work on the machine does not change.
+with nothing remembered, as a page would. One process; figures are seconds of the wall clock, and in brackets
+of the processor, which other work on the machine does not change.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--solve-seconds", type=float, default=30)
     parser.add_argument("--questions", type=int, default=12)
-    options = parser.parse_args()
+    options, _ = parser.parse_known_args()  # `make bench` gives all scripts the same arguments
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
     ward = grown_ward(options.people, options.days, options.seed)
     solution = solve_ward(ward, SolveOptions(seconds=options.solve_seconds, seed=options.seed))
