@@ -19,9 +19,12 @@ from samplan.modules.hookspecs import SamplanHooks
 from samplan.modules.manager import Modules
 from samplan.settings import _OPTIONAL, Settings
 from samplan_rostering.domain.curtois_text import parse_curtois
-from samplan_rostering.domain.rules import SOURCES, Rule, Term
+from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.ward import RuleProfile
+from samplan_rostering.domain.ward_rules import RULES as WARD_RULES
+from samplan_rostering.domain.ward_rules.profile import defaults_of, write_value
 from samplan_rostering.workbook.choices import RULES
+from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 from samplan_rostering.workbook.sheets import SHEETS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,9 +175,14 @@ def test_every_rule_term_and_limit_is_documented() -> None:
     for rule in Rule:
         found = re.search(rf"^\| `{rule}` \|.*$", text, re.MULTILINE)
         assert found is not None, rule
-        assert SOURCES.get(rule, "") in found[0], rule
     for term in Term:
         assert f"| `{term}` |" in text
+    for kind in WARD_RULES:
+        found = re.search(rf"^\| `{kind.key}` \|.*$", text, re.MULTILINE)
+        assert found is not None, kind.key
+        figures = [f"`{name}={write_value(value)}`" for name, value in defaults_of(kind).items()]
+        facts = [RULE_LABELS[kind.key].sv, kind.usual.value, kind.source, *figures]
+        assert [fact for fact in facts if fact not in found[0]] == [], kind.key
     labels = {choice.value: choice.name.sv for choice in RULES}
     for limit in fields(RuleProfile):
         found = re.search(rf"^\| {re.escape(labels[limit.name])} \| ([^|]+) \|", text, re.MULTILINE)

@@ -22,9 +22,10 @@ from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import WardData
+from samplan_rostering.domain.ward import Level, RuleSetting, WardData
 from samplan_rostering.models import Absence, Contract, Employee, EmployeeSkill, RosterPeriod, Wish
 from samplan_rostering.models import Assignment as AssignmentRow
+from samplan_rostering.models import RuleSetting as RuleRow
 from samplan_rostering.queries.extract import export_person
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.erasure import PSEUDONYM, erase_person, replaced
@@ -65,7 +66,8 @@ def count(
 def test_the_extract_holds_every_table_that_names_the_person(
     tenant_session: TenantSession, unit: OrgUnit, ward: WardData
 ) -> None:
-    store(tenant_session, ward)
+    rule = RuleSetting("nights_per_week", Level.HARD, employee="M01", parameters=(("limit", "2"),))
+    store(tenant_session, replace(ward, settings=(rule, RuleSetting("quick_return", Level.OFF))))
     parts = {part.name: part for part in export_person(tenant_session, SubjectRef(reference="M01"))}
     assert parts["employee"].rows[0]["name"] == "Åsa Exempel"
     assert {name: len(part.rows) for name, part in parts.items()} == {
@@ -77,8 +79,10 @@ def test_the_extract_holds_every_table_that_names_the_person(
         "wish": 1,
         "history_shift": 0,
         "locked_cell": 0,
+        "rule_setting": 1,
         "assignment": 2,
     }
+    assert parts["rule_setting"].rows[0]["parameters"] == {"limit": "2"}
     assert parts["wish"].rows[0]["shift"] == "D"
     assert parts["assignment"].rows[0]["on_date"] == ward.period.start
     others = {part.name: part for part in export_person(tenant_session, SubjectRef(reference="M02"))}
@@ -110,13 +114,15 @@ def test_a_person_is_found_by_account_too_and_nobody_by_nothing(
 def test_a_dry_run_counts_and_changes_nothing(
     tenant_session: TenantSession, unit: OrgUnit, ward: WardData
 ) -> None:
-    store(tenant_session, ward)
+    pair = RuleSetting("apart", Level.SOFT, None, "M02", "M01")
+    store(tenant_session, replace(ward, settings=(pair,)))
     for _ in range(2):
         report = erase(tenant_session, "M01", dry_run=True)
         assert report.rows == {
             "rostering.employee": 1,
             "rostering.absence": 1,
             "rostering.wish": 1,
+            "rostering.rule_setting": 1,
             "core.job_run": 0,
         }
     assert set(report.rows) <= set(report.labels)
@@ -128,7 +134,9 @@ def test_a_dry_run_counts_and_changes_nothing(
 def test_whoever_is_rostered_becomes_anonymous_and_the_roster_stays(
     tenant_session: TenantSession, unit: OrgUnit, ward: WardData
 ) -> None:
-    store(tenant_session, ward)
+    own = RuleSetting("nights_per_week", Level.HARD, employee="M01")
+    pair, common = RuleSetting("apart", Level.SOFT, None, "M02", "M01"), RuleSetting("breaks", Level.OFF)
+    store(tenant_session, replace(ward, settings=(own, pair, common)))
     found = employee(tenant_session, "M01")
     assert found is not None
     found.account_id = new_id()
@@ -144,6 +152,7 @@ def test_whoever_is_rostered_becomes_anonymous_and_the_roster_stays(
     assert (found.name, found.account_id) == ("", None)
     assert count(tenant_session, AssignmentRow) == shifts
     after = {model: count(tenant_session, model) for model in before}
+    assert tenant_session.scalars(select(RuleRow.rule)).all() == ["breaks"]
     assert after == {**before, Absence: before[Absence] - 1, Wish: before[Wish] - 1}
     assert tenant_session.scalars(select(RosterPeriod)).one().version == version + 1
     other = employee(tenant_session, "M02")

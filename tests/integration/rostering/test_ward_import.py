@@ -19,7 +19,9 @@ from samplan_rostering.domain.ward import (
     Absence,
     AbsenceKind,
     HeldSkill,
+    Level,
     Period,
+    RuleSetting,
     Skill,
     WardData,
     Wish,
@@ -78,6 +80,11 @@ def test_a_changed_input_replaces_the_former(
         wishes=(Wish("M02", ward.period.start, WishKind.AVOID, "N", 2),),
         absences=(Absence("M02", date(2026, 12, 2), date(2027, 1, 4), AbsenceKind.LEAVE),),
         rules=replace(ward.rules, weight_wish=4),
+        settings=(
+            RuleSetting("quick_return", Level.HARD, None, None, None, (("minutes", "600"),)),
+            RuleSetting("together", Level.SOFT, 50, "M02", "M03", (), ward.period.start),
+            RuleSetting("nights_per_week", Level.HARD, employee="M02", valid_to=ward.period.end),
+        ),
     )
 
     period_id = import_ward(tenant_session, changed)

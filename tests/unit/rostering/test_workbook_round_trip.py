@@ -21,11 +21,13 @@ from samplan_rostering.domain.ward import (
     DatedRequirement,
     Employee,
     HeldSkill,
+    Level,
     PastShift,
     Period,
     Pin,
     RosterType,
     RuleProfile,
+    RuleSetting,
     ShiftKind,
     ShiftType,
     Skill,
@@ -35,8 +37,10 @@ from samplan_rostering.domain.ward import (
     Wish,
     WishKind,
 )
+from samplan_rostering.domain.ward_rules import BY_KEY
 from samplan_rostering.workbook import read_ward, write_template, write_ward
 from samplan_rostering.workbook.choices import ABSENCE_KINDS, ROSTER_TYPES, RULES, SHIFT_KINDS, WISH_KINDS
+from samplan_rostering.workbook.rule_sheets import LEVELS, RULE_LABELS
 from samplan_rostering.workbook.sheets import SHEETS
 
 CODES = st.text("ABCÅÄÖ-_=+abc019", min_size=1, max_size=6)
@@ -128,7 +132,32 @@ def wards(draw: st.DrawFn) -> WardData:
             if number < period.days
         ),
         rules=replace(RuleProfile(), weekly_rest_minutes=draw(st.sampled_from([2160, 2820])), weight_wish=3),
+        settings=tuple(
+            draw(st.lists(rule_settings(people, shifts, period), max_size=3, unique_by=lambda s: s.rule))
+        ),
     )
+
+
+def rule_settings(people: list[str], shifts: list[str], period: Period) -> st.SearchStrategy[RuleSetting]:
+    """Settings of several kinds: for all and for one, with figures, people and dates."""
+    person = st.none() | st.sampled_from(people)
+    weight = st.none() | st.integers(0, 100_000)
+    count = (("maximum", "4"), ("minimum", "1"), ("shift", shifts[0]))
+    permit = (("minutes", "540"), ("negotiated", "2026-12-01"), ("reason", "liv och hälsa"))
+    return st.one_of(
+        st.builds(RuleSetting, st.just("quick_return"), st.sampled_from(Level), weight, person),
+        st.builds(
+            RuleSetting, st.just("shift_count"), st.just(Level.SOFT), weight, person,
+            parameters=st.just(count),
+        ),
+        st.builds(
+            RuleSetting, st.just("nights_per_week"), st.just(Level.HARD), weight, person,
+            valid_from=st.none() | st.just(period.start), valid_to=st.none() | st.just(period.end),
+        ),
+        st.just(RuleSetting(
+            "short_rest_permission", Level.HARD, None, None, None, permit, period.start, period.end
+        )),
+    )  # fmt: skip
 
 
 @st.composite
@@ -163,7 +192,7 @@ def test_the_sheets_stand_in_the_order_people_fill_them_in() -> None:
     assert names == [
         "Instruktioner", "Period", "Kompetenser", "Passtyper", "Medarbetare",
         "Kompetens per medarbetare", "Anställningar", "Bemanningskrav", "Undantag",
-        "Frånvaro", "Önskemål", "Historik", "Låsta pass", "Regler",
+        "Frånvaro", "Önskemål", "Historik", "Låsta pass", "Regler", "Regelprofil",
     ]  # fmt: skip
 
 
@@ -173,6 +202,8 @@ def test_every_value_of_the_domain_has_a_name() -> None:
     assert {choice.value for choice in ABSENCE_KINDS} == set(AbsenceKind)
     assert {choice.value for choice in WISH_KINDS} == set(WishKind)
     assert {choice.value for choice in RULES} == {field.name for field in fields(RuleProfile)}
+    assert list(RULE_LABELS) == list(BY_KEY)
+    assert {choice.value for choice in LEVELS} == set(Level)
 
 
 def test_names_can_stand_in_a_drop_down_and_in_a_spreadsheet() -> None:

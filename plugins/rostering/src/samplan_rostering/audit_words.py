@@ -36,6 +36,7 @@ WORDS = AuditWords(
         "objective": _l("Penalty points"),
         "pins": _l("Locked cells"),
         "profession": _l("Profession"),
+        "settings": _l("Rule profile"),
         "shift_types": _l("Shift types"),
         "skills": _l("Skills"),
         "start": _l("First date"),

@@ -14,7 +14,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from samplan.plugin_api import ImportFaults, mark_workbook
-from samplan_rostering.domain.validation import Expected
+from samplan_rostering.domain.faults import Expected
 from samplan_rostering.domain.ward import (
     DEFAULT_DAY_BREAK,
     RuleProfile,
@@ -150,7 +150,7 @@ def test_the_faulty_workbook_comes_back_marked() -> None:
 
 
 def test_everything_the_domain_may_expect_has_its_text_here() -> None:
-    data = {"earliest": "1", "start": "2", "end": "3", "low": "4", "high": "5"}
+    data = {"earliest": "1", "start": "2", "end": "3", "low": "4", "high": "5", "levels": "6", "names": "7"}
     assert set(EXPECTED) == set(Expected)
     for expected, text in EXPECTED.items():
         assert str(text(data)) == expected % data

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from dataclasses import field as default
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import fields
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from samplan_rostering.domain.faults import Expected, Fault
+from samplan_rostering.domain.validate_settings import check_settings, longest_permitted
 from samplan_rostering.domain.ward import (
     Contract,
     DatedRequirement,
@@ -29,47 +29,6 @@ _Place = tuple[str, int | None, str]
 """Entity, index and field of a fault."""
 
 
-class Expected(StrEnum):
-    """What was expected instead: English sentences; the edge translates them."""
-
-    ANY_ROW = "at least one row"
-    CODE = "a code that is not empty"
-    COLOUR = "a colour written #rrggbb"
-    CONTRACT = "a contract in force on some date of the period"
-    KNOWN_EMPLOYEE = "an employee listed among the employees"
-    KNOWN_SHIFT = "a shift type listed among the shift types"
-    KNOWN_SKILL = "a skill listed among the skills"
-    TIMEZONE = "a known time zone, such as Europe/Stockholm"
-    UNIQUE = "a value that occurs once"
-    NO_OVERLAP = "dates that do not overlap another contract of the same employee"
-    NOT_BEFORE = "a date not before %(earliest)s"
-    IN_PERIOD = "a date from %(start)s to %(end)s"
-    BEFORE_PERIOD = "a date before %(start)s"
-    BETWEEN = "a number from %(low)s to %(high)s"
-    ORDERED = "numbers in order: minimum, target, maximum"
-    NO_SHIFT = "no shift: a wish for time off covers the whole date"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault: which value of which row, and what was expected (filled in from `data`).
-
-    `entity` is the name of a part of WardData in the singular; `index` counts its rows from
-    0, None where the fault concerns the part as a whole.
-    """
-
-    entity: str
-    index: int | None
-    field: str
-    value: str
-    expected: Expected
-    data: Mapping[str, str] = default(default_factory=dict)
-
-    def __str__(self) -> str:
-        row = "" if self.index is None else f" {self.index + 1}"
-        return f"{self.entity}{row}, {self.field}: {self.value!r}, expected {self.expected % self.data}"
-
-
 def validate(ward: WardData) -> list[Fault]:
     """Return every fault of the ward; an empty list means that it can be rostered."""
     checks: tuple[Callable[[WardData], Iterable[Fault]], ...] = (
@@ -83,6 +42,7 @@ def validate(ward: WardData) -> list[Fault]:
         _wishes,
         _cells,
         _rules,
+        check_settings,
     )
     return [fault for check in checks for fault in check(ward)]
 
@@ -153,9 +113,9 @@ def _frame(ward: WardData) -> Iterator[Fault]:
 
 
 def _shift_types(ward: WardData) -> Iterator[Fault]:
+    limit = longest_permitted(ward)
     for index, shift in enumerate(ward.shift_types):
         length = nominal_minutes(shift)
-        limit = ward.rules.max_shift_minutes
         if length > limit:
             data = {"low": "1", "high": str(limit)}
             yield Fault("shift_type", index, "end", _clock(shift.end), Expected.BETWEEN, data)

@@ -10,6 +10,7 @@ from samplan_rostering.models.period import (
     PeriodEmployee,
     Requirement,
     RosterPeriod,
+    RuleSetting,
     Wish,
 )
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
@@ -28,6 +29,7 @@ __all__ = [
     "Requirement",
     "Roster",
     "RosterPeriod",
+    "RuleSetting",
     "ShiftType",
     "Skill",
     "Ward",
@@ -48,6 +50,7 @@ ALL = (
     Wish,
     HistoryShift,
     Lock,
+    RuleSetting,
     BenchmarkProblem,
     Roster,
     Assignment,

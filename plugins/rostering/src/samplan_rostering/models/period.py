@@ -107,6 +107,32 @@ class Wish(TenantMixin, Base):
     position: Mapped[int]
 
 
+class RuleSetting(TenantMixin, Base):
+    """A rule that is not as usual, for all or for one employee; the reason behind it is never kept."""
+
+    __tablename__ = "rule_setting"
+    __table_args__ = table(
+        Index("ix_rule_setting_period", "tenant_id", "period_id"),
+        CheckConstraint("level IN ('off', 'soft', 'hard')", name="level"),
+        CheckConstraint("weight >= 0", name="weight"),
+        CheckConstraint("valid_to >= valid_from", name="dates"),
+        own("period_id", "roster_period", cascade=True),
+        own("employee_id", "employee"),
+        own("other_employee_id", "employee"),
+    )
+
+    period_id: Mapped[UUID]
+    rule: Mapped[str]
+    level: Mapped[str]
+    weight: Mapped[int | None]
+    employee_id: Mapped[UUID | None]
+    other_employee_id: Mapped[UUID | None]
+    parameters: Mapped[dict[str, Any]]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    position: Mapped[int]
+
+
 class HistoryShift(TenantMixin, Base):
     """A shift worked before the period, which its rules look back on."""
 

@@ -20,6 +20,7 @@ from samplan_rostering.models import (
     PeriodEmployee,
     Roster,
     RosterPeriod,
+    RuleSetting,
     ShiftType,
     Skill,
     Ward,
@@ -132,6 +133,22 @@ def _dated(employee_id: UUID, period: Any) -> Iterator[tuple[str, Any, Select[*t
             .where(model.employee_id == employee_id)
             .order_by(model.on_date),
         )
+    yield (
+        "rule_setting",
+        _l("Rules for the person"),
+        select(
+            period,
+            RuleSetting.rule,
+            RuleSetting.level,
+            RuleSetting.parameters,
+            RuleSetting.valid_from,
+            RuleSetting.valid_to,
+        )
+        .select_from(RuleSetting)
+        .join(RosterPeriod, RosterPeriod.id == RuleSetting.period_id)
+        .where(or_(RuleSetting.employee_id == employee_id, RuleSetting.other_employee_id == employee_id))
+        .order_by(RosterPeriod.start_date, RuleSetting.position),
+    )
     yield (
         "assignment",
         _l("Shifts in rosters"),

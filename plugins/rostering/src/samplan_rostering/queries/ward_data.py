@@ -21,6 +21,7 @@ from samplan_rostering.models import (
     PeriodEmployee,
     Requirement,
     RosterPeriod,
+    RuleSetting,
     ShiftType,
     Skill,
     Ward,
@@ -29,7 +30,7 @@ from samplan_rostering.models import (
 from samplan_rostering.queries.people import absence_value, contract_value
 
 Model = TypeVar("Model")
-OfPeriod = TypeVar("OfPeriod", PeriodEmployee, Requirement, Wish, HistoryShift, Lock)
+OfPeriod = TypeVar("OfPeriod", PeriodEmployee, Requirement, Wish, HistoryShift, Lock, RuleSetting)
 Codes = Mapping[UUID, str]
 
 
@@ -72,6 +73,7 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
         history=tuple(_past(row, who, shift_of) for row in history),
         pins=tuple(_pin(row, who, shift_of) for row in locks),
         rules=values.RuleProfile(**period.rules),
+        settings=tuple(_setting(row, who) for row in _of_period(session, RuleSetting, period_id)),
     )
 
 
@@ -100,6 +102,19 @@ def _past(row: HistoryShift, who: Codes, shifts: Codes) -> values.PastShift:
 def _pin(row: Lock, who: Codes, shifts: Codes) -> values.Pin:
     shift = None if row.shift_type_id is None else shifts[row.shift_type_id]
     return values.Pin(who[row.employee_id], row.on_date, shift)
+
+
+def _setting(row: RuleSetting, who: Codes) -> values.RuleSetting:
+    return values.RuleSetting(
+        rule=row.rule,
+        level=values.Level(row.level),
+        weight=row.weight,
+        employee=None if row.employee_id is None else who[row.employee_id],
+        other=None if row.other_employee_id is None else who[row.other_employee_id],
+        parameters=tuple(sorted(row.parameters.items())),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
 
 
 def shift_value(row: ShiftType) -> values.ShiftType:

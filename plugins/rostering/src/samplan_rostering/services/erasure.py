@@ -1,9 +1,9 @@
 """Erasing a person: the rosters stay, and whose shifts they were is no longer known.
 
 Whoever takes part in a period is made anonymous: the name and the account go, a random pseudonym takes the
-place of the employment id, also where runs have told of it, and wishes and absences are deleted. Contracts
-and skills stay with the pseudonym, because rosters are judged by them. Whom no period and no roster names is
-deleted altogether.
+place of the employment id, also where runs have told of it, and wishes, absences and rules for the person
+are deleted. Contracts and skills stay with the pseudonym, because rosters are judged by them. Whom no period
+and no roster names is deleted altogether.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
 from samplan_rostering import models
@@ -32,6 +32,7 @@ _LABELS = {
     "rostering.employee_deleted": _l("Employee in no period and no roster: deleted"),
     "rostering.absence": _l("Absences: deleted"),
     "rostering.wish": _l("Wishes: deleted"),
+    "rostering.rule_setting": _l("Rules for the person: deleted"),
     "rostering.contract": _l("Contracts: deleted"),
     "rostering.employee_skill": _l("Skills: deleted"),
     "core.job_run": _l("Runs that tell of the employment id: it is replaced by the pseudonym"),
@@ -64,6 +65,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         "rostering.employee": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
+        "rostering.rule_setting": _settings(session, employee.id),
         "core.job_run": len(runs),
     }
     if dry_run:
@@ -73,6 +75,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         run.error_details = replaced(run.error_details, employee.code, pseudonym)
     _note_changed_periods(session, employee.id)
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
+    session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
     session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
     employee.code, employee.name, employee.account_id = pseudonym, "", None
     record(session, "employee.made_anonymous", "rostering.employee", employee.id)
@@ -85,12 +88,14 @@ def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool)
         "rostering.employee_deleted": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
+        "rostering.rule_setting": _settings(session, employee.id),
         "rostering.contract": _count(session, models.Contract, employee.id),
         "rostering.employee_skill": _count(session, models.EmployeeSkill, employee.id),
     }
     if dry_run:
         return rows
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
+    session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
     record(session, "employee.deleted", "rostering.employee", employee.id)
     session.execute(delete(models.Employee).where(models.Employee.id == employee.id))  # its parts go with it
     return rows
@@ -126,6 +131,17 @@ def replaced(value: Any, code: str, pseudonym: str) -> Any:
     if isinstance(value, str):
         return ", ".join(pseudonym if part == code else part for part in value.split(", "))
     return value
+
+
+def _of_person(employee_id: UUID) -> ColumnElement[bool]:
+    """Choose the rules for a person, and those about two of whom the person is one."""
+    row = models.RuleSetting
+    return or_(row.employee_id == employee_id, row.other_employee_id == employee_id)
+
+
+def _settings(session: TenantSession, employee_id: UUID) -> int:
+    query = select(func.count()).select_from(models.RuleSetting).where(_of_person(employee_id))
+    return session.scalar(query) or 0
 
 
 def _count(session: TenantSession, model: Any, employee_id: UUID) -> int:

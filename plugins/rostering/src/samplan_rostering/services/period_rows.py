@@ -9,20 +9,21 @@ from sqlalchemy import delete
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
-from samplan_rostering.models import HistoryShift, Lock, PeriodEmployee, Requirement, Wish
+from samplan_rostering.models import HistoryShift, Lock, PeriodEmployee, Requirement, RuleSetting, Wish
 from samplan_rostering.services.keys import Keys
 
-Row = PeriodEmployee | Requirement | Wish | HistoryShift | Lock
+Row = PeriodEmployee | Requirement | Wish | HistoryShift | Lock | RuleSetting
 
 
 def replace(session: TenantSession, period_id: UUID, data: values.WardData, keys: Keys) -> None:
-    """Store the participants, requirements, wishes, history and locks of `data` as the period's."""
-    for model in (PeriodEmployee, Requirement, Wish, HistoryShift, Lock):
+    """Store the participants, requirements, wishes, history, locks and rules of `data` as the period's."""
+    for model in (PeriodEmployee, Requirement, Wish, HistoryShift, Lock, RuleSetting):
         session.execute(delete(model).where(model.period_id == period_id))
     session.add_all(_participants(period_id, data, keys))
     session.add_all(_requirements(period_id, data, keys))
     session.add_all(_wishes(period_id, data, keys))
     session.add_all(_cells(period_id, data, keys))
+    session.add_all(_settings(period_id, data, keys))
 
 
 def _participants(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[PeriodEmployee]:
@@ -79,5 +80,21 @@ def _cells(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[Histo
             employee_id=keys.employees[pin.employee],
             on_date=pin.date,
             shift_type_id=None if pin.shift is None else keys.shifts[pin.shift],
+            position=position,
+        )
+
+
+def _settings(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[RuleSetting]:
+    for position, setting in enumerate(data.settings):
+        yield RuleSetting(
+            period_id=period_id,
+            rule=setting.rule,
+            level=setting.level.value,
+            weight=setting.weight,
+            employee_id=None if setting.employee is None else keys.employees[setting.employee],
+            other_employee_id=None if setting.other is None else keys.employees[setting.other],
+            parameters=dict(setting.parameters),
+            valid_from=setting.valid_from,
+            valid_to=setting.valid_to,
             position=position,
         )

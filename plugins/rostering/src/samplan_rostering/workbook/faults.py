@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from samplan.plugin_api import Fault, FaultLog, Row, Table, Text, _l, did_you_mean
-from samplan_rostering.domain.validation import Expected
-from samplan_rostering.domain.validation import Fault as WardFault
+from samplan_rostering.domain.faults import Expected
+from samplan_rostering.domain.faults import Fault as WardFault
+from samplan_rostering.workbook.rule_sheets import LEVELS
 
 _SHEETS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +25,7 @@ _SHEETS: Mapping[str, str] = MappingProxyType(
         "history": "history",
         "pin": "pins",
         "rules": "rules",
+        "setting": "rule_profile",
     }
 )
 _COLUMNS: Mapping[tuple[str, str], str] = MappingProxyType(
@@ -38,6 +40,10 @@ _INDEPENDENT = frozenset(
         Expected.BEFORE_PERIOD,
         Expected.BETWEEN,
         Expected.NO_SHIFT,
+        Expected.KNOWN_RULE,
+        Expected.LEVEL,
+        Expected.FIGURES,
+        Expected.SOUND,
     }
 )
 """Faults that stand whatever is wrong elsewhere; the rest may only follow from rows left out."""
@@ -60,6 +66,12 @@ EXPECTED: Mapping[Expected, Callable[[Mapping[str, str]], Text]] = MappingProxyT
         Expected.BETWEEN: lambda data: _l("a number from %(low)s to %(high)s", **data),
         Expected.ORDERED: lambda _: _l("numbers in order: minimum, target, maximum"),
         Expected.NO_SHIFT: lambda _: _l("no shift: a wish for time off covers the whole date"),
+        Expected.KNOWN_RULE: lambda _: _l("a rule of the rule profile"),
+        Expected.LEVEL: lambda data: _l("one of %(levels)s", levels=_levels(data["levels"])),
+        Expected.FIGURES: lambda data: _l(
+            "figures of the rule, written name=value with semicolons between: %(names)s", **data
+        ),
+        Expected.SOUND: lambda data: _l("values that fit together, none of them missing: %(names)s", **data),
     }
 )
 _MESSAGES: Mapping[Expected, Text] = MappingProxyType(
@@ -84,6 +96,12 @@ _LENGTHS: Mapping[tuple[str, str], Callable[[Mapping[str, str]], tuple[Text, Tex
         ),
     }
 )
+
+
+def _levels(values: str) -> str:
+    """Return levels by their names in the workbook."""
+    names = {choice.value: choice.name.sv for choice in LEVELS}
+    return ", ".join(names.get(value, value) for value in values.split(", "))
 
 
 def sound_rows(table: Table) -> tuple[Row, ...]:

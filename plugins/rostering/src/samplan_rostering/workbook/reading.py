@@ -34,6 +34,7 @@ from samplan_rostering.domain.ward import (
     WishKind,
 )
 from samplan_rostering.workbook.faults import note_faults, sound_rows, unknown_unit
+from samplan_rostering.workbook.rule_sheets import read_setting
 from samplan_rostering.workbook.sheets import SHEETS
 
 
@@ -74,6 +75,7 @@ def _ward(frame: Row, rows: Mapping[str, tuple[Row, ...]]) -> WardData:
         history=tuple(PastShift(*_cell(row), row.need("shift", str)) for row in rows["history"]),
         pins=tuple(Pin(*_cell(row), row.get("shift", str)) for row in rows["pins"]),
         rules=replace(RuleProfile(), **{r.need("rule", str): r.need("value", int) for r in rows["rules"]}),
+        settings=tuple(read_setting(row) for row in rows["rule_profile"]),
     )
 
 

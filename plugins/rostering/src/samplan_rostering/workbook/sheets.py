@@ -6,6 +6,7 @@ from samplan.plugin_api import Column, Kind, Label, SheetSpec
 from samplan_rostering.workbook.choices import RULES as RULE_NAMES
 from samplan_rostering.workbook.choices import SHIFT_KINDS, WEEKDAYS
 from samplan_rostering.workbook.columns import DATE, FIRST, LAST, code_column, people_columns
+from samplan_rostering.workbook.rule_sheets import RULE_PROFILE
 from samplan_rostering.workbook.staff_sheets import (
     ABSENCES,
     CONTRACTS,
@@ -166,6 +167,6 @@ RULES = SheetSpec(
 
 SHEETS = (
     PERIOD, SKILLS, SHIFT_TYPES, EMPLOYEES, HELD_SKILLS, CONTRACTS, WEEKLY,
-    DATED, ABSENCES, WISHES, HISTORY, PINS, RULES,
+    DATED, ABSENCES, WISHES, HISTORY, PINS, RULES, RULE_PROFILE,
 )  # fmt: skip
 """All sheets, in the order of the workbook."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from samplan.plugin_api import Label, Language, Value, write_workbook
 from samplan_rostering.domain.ward import RuleProfile, WardData
+from samplan_rostering.workbook.rule_sheets import setting_rows
 from samplan_rostering.workbook.sheets import SHEETS
 
 _Row = Mapping[str, Value | None]
@@ -81,6 +82,7 @@ def _rows(ward: WardData) -> _Rows:
         "history": [asdict(row) for row in ward.history],
         "pins": [asdict(row) for row in ward.pins],
         "rules": _rule_rows(ward.rules),
+        "rule_profile": setting_rows(ward.settings),
     }
 
 
