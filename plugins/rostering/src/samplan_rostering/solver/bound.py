@@ -55,7 +55,8 @@ class Bounder:
             self.add(employee, row)
         begin = self._seconds()
         self._search.counting = False
-        centre, highest = self._converge(None, -inf, begin * (1 - FIRST_SHARE))
+        share = FIRST_SHARE if self._search.has_limits else SHARE
+        centre, highest = self._converge(None, -inf, begin * (1 - share))
         self._search.counting = True
         if self._search.has_limits and not self._best.proven:
             self._keep(self._search.keeps_limits)

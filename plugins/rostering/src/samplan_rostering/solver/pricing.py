@@ -39,11 +39,41 @@ def cheapest_rows(
     A row holds the shift of each day, -1 for a free one. `bound` is the proven least cost of any row,
     or `below` when none costs less; with more than `most_labels` partial rows it is all there is.
     """
-    hours, weekends, numbers = limits
-    days = len(graph[0]) - 2
     fit_multipliers(graph, prices, limits, multipliers)
     priced, given = priced_with(prices, limits, multipliers)
-    ahead = to_come(graph, priced, hours[0])
+    ahead = to_come(graph, priced, limits[0][0])
+    least = ahead[0][0] - given
+    rows, bound = np.empty((0, len(graph[0]) - 2), dtype=np.int64), below
+    if least >= below:
+        return rows, bound
+    gap = below - least if below < np.inf else 1.0 + abs(least)
+    # The least is nearly exact: what costs little more is looked at first, and all where that is nothing.
+    for share in (1 / 16, 1 / 4, 1.0):
+        limit = below if share == 1.0 else least + share * gap
+        rows, bound = _rows_below(
+            limit, graph, prices, priced, given, ahead, limits, multipliers, wanted, most_labels
+        )
+        if len(rows) > 0:
+            break
+    return rows, bound
+
+
+@njit(cache=True, nogil=True)
+def _rows_below(
+    below: float,
+    graph: Any,
+    prices: Any,
+    priced: Any,
+    given: float,
+    ahead: Any,
+    limits: Any,
+    multipliers: Any,
+    wanted: int,
+    most_labels: int,
+) -> Any:
+    """Return the rows as `cheapest_rows` does, given what is to come from each node."""
+    hours, weekends, numbers = limits
+    days = len(graph[0]) - 2
     size = (hours[2] + 1) * (weekends[1] + 1) * numbers[2]
     slots = np.full(np.diff(graph[0]).max() * size, _NONE, dtype=np.int64)
     labels, costs = np.empty((_FIRST_SIZE, 6), dtype=np.int64), np.empty(_FIRST_SIZE, dtype=np.float64)

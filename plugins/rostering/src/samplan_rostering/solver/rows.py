@@ -6,6 +6,7 @@ from math import inf
 
 import numpy as np
 
+from samplan_rostering.solver.alike import Alike, alike
 from samplan_rostering.solver.own_costs import unit
 from samplan_rostering.solver.pricing import cheapest_rows, through_cells
 from samplan_rostering.solver.problem import EmployeeRules, Problem, Row
@@ -27,7 +28,7 @@ _MANY = 1 << 30
 class _Own:
     """What the search for one employee's rows needs."""
 
-    graph: RowGraph | None
+    alike: Alike | None
     closed: Floats
     hours: tuple[Ints, int, int, tuple[float, float, float], Floats]
     weekends: tuple[int, int, int, int, float]
@@ -65,33 +66,31 @@ class RowSearch:
         newly worked weekend costs. An infinite least cost means that there is no row at all.
         """
         own = self._own[employee]
-        graph = own.graph
-        if graph is None:
+        if own.alike is None:
             return [], inf
+        priced, meant = own.alike.cheapest(cells + own.closed)
         found, least = cheapest_rows(
-            graph.arcs,
-            (cells + own.closed, weekends),
+            own.alike.graph.arcs,
+            (priced, weekends),
             self._limits(own),
             own.multipliers,
             below,
             wanted,
             MOST_LABELS,
         )
-        return [tuple(None if shift < 0 else int(shift) for shift in row) for row in found], float(least)
+        days = np.arange(len(cells))
+        rows = [np.where(row < 0, -1, meant[days, row]).tolist() for row in found]
+        return [tuple(None if shift < 0 else shift for shift in row) for row in rows], float(least)
 
     def through(self, employee: int, cells: Floats, weekends: Floats) -> Floats:
         """Return by cell (the last column is a free day) a proven least cost of the rows through it."""
         own = self._own[employee]
-        if own.graph is None:
+        if own.alike is None:
             return np.full(cells.shape, inf)
-        return np.asarray(
-            through_cells(
-                own.graph.arcs,
-                (cells + own.closed, weekends),
-                self._limits(own),
-                own.multipliers,
-            )
-        )
+        closed = cells + own.closed
+        priced, _ = own.alike.cheapest(closed)
+        arcs, limits = own.alike.graph.arcs, self._limits(own)
+        return own.alike.spread(through_cells(arcs, (priced, weekends), limits, own.multipliers), closed)
 
     @property
     def has_limits(self) -> bool:
@@ -111,8 +110,13 @@ class RowSearch:
     def _compile(self, employee: int, rules: EmployeeRules, graph: RowGraph | None) -> _Own:
         counted = self._problem.costs_of(employee).counted
         hours = self._hours(rules) if counted is None else self._sum(counted)
+        limited = {shift for shift, limit in enumerate(rules.max_per_shift) if limit is not None}
+        apart = [
+            (hours[0][:, shift].tobytes(), shift if shift in limited else -1)
+            for shift in range(len(self._problem.shifts))
+        ]
         return _Own(
-            graph=graph if hours[1] <= hours[2] else None,
+            alike=None if graph is None or hours[1] > hours[2] else alike(graph, apart),
             closed=self._closed(rules),
             hours=hours,
             weekends=self._weekends(employee, rules),
