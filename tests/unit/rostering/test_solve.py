@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
+from time import sleep
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +18,10 @@ from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import Pin, WardData
+from samplan_rostering.solver import solve
 from samplan_rostering.solver.solution import Snapshot, SolveOptions, Status
 from samplan_rostering.solver.solve import solve_curtois, solve_ward
+from samplan_rostering.solver.start import Starter
 
 FIND = {Status.OPTIMAL, Status.FEASIBLE}
 
@@ -97,6 +101,35 @@ def test_it_stops_when_asked_and_keeps_the_best(small_ward: Callable[..., WardDa
     assert solution.status in FIND
     assert solution.seconds < 60
     assert seen[-1].assignments is not None
+
+
+def test_a_first_roster_is_made_however_short_the_limit(small_ward: Callable[..., WardData]) -> None:
+    ward = small_ward()
+    solution = solve_ward(ward, SolveOptions(seconds=0.001))
+    assert solution.status in FIND
+    judged = evaluate_ward(ward, solution.assignments)
+    assert (judged.violations, judged.objective) == ((), solution.objective)
+
+
+@pytest.mark.parametrize(("stop", "least", "most"), [(False, 0.6, 30), (True, 0, 0.6)])
+def test_a_first_roster_has_its_own_time_unless_one_stops(
+    small_ward: Callable[..., WardData],
+    monkeypatch: pytest.MonkeyPatch,
+    stop: bool,
+    least: float,
+    most: float,
+) -> None:
+    class Slow(Starter):
+        def run(self) -> None:
+            while self._seconds_left() > 0:
+                sleep(0.02)
+
+    monkeypatch.setattr(solve, "Starter", Slow)
+    monkeypatch.setattr(solve, "FIRST_SECONDS", 0.6)
+    monkeypatch.setattr(solve, "Prover", Mock(return_value=Mock(infeasible=False)))
+    solution = solve_ward(small_ward(), SolveOptions(seconds=0.1), lambda _snapshot: stop)
+    assert solution.status is Status.UNKNOWN
+    assert least <= solution.seconds <= most
 
 
 def test_a_failure_in_the_caller_comes_through(small_ward: Callable[..., WardData]) -> None:

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from typing import Protocol
@@ -41,6 +41,10 @@ The usual 5 ms are about what compiled code takes here, and would make the searc
 """
 LARGEST_MODEL = 60_000
 """Cells above which the whole model is not built: it takes too much memory and proves nothing in time."""
+
+FIRST_SECONDS = 45.0
+"""Seconds that a first roster gets at least: there is nothing to improve without it, and where the searches
+are not compiled yet, that alone may take longer than a short limit."""
 
 PROOF_SHARE = 0.3
 """Share of the time left for the first parts, and then for the whole model."""
@@ -124,9 +128,10 @@ class _Search:
         return self._solution(Status.UNKNOWN if self._best.objective is None else Status.FEASIBLE)
 
     def _begin_with_rows(self) -> Collection[int]:
-        """Make a first roster if there is time; return who can have no row at all."""
-        starter = Starter(self._problem, self._rows, self._options.seed, self._seconds_left)
-        self._watch([starter])
+        """Make a first roster, also beyond a short limit; return who can have no row at all."""
+        left = self._first_seconds_left
+        starter = Starter(self._problem, self._rows, self._options.seed, left)
+        self._watch([starter], left)
         if starter.roster is not None:
             self._best.offer(starter.roster)
         return starter.impossible
@@ -158,11 +163,12 @@ class _Search:
         if options.workers == 1:
             yield Improver(best, options.seed, work)
 
-    def _watch(self, tasks: Sequence[_Task]) -> None:
+    def _watch(self, tasks: Sequence[_Task], left: Callable[[], float] | None = None) -> None:
         """Run tasks in threads until they end, time is up, the optimum is proven or a stop is wished.
 
-        Progress is told from here, in the caller's thread.
+        Progress is told from here, in the caller's thread. `left` gives seconds other than the limit's.
         """
+        left = left or self._seconds_left
         failures: list[BaseException] = []
         threads = [threading.Thread(target=_run, args=(task, failures), daemon=True) for task in tasks]
         usual = sys.getswitchinterval()
@@ -173,7 +179,7 @@ class _Search:
             while alive := [thread for thread in threads if thread.is_alive()]:
                 alive[0].join(POLL_SECONDS)
                 self._stop = self._stop or self._tell()
-                if self._stop or failures or self._best.proven or self._seconds_left() <= 0:
+                if self._stop or failures or self._best.proven or left() <= 0:
                     _interrupt(tasks)
         except BaseException:
             _interrupt(tasks)
@@ -205,6 +211,9 @@ class _Search:
 
     def _seconds_left(self) -> float:
         return 0.0 if self._stop else self._options.seconds - self._seconds()
+
+    def _first_seconds_left(self) -> float:
+        return 0.0 if self._stop else max(self._options.seconds, FIRST_SECONDS) - self._seconds()
 
     def _assignments(self, roster: Roster) -> tuple[Assignment, ...]:
         return tuple(
