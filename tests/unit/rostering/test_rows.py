@@ -141,7 +141,8 @@ def all_rows(own: EmployeeRules) -> list[Row]:
 
 
 def problem_of(*own: EmployeeRules, **costs: object) -> Problem:
-    return Problem(DAYS, SHIFTS, MINUTES, WEEKENDS, own, **costs)  # type: ignore[arg-type] # each by its name
+    named = tuple(replace(each, id=f"{each.id}{number}") for number, each in enumerate(own))
+    return Problem(DAYS, SHIFTS, MINUTES, WEEKENDS, named, **costs)  # type: ignore[arg-type] # each by its name
 
 
 PRICES = st.lists(st.integers(-20, 20), min_size=DAYS * 3, max_size=DAYS * 3)

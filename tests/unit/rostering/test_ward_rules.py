@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -35,10 +34,9 @@ from samplan_rostering.domain.ward import (
 from samplan_rostering.domain.ward_rules import BY_KEY, RULES, WardRule, rule_set
 from samplan_rostering.domain.ward_rules.fairness import CarriedBalance
 from samplan_rostering.domain.ward_rules.rest import LongShift, ShortRest
-from samplan_rostering.solver.objective import breakdown, worked_weekends
-from samplan_rostering.solver.problem import EmployeeRules, Problem, Row
-from samplan_rostering.solver.soft import FREE
-from samplan_rostering.solver.soft_price import outside
+from samplan_rostering.solver.evaluate_problem import broken_rules
+from samplan_rostering.solver.objective import breakdown
+from samplan_rostering.solver.problem import Problem
 from samplan_rostering.solver.ward_facts import WardFacts
 from samplan_rostering.solver.ward_rules import COMPILERS, ProblemBuilder
 
@@ -178,39 +176,6 @@ def problem_of(ward: WardData, kind: type[WardRule]) -> Problem:
     return builder.problem()
 
 
-def breaks(problem: Problem, number: int, row: Row) -> bool:
-    """Tell whether a row breaks any hard rule of an employee, straight from what each says."""
-    own = problem.employees[number]
-    cells = {(day, FREE if shift is None else shift) for day, shift in enumerate(row)}
-    minutes = sum(problem.minutes[day][shift] for day, shift in cells if shift != FREE)
-    weekends = sum(index >= 0 for index in worked_weekends(problem, number, row))
-    return (
-        not own.min_minutes <= minutes <= own.max_minutes
-        or not cells.issuperset(own.pinned)
-        or not cells.isdisjoint(own.blocked_cells())
-        or any(cells.issuperset(item.cells) for item in own.forbidden)
-        or any(
-            all(any(cells.issuperset(ends) for ends in option) for option in window.options)
-            for window in own.rest_windows
-        )
-        or any(outside(window, row) for window in own.window_limits)
-        or (own.max_weekends is not None and weekends > own.max_weekends)
-        or _long_run(own, row)
-    )
-
-
-def _long_run(own: EmployeeRules, row: Sequence[int | None]) -> bool:
-    kinds = [(None, own.max_run, own.run_before)]
-    limits = [(limit.shifts, limit.limit, limit.before) for limit in own.run_limits]
-    for shifts, limit, before in (*kinds, *limits):
-        run = before
-        for shift in row:
-            run = run + 1 if shift is not None and (shifts is None or shift in shifts) else 0
-            if run > limit:
-                return True
-    return False
-
-
 @pytest.mark.parametrize(
     "kind", [kind for kind in RULES if not issubclass(kind, NO_RULE)], ids=lambda k: k.key
 )
@@ -226,7 +191,9 @@ def test_evaluator_and_model_agree(kind: type[WardRule], data: st.DataObject) ->
     problem = problem_of(ward, kind)
     own = [rule for rule in rule_set(ward).rules if isinstance(rule, kind)]
     broken = {breach.employee for rule in own if rule.hard for breach in rule.breaches(case)}
-    assert {code for number, code in enumerate(CODES) if breaks(problem, number, rows[number])} == broken
+    assert {
+        code for number, code in enumerate(CODES) if [*broken_rules(problem, number, rows[number])]
+    } == broken
     cost = sum(rule.weight * b.amount for rule in own if not rule.hard for b in rule.breaches(case))
     assert sum(breakdown(problem, rows).values()) == cost
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from samplan_rostering.solver.check_rules import check_rules
 from samplan_rostering.solver.soft import (
     FREE,
     Cell,
@@ -27,6 +28,7 @@ def check(problem: "Problem") -> None:
         raise ValueError("minutes must have one row per day and one column per shift")
     if any(amount < 0 for row in problem.minutes for amount in row):
         raise ValueError("minutes must not be negative")
+    check_rules(problem)
     _check_shared(problem)
     _check_own(problem)
     for pair in problem.pairs:
