@@ -55,9 +55,9 @@ class RosteringPlugin:
     @hookimpl
     def samplan_api_blueprints(self) -> Iterable[ApiBlueprint]:
         """Return the API."""
-        from samplan_rostering.api.views import blueprint
+        from samplan_rostering.api import explanations, views
 
-        return [blueprint]
+        return [views.blueprint, explanations.blueprint]
 
     @hookimpl
     def samplan_nav(self) -> Iterable[api.NavItem]:
