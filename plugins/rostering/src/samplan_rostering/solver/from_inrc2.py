@@ -41,7 +41,7 @@ from samplan_rostering.solver.problem import (
 )
 from samplan_rostering.solver.soft import RunCost, WholeWeekend, WindowCost, each_day
 
-MISSING = 2_000
+MISSING = 1_000
 """Cost of a nurse below the minimum (H2)."""
 
 
