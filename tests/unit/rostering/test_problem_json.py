@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from samplan_rostering.cli import rostering
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
@@ -180,3 +183,39 @@ def test_a_ward_says_which_locked_shift_clashes(small_ward: Callable[..., WardDa
     ward = replace(ward, pins=(Pin(someone, ward.period.start, "D"),))
     found = [str(each) for each in contradictions(problem_from_ward(ward)) if each.hard]
     assert f"{someone}: D is locked, the rule contract excludes it, day 0" in found
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(rostering, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_line_writes_solves_and_checks_a_problem(tmp_path: Path, own_instance: str) -> None:
+    instance, written, roster = (tmp_path / name for name in ("own.txt", "problem.json", "roster.json"))
+    instance.write_text(own_instance)
+    assert run("problem", instance, "--json", written) == (0, "", "")
+    assert problem_from_json(written.read_text()) == problem_from_curtois(parse_curtois(own_instance))
+    again = tmp_path / "again.json"
+    assert run("problem", written, "--json", again)[0] == 0
+    assert again.read_text() == written.read_text()
+    assert run("solve", written, "--seconds", 20, "--out", roster)[0] == 0
+    assert run("check", written, roster)[0] == run("check", instance, roster)[0] == 0
+    roster.write_text(json.dumps({"assignments": [{"employee": "A", "day": 0, "shift": "E"}]}))
+    code, printed, _ = run("check", written, roster)
+    assert (code, "absence: A, day 0" in printed) == (1, True)
+
+
+def test_the_command_line_refuses_what_is_no_problem_and_says_contradictions(tmp_path: Path) -> None:
+    file, out = tmp_path / "problem.json", tmp_path / "out.json"
+    spoilt = content()
+    spoilt["problem"]["days"] = "3"
+    file.write_text(json.dumps(spoilt))
+    code, _, told = run("solve", file, "--out", out)
+    assert (code, "problem.days: '3', expected a whole number" in told) == (2, True)
+    clashing = replace(OWN, min_minutes=900, max_minutes=600)
+    file.write_text(problem_to_json(replace(PLAIN, employees=(clashing,))))
+    code, _, told = run("solve", file, "--out", out)
+    assert (code, "A: at least 900 minutes but at most 600" in told) == (3, True)
+    assert run("problem", file, "--json", tmp_path / "none" / "out.json")[0] == 2
+    file.write_text('{"format": "other"}')
+    assert run("solve", file, "--out", out)[0] == 2

@@ -27,6 +27,7 @@ from samplan_rostering.explanation.replan_cli import replan
 from samplan_rostering.hospital_cli import hospital
 from samplan_rostering.inrc2.cli import check_inrc2
 from samplan_rostering.inrc2.solving import Inrc2Request, inrc2_options, read_inrc2
+from samplan_rostering.problem_cli import ProblemSource, problem_of, read_problem, write_problem
 
 if TYPE_CHECKING:
     from samplan_rostering.solver.solution import Solution, SolveOptions
@@ -72,6 +73,7 @@ rostering.add_command(hospital)
 rostering.add_command(explain)
 rostering.add_command(recommend)
 rostering.add_command(replan)
+rostering.add_command(write_problem)
 
 
 @rostering.command()
@@ -94,9 +96,9 @@ def solve(
     as_json: bool,
     **more: Any,
 ) -> None:
-    """Find a roster for FILE: a ward's workbook (.xlsx), a benchmark text or an instance of INRC-II.
+    """Find a roster for FILE: a ward's workbook (.xlsx), a problem (.json), a benchmark text or INRC-II.
 
-    Such an instance is its folder with --history and --weeks, or a name in it such as n030w4_1_6-2-9-1.
+    An instance of INRC-II is its folder with --history and --weeks, or a name in it such as n030w4_1_6-2-9-1.
     Ends with 0 when a roster was found, 1 when nobody can be found for a minimum of INRC-II, 2 for bad input,
     3 when there is provably none (with the reasons), 4 when none was found in time.
     """
@@ -104,7 +106,7 @@ def solve(
 
     options = SolveOptions(seconds=seconds, workers=workers, seed=seed)
     instance = read_inrc2(file, Inrc2Request(**more))
-    solution = _solve(read_source(file, kind), options) if instance is None else instance.solve(options)
+    solution = _solve(file, kind, options) if instance is None else instance.solve(options)
     missing = 0 if instance is None else instance.report(solution)
     _tell(solution, out, as_json=as_json)
     if missing:
@@ -113,12 +115,11 @@ def solve(
     sys.exit(REJECTED if missing and code == FOUND else code)
 
 
-def _solve(source: Source, options: SolveOptions) -> Solution:
-    from samplan_rostering.solver.solve import solve_curtois, solve_ward
-
-    if isinstance(source.value, WardData):
-        return solve_ward(source.value, options)
-    return solve_curtois(source.value, options)
+def _solve(file: Path, kind: Format, options: SolveOptions) -> Solution:
+    problem = read_problem(file)
+    if problem is None:
+        problem = ProblemSource(problem_of(read_source(file, kind).value, file.name))
+    return problem.solve(options)
 
 
 def _tell(solution: Solution, out: Path, *, as_json: bool) -> None:
@@ -147,7 +148,7 @@ def check(*, file: Path, roster: Path, kind: Format, as_json: bool) -> None:
 
     Ends with 0 when it keeps all hard rules and its objective is as it says, 1 when not, 2 for bad input.
     """
-    source = read_source(file, kind)
+    source = read_problem(file) or read_source(file, kind)
     claimed, assignments = read_roster(roster)
     evaluation = source.evaluate(assignments)
     right = claimed is None or claimed == evaluation.objective
@@ -235,7 +236,7 @@ def _assignment(cell: dict[str, Any]) -> Assignment:
 
 
 def _report(
-    source: Source, assignments: list[Assignment], evaluation: Evaluation, claimed: int | None
+    source: Source | ProblemSource, assignments: list[Assignment], evaluation: Evaluation, claimed: int | None
 ) -> dict[str, Any]:
     return {
         "employees": source.employees,

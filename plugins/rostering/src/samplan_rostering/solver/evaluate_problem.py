@@ -71,7 +71,8 @@ def _broken_totals(problem: Problem, number: int, row: Row, cells: set[Cell]) ->
 
 
 def _broken_runs(own: EmployeeRules, row: Row) -> Iterator[Violation]:
-    limits = [(Rule.CONSECUTIVE_DAYS, None, own.max_run, own.run_before)]
+    limits: list[tuple[Rule, frozenset[int] | None, int, int]] = []
+    limits.append((Rule.CONSECUTIVE_DAYS, None, own.max_run, own.run_before))
     limits += [(limit.rule, limit.shifts, limit.limit, limit.before) for limit in own.run_limits]
     for rule, shifts, most, before in limits:
         run = before
