@@ -23,7 +23,7 @@ from samplan_rostering.domain.roster import Assignment
 OWN = "samplan"
 CRASHED, HUNG = "crashed", "hung"
 RUNNER = (sys.executable, "-P", "-m", "samplan_rostering.bench.run")
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds above the time limit, plus a tenth of it, before a solver that does not end is stopped."""
 
 _NEEDS: Mapping[str, str] = {"cp-sat": "ortools", "highs": "highspy", "timefold": "timefold"}

@@ -42,7 +42,7 @@ The usual 5 ms are about what compiled code takes here, and would make the searc
 LARGEST_MODEL = 60_000
 """Cells above which the whole model is not built: it takes too much memory and proves nothing in time."""
 
-FIRST_SECONDS = 45.0
+FIRST_SECONDS = 200.0
 """Seconds that a first roster gets at least: there is nothing to improve without it, and where the searches
 are not compiled yet, that alone may take longer than a short limit."""
 
