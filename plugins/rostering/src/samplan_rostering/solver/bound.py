@@ -6,23 +6,25 @@ shared part give a lower bound (Lagrange). Prices are smoothed towards those of 
 far (Wentges 1997, doi 10.1016/S0969-6016(97)00002-8), without which they swing for long.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import Executor
 from math import inf
-
-import numpy as np
+from typing import TypeVar
 
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.master import Master
-from samplan_rostering.solver.objective import counted_cost, weekend_cost, worked_weekends
-from samplan_rostering.solver.problem import Problem, Row
+from samplan_rostering.solver.objective import counted_cost
+from samplan_rostering.solver.pool import Pool
+from samplan_rostering.solver.problem import Row
 from samplan_rostering.solver.row_graph import Floats
 from samplan_rostering.solver.rows import RowSearch
 
 SMOOTHING = 0.6
 ROWS_AT_A_TIME = 2
 GAIN = 1e-6
-FIRST_SHARE, SHARE = 0.25, 0.4
-"""Shares of the time after which the bound without, and with, counted shifts has to do."""
+Result = TypeVar("Result")
+FIRST_SHARE, LATER_SHARE = 0.4, 0.25
+"""Shares of the time left after which the bound has to do, the first time and when it is gone on with."""
 SEEDS = 40
 """Rows an employee has in a part's master to begin with."""
 SAFETY = 1e-3
@@ -32,39 +34,56 @@ SAFETY = 1e-3
 class Bounder:
     """Generates columns until the bound is reached; another thread may interrupt it."""
 
-    def __init__(self, best: Best, search: RowSearch, seconds: Callable[[], float]) -> None:
+    def __init__(
+        self, best: Best, search: RowSearch, seconds: Callable[[], float], pool: Executor | None = None
+    ) -> None:
         self._best = best
         self._search = search
         self._seconds = seconds
+        self._executor = pool
         self._stopped = False
         self._nothing: Row = (None,) * best.problem.days
-        self._pools = [_Pool(best.problem, employee) for employee in best.problem.whole.employees]
+        self._pools = [Pool(best.problem, employee) for employee in best.problem.whole.employees]
         self.master = Master(best.problem)
-        self._centre = self.master.no_prices()
+        self._centre: Floats | None = None
+        self._highest = -inf
+        self._counting = self._converged = False
 
     def interrupt(self) -> None:
         """End as soon as possible."""
         self._stopped = True
 
-    def run(self) -> None:
-        """Raise the bound until no cheaper row is left, or its share of the time is used.
+    def alone(self) -> None:
+        """Use no thread but one's own from now on."""
+        self._executor = None
 
-        The limits of shifts of one kind make the search for rows slow and are first left to the master.
+    def run(self) -> None:
+        """Raise the bound until no cheaper row is left, or its share of the time is used; or go on with that.
+
+        The limits of shifts of one kind make the search for rows slow and are left to the master the
+        first time.
         """
-        for employee, row in enumerate(self._best.roster):
-            self.add(employee, row)
-        begin = self._seconds()
-        self._search.counting = False
-        share = FIRST_SHARE if self._search.has_limits else SHARE
-        centre, highest = self._converge(None, -inf, begin * (1 - share))
-        self._search.counting = True
-        if self._search.has_limits and not self._best.proven:
+        again = bool(self.master.columns)
+        until = self._seconds() * (1 - (LATER_SHARE if again else FIRST_SHARE))
+        if not again:
+            for employee, row in enumerate(self._best.roster):
+                self.add(employee, row)
+        if not self._counting:
+            self._search.counting = False
+            self._converge(until)
+            self._search.counting = True
+        if again and self._converged and not self._counting and self._search.has_limits:
+            self._counting = True
             self._keep(self._search.keeps_limits)
-            centre, highest = self._converge(centre, highest, begin * (1 - SHARE))
-        self._centre = self.master.no_prices() if centre is None else centre
-        excess = [] if centre is None else self._excess(centre)
+        if again and self._counting:
+            self._converge(until)
+        self._exclude()
+
+    def _exclude(self) -> None:
+        """Note what the prices of the best bound say about each cell."""
+        excess = [] if self._centre is None else self._excess(self._centre)
         if excess:
-            self._best.exclude(excess, highest - SAFETY)
+            self._best.exclude(excess, self._highest - SAFETY)
 
     def part(self, kept: Mapping[int, Row], closed: Mapping[int, Floats]) -> Master:
         """Return a master for those whose rows are not kept, with the best rows they are known to have.
@@ -72,10 +91,12 @@ class Bounder:
         `closed` adds infinite cost to the cells that an employee may not work.
         """
         master = Master(self._best.problem, kept)
+        prices = self.master.no_prices() if self._centre is None else self._centre
         for employee, shut in closed.items():
-            cells, weekends = self.master.cell_costs(employee, self._centre)
+            cells, weekends = self.master.cell_costs(employee, prices)
             for row in self._pools[employee].cheapest(cells + shut, weekends, SEEDS):
-                master.add(employee, row)
+                if self._search.keeps_limits(employee, row):
+                    master.add(employee, row)
         return master
 
     def beside(self) -> "Bounder":
@@ -91,24 +112,30 @@ class Bounder:
         """Note a row that an employee may have."""
         self._pools[employee].add(row)
 
-    def improve_rows(self, master: Master, closed: Mapping[int, Floats], employees: Collection[int]) -> bool:
-        """Add the cheapest rows of some employees at a master's present prices; tell if any is new.
+    def improve_rows(
+        self, master: Master, closed: Mapping[int, Floats], employees: Collection[int]
+    ) -> list[int]:
+        """Add the cheapest rows of some employees at a master's present prices; return who has new ones.
 
         `closed` adds infinite cost to the cells that an employee may not work.
         """
         prices, rents = master.prices(), master.rents()
-        gained = False
-        for employee in employees:
+
+        def search(employee: int) -> list[Row]:
             cells, weekends = master.cell_costs(employee, prices)
             below = rents[employee] - GAIN - self._base(master, employee, prices)
-            rows, _ = self._search.cheapest(
-                employee, cells + closed[employee], weekends, below, ROWS_AT_A_TIME
-            )
-            for row in rows:
-                if not master.has(employee, row):
-                    master.add(employee, row)
-                    self._pools[employee].add(row)
-                    gained = True
+            return self._search.cheapest(employee, cells + closed[employee], weekends, below, ROWS_AT_A_TIME)[
+                0
+            ]
+
+        gained = []
+        for employee in employees:
+            new = [row for row in search(employee) if not master.has(employee, row)]
+            for row in new:
+                master.add(employee, row)
+                self._pools[employee].add(row)
+            if new:
+                gained.append(employee)
         return gained
 
     def _keep(self, wanted: Callable[[int, Row], bool]) -> None:
@@ -120,25 +147,26 @@ class Bounder:
         for employee, row in (*rows, *enumerate(self._best.roster)):
             self.add(employee, row)
 
-    def _converge(self, centre: Floats | None, highest: float, until: float) -> tuple[Floats | None, float]:
-        """Generate rows from some prices with their bound; return the prices of the best bound, and it.
+    def _converge(self, until: float) -> None:
+        """Generate rows from the prices of the best bound.
 
         Ends when no row is left that the master gains by, or when only `until` seconds are left.
         """
+        self._converged = False
         while not self._stopped and self._seconds() > until:
             objective = self.master.solve()
             prices, rents = self.master.prices(), self.master.rents()
-            at = prices if centre is None else SMOOTHING * centre + (1 - SMOOTHING) * prices
+            at = prices if self._centre is None else SMOOTHING * self._centre + (1 - SMOOTHING) * prices
             bound, gained = self._round(at, prices, rents)
-            if not gained and centre is not None and not self._stopped:
+            if not gained and self._centre is not None and not self._stopped:
                 at = prices
                 bound, gained = self._round(at, prices, rents)
-            if bound > highest:
-                highest, centre = bound, at
-                self._best.raise_bound(highest - SAFETY)
-            if not gained or objective - highest < GAIN * max(abs(objective), 1.0):
+            if bound > self._highest:
+                self._highest, self._centre = bound, at
+                self._best.raise_bound(bound - SAFETY)
+            if not gained or objective - self._highest < GAIN * max(abs(objective), 1.0):
+                self._converged = not self._stopped
                 break
-        return centre, highest
 
     def _excess(self, at: Floats) -> list[Floats]:
         """Return by employee and cell how much more than the cheapest row those through the cell cost."""
@@ -157,89 +185,42 @@ class Bounder:
         """Add each employee's cheapest rows at some prices; return the bound there, and if any row is new."""
         bound = self.master.shared_value(at)
         gained = False
-        for employee in range(len(self._pools)):
+        found = self._map(lambda employee: self._cheapest(employee, at), range(len(self._pools)))
+        for employee, (rows, least) in enumerate(found):
             if self._stopped:
                 return -inf, False
-            least, new = self._price(self.master, employee, at, prices, rents)
-            bound += least
-            gained = gained or new
+            for row in rows:
+                if not self.master.has(employee, row) and self._gains(employee, row, prices, rents):
+                    self.add(employee, row)
+                    gained = True
+            bound += self._base(self.master, employee, at) + least
         return bound, gained
 
-    def _price(
-        self, master: Master, employee: int, at: Floats, prices: Floats, rents: Mapping[int, float]
-    ) -> tuple[float, bool]:
-        """Add an employee's cheapest rows at some prices, where the master gains by them."""
-        cells, weekends = master.cell_costs(employee, at)
+    def _cheapest(self, employee: int, at: Floats) -> tuple[list[Row], float]:
+        """Return an employee's cheapest rows at some prices, and a proven least cost of any."""
+        if self._stopped:
+            return [], -inf
+        cells, weekends = self.master.cell_costs(employee, at)
         pool = self._pools[employee]
         known = pool.cheapest(cells, weekends, 1)
         least = pool.price(known[0], cells, weekends) if known else inf
         rows, least = self._search.cheapest(employee, cells, weekends, least - GAIN, ROWS_AT_A_TIME)
-        gained = False
-        for row in (*rows, *known):
-            if not master.has(employee, row) and self._gains(master, employee, row, prices, rents):
-                master.add(employee, row)
-                pool.add(row)
-                gained = True
-        return self._base(master, employee, at) + least, gained
+        return [*rows, *known], least
+
+    def _map(self, task: Callable[[int], Result], employees: Collection[int]) -> Iterable[Result]:
+        """Return what a task gives for each employee, in their order."""
+        executor = self._executor
+        return map(task, employees) if executor is None else executor.map(task, employees)
 
     def _base(self, master: Master, employee: int, prices: Floats) -> float:
         """Return what a row costs beyond what the search for rows counts."""
         counted = counted_cost(master.problem, employee, self._nothing)
         return master.price_of(employee, self._nothing, prices) - counted
 
-    def _gains(
-        self, master: Master, employee: int, row: Row, prices: Floats, rents: Mapping[int, float]
-    ) -> bool:
-        return master.price_of(employee, row, prices) < rents[employee] - GAIN
+    def _gains(self, employee: int, row: Row, prices: Floats, rents: Mapping[int, float]) -> bool:
+        return self.master.price_of(employee, row, prices) < rents[employee] - GAIN
 
     def add(self, employee: int, row: Row) -> None:
         """Let an employee have a row."""
         self.master.add(employee, row)
         self._pools[employee].add(row)
-
-
-class _Pool:
-    """The rows that an employee is known to have, to be priced all at once."""
-
-    def __init__(self, problem: Problem, employee: int) -> None:
-        self._problem, self._employee = problem, employee
-        self._weekends = problem.weekends_of.get(employee)
-        self._nothing = weekend_cost(problem, employee, (None,) * problem.days)
-        self.empty()
-
-    def empty(self) -> None:
-        """Forget all rows."""
-        self.rows: dict[Row, int] = {}
-        self._cells = np.empty((0, self._problem.days), dtype=np.int64)
-        self._worked = np.empty((0, len(self._problem.weekends)))
-        self._own = np.empty(0)
-
-    def add(self, row: Row) -> None:
-        """Note a row; one that is known already changes nothing."""
-        if row in self.rows:
-            return
-        self.rows[row] = len(self.rows)
-        free = len(self._problem.shifts)
-        cells = np.array([free if shift is None else shift for shift in row], dtype=np.int64)
-        before = frozenset[int]() if self._weekends is None else self._weekends.worked_before
-        newly = worked_weekends(self._problem, self._employee, row) - before
-        worked = np.array([float(i in newly) for i in range(len(self._problem.weekends))])
-        own = weekend_cost(self._problem, self._employee, row) - self._nothing
-        own += counted_cost(self._problem, self._employee, row)
-        self._cells = np.vstack((self._cells, cells))
-        self._worked = np.vstack((self._worked, worked))
-        self._own = np.append(self._own, own)
-
-    def cheapest(self, cells: Floats, weekends: Floats, count: int) -> list[Row]:
-        """Return the cheapest rows at some costs, best first; none of infinite cost."""
-        rows, costs = list(self.rows), self._costs(cells, weekends)
-        return [rows[place] for place in np.argsort(costs)[:count] if costs[place] < inf]
-
-    def price(self, row: Row, cells: Floats, weekends: Floats) -> float:
-        """Return what a known row costs."""
-        return float(self._costs(cells, weekends)[self.rows[row]])
-
-    def _costs(self, cells: Floats, weekends: Floats) -> Floats:
-        days = np.arange(self._problem.days)
-        costs: Floats = cells[days, self._cells].sum(axis=1) + self._worked @ weekends + self._own
-        return costs

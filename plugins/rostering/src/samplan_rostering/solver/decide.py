@@ -18,8 +18,8 @@ from samplan_rostering.solver.row_graph import Floats, Ints
 OPEN = -1
 SURE = 0.95
 """Cells with at least this share in the fractional roster are decided at once."""
-SHARE = 0.05
-"""Share of the open cells that is decided in one step beside those that are sure."""
+SHARES = 0.03, 0.08
+"""Range of the share of the open cells that is decided in one step beside those that are sure."""
 PRESENT = 1e-7
 CERTAIN = 1 - 1e-4
 
@@ -35,8 +35,8 @@ class _Mixed:
 class Decisions:
     """Decided cells of the employees of a part; the number after the last shift is a free day."""
 
-    def __init__(self, problem: Problem, part: Part, roster: Roster) -> None:
-        self._free = len(problem.shifts)
+    def __init__(self, problem: Problem, part: Part, roster: Roster, share: float) -> None:
+        self._free, self._share = len(problem.shifts), share
         self._days = np.arange(problem.days)
         self.employees = sorted(part.employees)
         self._cells = {e: np.full(problem.days, OPEN, dtype=np.int64) for e in self.employees}
@@ -77,7 +77,7 @@ class Decisions:
             ),
             reverse=True,
         )
-        left = max(1, int(SHARE * len(likely)))
+        left = max(1, int(self._share * len(likely)))
         for share, employee, day, cell in likely:
             if share < SURE and left <= 0:
                 break

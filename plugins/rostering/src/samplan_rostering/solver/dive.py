@@ -5,6 +5,7 @@ are free while all others keep theirs. Where the fractional roster of a part is 
 best one, no roster of that part is, so such parts take little time.
 """
 
+import time
 from collections.abc import Callable
 from itertools import repeat
 from random import Random
@@ -12,18 +13,19 @@ from threading import Event
 
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.bound import Bounder
-from samplan_rostering.solver.decide import Decisions
+from samplan_rostering.solver.decide import SHARES, Decisions
 from samplan_rostering.solver.improve import Improver
 from samplan_rostering.solver.master import Master
+from samplan_rostering.solver.neighbourhoods import Kind, Neighbourhoods
 from samplan_rostering.solver.parts import PartResult
 from samplan_rostering.solver.problem import Part, Roster
 from samplan_rostering.solver.rows import RowSearch
 
-ROUNDS = 4
-"""How often the rows of the others are priced anew after each step."""
+FIRST_ROUNDS, ROUNDS = 8, 4
+"""How often rows are priced anew before the first, and after each, step."""
 TOLERANCE = 1e-6
-FEW = 6
-"""People in the first part."""
+FEW, SOME, WINDOW_DAYS = 6, 12, 10
+"""People in the first parts of the whole period, and of so many days."""
 
 
 class Diver:
@@ -34,7 +36,8 @@ class Diver:
     ) -> None:
         self._best, self._search, self._bounder, self.seconds = best, search, bounder, seconds
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
-        self._employees = list(best.problem.whole.employees)
+        kinds = (Kind(FEW), Kind(FEW, related=True, costly=True), Kind(SOME, WINDOW_DAYS, True, True))
+        self._neighbourhoods = Neighbourhoods(best.problem, self._random, kinds)
         self._stopped = False
         self.done = Event()
 
@@ -48,16 +51,22 @@ class Diver:
         try:
             self._dive(self._best.problem.whole)
         finally:
+            self._bounder.alone()
             self.done.set()
 
     def beside(self, seed: int) -> "Diver":
         """Return another one that knows the same rows, for another thread."""
         return Diver(self._best, self._search, self._bounder.beside(), seed, self.seconds)
 
-    def run_part(self, people: int) -> bool:
-        """Dive for some people's rows of the best roster; return whether nothing better is among them."""
-        chosen = self._random.sample(self._employees, people)
-        return self._dive(Part(frozenset(chosen), range(self._best.problem.days)))
+    def run_part(self) -> None:
+        """Dive for a part of the best roster."""
+        with self._best.lock:
+            roster, before = self._best.roster, self._best.objective or 0
+        kind, part = self._neighbourhoods.choose(roster)
+        begin = time.monotonic()
+        decided = self._dive(part)
+        gain = before - (self._best.objective or 0)
+        self._neighbourhoods.learn(kind, decided=decided, gain=gain, seconds=time.monotonic() - begin)
 
     def _goes_on(self) -> bool:
         return not self._stopped and self.seconds() > 0
@@ -67,11 +76,11 @@ class Diver:
         best = self._best
         with best.lock:
             base = best.roster
-        decisions = Decisions(best.problem, part, base)
+        decisions = Decisions(best.problem, part, base, self._random.uniform(*SHARES))
         master = self._master(base, decisions)
         first = True
         while self._goes_on():
-            objective = self._converge(master, decisions)
+            objective = self._converge(master, decisions, FIRST_ROUNDS if first else ROUNDS)
             if best.objective is not None and objective > best.objective - 1 + TOLERANCE:
                 return first
             if not decisions.open:
@@ -91,30 +100,28 @@ class Diver:
             master.add(employee, base[employee])
         return master
 
-    def _converge(self, master: Master, decisions: Decisions) -> float:
-        """Solve the master, pricing the rows of those of whom not all is decided; return its objective."""
+    def _converge(self, master: Master, decisions: Decisions, rounds: int) -> float:
+        """Solve the master, pricing the rows of those of whom not all is decided; return its objective.
+
+        After the first round only those are looked at who had new rows in the one before.
+        """
         objective = master.solve()
-        for _ in range(ROUNDS):
-            if not self._goes_on() or not self._bounder.improve_rows(
-                master, decisions.closed, decisions.open
-            ):
+        people = decisions.open
+        for _ in range(rounds):
+            people = self._bounder.improve_rows(master, decisions.closed, people) if self._goes_on() else []
+            if not people:
                 break
             objective = master.solve()
         return objective
 
 
 class PartDiver:
-    """Dives for parts, so many or until the end; another thread may interrupt it.
-
-    Their size grows while nothing better is in them and shrinks when they cannot be decided.
-    """
+    """Dives for parts, so many or until the end; another thread may interrupt it."""
 
     def __init__(
         self, best: Best, diver: Diver, seconds: Callable[[], float], parts: int | None = None
     ) -> None:
         self._best, self._diver, self._seconds, self._parts = best, diver, seconds, parts
-        self._everybody = len(best.problem.employees)
-        self._people = min(FEW, self._everybody)
         self._stopped = False
 
     def interrupt(self) -> None:
@@ -128,23 +135,18 @@ class PartDiver:
         for _ in repeat(None) if self._parts is None else range(self._parts):
             if self._stopped or self._best.proven or self._diver.seconds() <= until:
                 break
-            self.dive_part()
-
-    def dive_part(self) -> None:
-        """Dive for one part, and adapt how many people the next has."""
-        decided = self._diver.run_part(self._people)
-        self._people = (
-            min(self._people + 1 + self._people // 4, self._everybody)
-            if decided
-            else max(self._people - 1, 2)
-        )
+            self._diver.run_part()
 
 
 class Companion:
-    """Improves parts by CP-SAT, from another thread's first dive on by turns with dives of its own."""
+    """Improves parts by CP-SAT, from another thread's first dive on by turns with dives of its own.
 
-    def __init__(self, best: Best, improver: Improver, diver: Diver, seed: int) -> None:
+    `waits` leaves the time before that to the other thread.
+    """
+
+    def __init__(self, best: Best, improver: Improver, diver: Diver, seed: int, *, waits: bool) -> None:
         self._best, self._improver, self._first, self._seed = best, improver, diver, seed
+        self._waits = waits
         self._own: Diver | None = None
 
     def interrupt(self) -> None:
@@ -155,12 +157,13 @@ class Companion:
 
     def run(self) -> None:
         """Improve until told to end."""
+        if self._waits:
+            self._first.done.wait()
         while not self._first.done.is_set():
             if not self._improver.goes_on:
                 return
             self._improver.improve_part()
         self._own = self._first.beside(self._seed)
-        parts = PartDiver(self._best, self._own, self._own.seconds)
         while not self._best.proven and self._improver.goes_on:
-            parts.dive_part()
+            self._own.run_part()
             self._improver.improve_part()

@@ -5,24 +5,16 @@ from those who count towards the same need, since those can stand in for one ano
 many is adapted so that most parts are solved to the end.
 """
 
-from dataclasses import dataclass
 from random import Random
 
 from samplan_rostering.solver.best import Best
+from samplan_rostering.solver.neighbourhoods import Kind, Neighbourhoods
 from samplan_rostering.solver.parts import PartSolver
-from samplan_rostering.solver.problem import Part
 
 PART_WORK = 0.5
 """Work on one part: about half a second."""
-WINDOW_DAYS = 14
-
-
-@dataclass(slots=True)
-class _Family:
-    """Parts of one kind; `people` is how many take part, 0 days is the whole period."""
-
-    days: int
-    people: int
+FEW, SOME, WINDOW_DAYS = 3, 8, 14
+"""People in the first parts of the whole period, and of so many days."""
 
 
 class Improver:
@@ -34,7 +26,8 @@ class Improver:
         self._parts = PartSolver(best.problem, best.closed_cells)
         self._random = Random(seed)  # noqa: S311 - a search, not a secret
         self._work_left = float("inf") if work is None else work
-        self._families = (_Family(0, 3), _Family(WINDOW_DAYS, 8))
+        kinds = (Kind(FEW, related=True), Kind(SOME, WINDOW_DAYS, related=True))
+        self._neighbourhoods = Neighbourhoods(best.problem, self._random, kinds)
         self._stopped = False
 
     def interrupt(self) -> None:
@@ -53,26 +46,15 @@ class Improver:
         return bool(self._best.roster) and not self._stopped and self._work_left > 0
 
     def improve_part(self) -> None:
-        """Improve one part, and adapt how many people the next of its kind has."""
-        family = self._random.choice(self._families)
-        base = self._best.roster
-        part, seed = self._choose(family), self._random.randrange(2**31)
+        """Improve one part."""
+        with self._best.lock:
+            base, before = self._best.roster, self._best.objective or 0
+        kind, part = self._neighbourhoods.choose(base)
+        seed = self._random.randrange(2**31)
         result = self._parts.solve(base, part, seed, PART_WORK, seconds=20 * PART_WORK)
         self._work_left -= max(result.work, PART_WORK / 100)
         if result.rows:
             self._best.adopt(base, result)
-        if not result.optimal:
-            family.people = max(family.people - 1, 2)
-        elif result.work < PART_WORK / 2:
-            family.people = min(family.people + 1, len(self._problem.employees))
-
-    def _choose(self, family: _Family) -> Part:
-        people = list(self._problem.whole.employees)
-        if self._problem.cover:
-            people = sorted(self._random.choice(self._problem.cover).employees) or people
-        chosen = frozenset(self._random.sample(people, min(family.people, len(people))))
-        length = family.days
-        if not 0 < length < self._problem.days:
-            return Part(chosen, range(self._problem.days))
-        first = self._random.randrange(-length // 2, self._problem.days - length // 2)
-        return Part(chosen, range(max(first, 0), min(first + length, self._problem.days)))
+        gain = before - (self._best.objective or 0)
+        quick = result.optimal and result.work < PART_WORK / 2
+        self._neighbourhoods.learn(kind, decided=quick, gain=gain, seconds=result.work)

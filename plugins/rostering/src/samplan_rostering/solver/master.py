@@ -96,8 +96,7 @@ class Master:
             amounts[constraint] += amount
         for constraint, amount in amounts.items():
             self._constraints[constraint].SetCoefficient(variable, amount)
-        free = len(self.problem.shifts)
-        cells = np.array([free if shift is None else shift for shift in row], dtype=np.int64)
+        cells = self._numbers(row)
         self.columns.append(Column(employee, row, cells, variable))
 
     def solve(self) -> float:
@@ -264,13 +263,17 @@ class Master:
                     self._counted[employee].append(_Counted(frozenset({shift}), ((constraint, 1.0),)))
 
     def _adds(self, employee: int, row: Row) -> Iterator[tuple[int, float]]:
-        for day, shift, constraint, amount in zip(*self._cells[employee], strict=True):
-            if row[day] == shift:
-                yield int(constraint), float(amount)
+        days, shifts, constraints, amounts = self._cells[employee]
+        worked = self._numbers(row)[days] == shifts
+        yield from zip(constraints[worked].tolist(), amounts[worked].tolist(), strict=True)
         for counted in self._counted[employee]:
             count = self._count(counted, employee, row)
             if count:
                 yield from ((constraint, count * amount) for constraint, amount in counted.adds)
+
+    def _numbers(self, row: Row) -> Ints:
+        free = len(self.problem.shifts)
+        return np.array([free if shift is None else shift for shift in row], dtype=np.int64)
 
     def _count(self, counted: _Counted, employee: int, row: Row) -> int:
         """Return how many of what is counted a row has."""

@@ -28,6 +28,11 @@ from samplan_rostering.solver.multipliers import arc_cost, fit_multipliers, pric
 _NONE = -1
 _NODE, _MINUTES, _WEEKENDS, _COUNTS, _PARENT, _VIA = range(6)
 _FIRST_SIZE = 1 << 14
+_FIRST_STEP, _WIDER, _MOST_STEPS = 0.04, 4.0, 12
+"""How far above the multipliers' bound is looked first, and how much further each time.
+
+The cheapest row often costs little more than the bound, and then few partial rows have to be looked at.
+"""
 
 
 @njit(cache=True, nogil=True)
@@ -46,16 +51,23 @@ def cheapest_rows(
     rows, bound = np.empty((0, len(graph[0]) - 2), dtype=np.int64), below
     if least >= below:
         return rows, bound
-    gap = below - least if below < np.inf else 1.0 + abs(least)
-    # The least is nearly exact: what costs little more is looked at first, and all where that is nothing.
-    for share in (1 / 16, 1 / 4, 1.0):
-        limit = below if share == 1.0 else least + share * gap
+    for step in range(_MOST_STEPS):
+        limit = _limit(step, least, below)
         rows, bound = _rows_below(
             limit, graph, prices, priced, given, ahead, limits, multipliers, wanted, most_labels
         )
-        if len(rows) > 0:
+        # A bound below the limit tells that the search was given up.
+        if len(rows) > 0 or bound < limit or limit == below:
             break
     return rows, bound
+
+
+@njit(cache=True, nogil=True)
+def _limit(step: int, least: float, below: float) -> Any:
+    """Return up to which cost rows are searched in a step; the last one searches for all there are."""
+    span = below - least if below < np.inf else 1.0 + abs(least)
+    limit = least + span * _FIRST_STEP * _WIDER**step
+    return below if limit > below or step >= _MOST_STEPS - 1 else limit
 
 
 @njit(cache=True, nogil=True)

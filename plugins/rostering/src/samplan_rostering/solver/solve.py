@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
 from typing import Protocol
@@ -39,6 +40,8 @@ SWITCH_SECONDS = 0.0002
 
 The usual 5 ms are about what compiled code takes here, and would make the search half as fast.
 """
+MANY_CELLS = 10_000
+"""Cells above which all workers generate rows together until the first dive is done."""
 LARGEST_MODEL = 60_000
 """Cells above which the whole model is not built: it takes too much memory and proves nothing in time."""
 
@@ -141,14 +144,16 @@ class _Search:
         options, best = self._options, self._best
         work = None if options.deterministic_seconds is None else options.deterministic_seconds / 2
         prover = Prover(best, options.seed, lambda: self._seconds_left() * PROOF_SHARE, work)
-        bounder = Bounder(best, self._rows, self._seconds_left)
-        diver = Diver(best, self._rows, bounder, options.seed, self._seconds_left)
-        first = _OneByOne(*self._first(bounder, diver, prover, work))
-        others = [
-            Companion(best, Improver(best, seed, work), diver, seed)
-            for seed in range(options.seed + 1, options.seed + options.workers)
-        ]
-        self._watch([first, *others])
+        together = options.workers > 1 and self._problem.size > MANY_CELLS
+        with ThreadPoolExecutor(options.workers) as threads:
+            bounder = Bounder(best, self._rows, self._seconds_left, threads if together else None)
+            diver = Diver(best, self._rows, bounder, options.seed, self._seconds_left)
+            first = _OneByOne(*self._first(bounder, diver, prover, work))
+            others = [
+                Companion(best, Improver(best, seed, work), diver, seed, waits=together)
+                for seed in range(options.seed + 1, options.seed + options.workers)
+            ]
+            self._watch([first, *others])
         return prover.infeasible
 
     def _first(self, bounder: Bounder, diver: Diver, prover: Prover, work: float | None) -> Iterator[_Task]:
@@ -156,6 +161,7 @@ class _Search:
         best, options, left = self._best, self._options, self._seconds_left
         if best.objective is not None:
             yield from (bounder, diver, PartDiver(best, diver, lambda: left() * PROOF_SHARE, FIRST_PARTS))
+            yield bounder
         if self._problem.size <= LARGEST_MODEL:
             yield prover
         if best.objective is not None and (work is None or options.workers > 1):
