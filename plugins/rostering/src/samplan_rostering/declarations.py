@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
-from samplan_rostering.params import MAXIMUM_SECONDS, SolveParams
+from samplan_rostering.params import (
+    MAXIMUM_JOINT_SECONDS,
+    MAXIMUM_SECONDS,
+    SolveParams,
+    SolveWardsParams,
+    WardPartParams,
+)
 from samplan_rostering.permissions import Allow
 
 _BUILDING_SECONDS = 300  # reading the input, building the model and checking the roster
@@ -22,6 +28,26 @@ JOBS = (
         permission=Allow.SOLVE_ROSTER,
         queue="solve",
         max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
+        cancel_keeps_result=True,
+    ),
+    JobType(
+        name="rostering.solve_wards",
+        label=_l("Optimisation of several wards"),
+        handler="samplan_rostering.jobs_wards:solve_wards",
+        params=SolveWardsParams,
+        permission=Allow.SOLVE_WARDS,
+        queue="solve",
+        max_seconds=2 * MAXIMUM_JOINT_SECONDS + _BUILDING_SECONDS,
+        cancel_keeps_result=True,
+    ),
+    JobType(
+        name="rostering.solve_ward",
+        label=_l("A ward in the optimisation of several"),
+        handler="samplan_rostering.jobs_wards:solve_ward_part",
+        params=WardPartParams,
+        permission=Allow.SOLVE_WARDS,
+        queue="solve",
+        max_seconds=MAXIMUM_JOINT_SECONDS + _BUILDING_SECONDS,
         cancel_keeps_result=True,
     ),
 )

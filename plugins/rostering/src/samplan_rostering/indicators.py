@@ -15,6 +15,7 @@ from samplan_rostering.models import Roster, RosterPeriod
 from samplan_rostering.queries.best import best_rosters
 from samplan_rostering.queries.coverage import coverage
 from samplan_rostering.queries.rosters import assignments
+from samplan_rostering.queries.standing import Standing, standing
 from samplan_rostering.queries.ward_data import ward_data
 
 
@@ -22,9 +23,18 @@ from samplan_rostering.queries.ward_data import ward_data
 class Rostered:
     """A ward's input and best roster, and the month that is asked about."""
 
-    ward: WardData
-    cells: list[Assignment]
+    stands: Standing
     month: Period
+
+    @property
+    def ward(self) -> WardData:
+        """The ward's input, with every shift that its people work."""
+        return self.stands.ward
+
+    @property
+    def cells(self) -> tuple[Assignment, ...]:
+        """Who works what."""
+        return self.stands.cells
 
     def within(self, on: date) -> bool:
         """Tell whether a date is in the month."""
@@ -36,7 +46,7 @@ def unfilled_share(session: TenantSession, period: Period) -> IndicatorValue:
     missing = required = rows = 0
     for rostered in _rostered(session, period):
         minutes = {shift.code: shift.paid_minutes for shift in rostered.ward.shift_types}
-        for need in coverage(rostered.ward, rostered.cells):
+        for need in coverage(rostered.ward, rostered.cells, rostered.stands.guests):
             if rostered.within(need.on):
                 missing += need.missing * minutes[need.shift]
                 required += need.target * minutes[need.shift]
@@ -76,7 +86,8 @@ def _rostered(session: TenantSession, month: Period) -> Iterator[Rostered]:
     )
     for roster in best_rosters(session, Roster.period_id.in_(meeting)):
         if roster.period_id is not None:
-            yield Rostered(ward_data(session, roster.period_id), assignments(session, roster), month)
+            ward = ward_data(session, roster.period_id)
+            yield Rostered(standing(session, roster, ward, assignments(session, roster)), month)
 
 
 def _share(part: int, whole: int, n: int) -> IndicatorValue:

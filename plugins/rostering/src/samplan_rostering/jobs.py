@@ -54,7 +54,7 @@ def solve_roster(ctx: JobContext, params: dict[str, Any]) -> Outcome:
         case = _load(session, params["source_id"])
     options = SolveOptions(seconds=params["seconds"], workers=params["workers"], seed=params["seed"])
     solution = _solve(ctx, case, options)
-    _expect_roster(solution, params["seconds"])
+    expect_roster(solution, params["seconds"])
     ctx.progress(pct=100, phase=labels.CHECKING)
     _check(case, solution)
     made = Made(new_id(), ctx.run_id, case.source_id, case.input_hash)
@@ -92,7 +92,7 @@ def _solve(ctx: JobContext, case: Case, options: SolveOptions) -> Solution:
     return solve_curtois(case.input, options, report)
 
 
-def _expect_roster(solution: Solution, seconds: int) -> None:
+def expect_roster(solution: Solution, seconds: int) -> None:
     """Raise `JobFailed` when there is no roster, with the reasons."""
     if solution.status is Status.INFEASIBLE:
         people = ", ".join(sorted({reason.employee for reason in solution.reasons}))

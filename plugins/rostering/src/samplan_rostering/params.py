@@ -9,6 +9,9 @@ from samplan.plugin_api import ModuleSettings, _l
 MAXIMUM_WORKERS = 8
 MAXIMUM_SECONDS = 3600
 MAXIMUM_SEED = 2**31 - 1
+MAXIMUM_JOINT_SECONDS = 14_400
+MAXIMUM_JOINT_WORKERS = 64
+MAXIMUM_WARDS = 200
 
 
 class SolveParams(Schema):
@@ -39,6 +42,77 @@ class SolveParams(Schema):
     )
 
 
+class GuestParams(Schema):
+    """A shift that somebody of the internal unit works in a ward."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    day = fields.Integer(required=True)
+    shift = fields.String(required=True)
+    skills = fields.List(fields.String(), required=True)
+
+
+class WardPartParams(Schema):
+    """The parameters of a run of `rostering.solve_ward`, a part of `rostering.solve_wards`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    period_id = fields.UUID(required=True)
+    seconds = fields.Float(required=True, validate=validate.Range(min=0.1, max=MAXIMUM_JOINT_SECONDS))
+    seed = fields.Integer(required=True, validate=validate.Range(min=0, max=MAXIMUM_SEED))
+    guests = fields.List(fields.Nested(GuestParams), required=True)
+    start_run = fields.UUID(allow_none=True, required=True)
+
+
+class SolveWardsParams(Schema):
+    """The parameters of a run of `rostering.solve_wards`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    period_ids = fields.List(
+        fields.UUID(),
+        required=True,
+        validate=validate.Length(min=1, max=MAXIMUM_WARDS),
+        metadata={"description": "the roster periods of the wards, which have the same dates"},
+    )
+    internal_period_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "the period of their internal unit, whose people help where they are missed"
+        },
+    )
+    seconds = fields.Integer(
+        required=True,
+        validate=validate.Range(min=10, max=MAXIMUM_JOINT_SECONDS),
+        metadata={"description": "time limit of the whole"},
+    )
+    workers = fields.Integer(
+        load_default=2,
+        validate=validate.Range(min=1, max=MAXIMUM_JOINT_WORKERS),
+        metadata={"description": "wards that the service solves at the same time; it divides the time"},
+    )
+    rounds = fields.Integer(
+        load_default=2,
+        validate=validate.Range(min=0, max=10),
+        metadata={"description": "how often wards are improved around those who help"},
+    )
+    seed = fields.Integer(
+        load_default=1,
+        validate=validate.Range(min=0, max=MAXIMUM_SEED),
+        metadata={"description": "seed of the solver's chance"},
+    )
+
+
 class RosteringSettings(ModuleSettings):
     """What a region decides about its optimisations."""
 
@@ -56,6 +130,14 @@ class RosteringSettings(ModuleSettings):
         metadata={
             "label": _l("Longest time limit (seconds)"),
             "description": _l("Nobody can ask for a longer search than this."),
+        },
+    )
+    max_joint_seconds = fields.Integer(
+        load_default=3600,
+        validate=validate.Range(min=10, max=MAXIMUM_JOINT_SECONDS),
+        metadata={
+            "label": _l("Longest time limit for several wards (seconds)"),
+            "description": _l("Nobody can ask for a longer search over several wards than this."),
         },
     )
     workers = fields.Integer(

@@ -14,6 +14,7 @@ class Allow(StrEnum):
     WRITE_WARD = "rostering:ward:write"
     READ_ROSTER = "rostering:roster:read"
     SOLVE_ROSTER = "rostering:roster:solve"
+    SOLVE_WARDS = "rostering:wards:solve"
 
 
 PERMISSIONS = (
@@ -23,6 +24,7 @@ PERMISSIONS = (
     Permission(Allow.WRITE_WARD, _l("Read in wards and periods from a workbook"), sensitive=True),
     Permission(Allow.READ_ROSTER, _l("See rosters")),
     Permission(Allow.SOLVE_ROSTER, _l("Start the optimisation of a roster")),
+    Permission(Allow.SOLVE_WARDS, _l("Start the optimisation of several wards with their internal unit")),
 )
 
 EVERYTHING = frozenset(Allow)
@@ -32,7 +34,9 @@ ROLES = (
     RoleTemplate("administrator", _l("Administrator"), EVERYTHING),
     RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING),
     RoleTemplate("ward_manager", _l("Ward manager"), EVERYTHING),
-    RoleTemplate("staffing_coordinator", _l("Staffing coordinator"), READING | {Allow.SOLVE_ROSTER}),
+    RoleTemplate(
+        "staffing_coordinator", _l("Staffing coordinator"), READING | {Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
+    ),
     RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER})),
     RoleTemplate("production_director", _l("Production director"), frozenset({Allow.READ_ROSTER})),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ_ROSTER})),

@@ -30,13 +30,14 @@ from samplan.plugin_api import (
 )
 from samplan_rostering.api import schemas
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.params import SolveParams
+from samplan_rostering.params import SolveParams, SolveWardsParams
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.rosters import RosterValue, evaluation, period_roster, roster_value
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.roster_book import write_roster
 from samplan_rostering.services.solving import check_limits, subject_of
+from samplan_rostering.services.solving_wards import check_joint_limits, check_periods, subject_of_wards
 from samplan_rostering.services.sources import Imported, import_source, read_source
 from samplan_rostering.workbook import write_ward
 
@@ -110,6 +111,28 @@ def solve(_headers: dict[str, Any], body: dict[str, Any]) -> tuple[JobRun, dict[
         raise NotFound(_("There is no such roster period or benchmark problem."))
     params = {**body, "source_id": str(source_id)}
     run = request_job("rostering.solve", params, subject=subject_of(source_id))
+    return run, {"Location": url_for("core_api.get_job_run", run_id=run.id)}
+
+
+@blueprint.post("/joint-solves")
+@requires(Allow.SOLVE_WARDS)
+@blueprint.arguments(schemas.SolveHeadersSchema, location="headers")
+@blueprint.arguments(SolveWardsParams)
+@blueprint.response(202, schemas.SolveRunSchema)
+def solve_wards(_headers: dict[str, Any], body: dict[str, Any]) -> tuple[JobRun, dict[str, str]]:
+    """Ask for the optimisation of several wards and their internal unit; followed at `Location`.
+
+    Each ward is a run of its own, worked off by whichever worker is free; `progress` sums up.
+    """
+    session, period_ids, own = current_session(), body["period_ids"], body["internal_period_id"]
+    check_joint_limits(settings_of(current_core().modules, session, MODULE), body)
+    check_periods(session, period_ids, own)
+    params = {
+        **body,
+        "period_ids": [str(period_id) for period_id in period_ids],
+        "internal_period_id": None if own is None else str(own),
+    }
+    run = request_job("rostering.solve_wards", params, subject=subject_of_wards(period_ids, own))
     return run, {"Location": url_for("core_api.get_job_run", run_id=run.id)}
 
 

@@ -67,10 +67,13 @@ def evaluate_hospital(
     return HospitalEvaluation(units)
 
 
-def evaluate_internal(hospital: Hospital, placements: Sequence[Placement]) -> Evaluation:
+def evaluate_internal(
+    hospital: Hospital, placements: Sequence[Placement], *, places: bool = True
+) -> Evaluation:
     """Judge the rows of the internal unit's people: rules, wishes and evenness over all wards together.
 
-    What the wards need is priced with the wards, what the internal unit needs at its own place here.
+    What the wards need is priced with the wards, what the internal unit needs at its own place here. Without
+    `places` the wards are those of their shifts alone, and who may work where is left aside.
     """
     view, place = internal_view(hospital), own_place(hospital)
     rows = evaluate_ward(view, rows_of_internal(hospital, placements))
@@ -81,7 +84,7 @@ def evaluate_internal(hospital: Hospital, placements: Sequence[Placement]) -> Ev
             breakdown[term] += points
     return replace(
         own,
-        violations=(*rows.violations, *_misplaced(hospital, placements)),
+        violations=(*rows.violations, *(_misplaced(hospital, placements) if places else ())),
         breakdown=dict(breakdown),
         charges=(*rows.charges, *own.charges),
     )

@@ -9,7 +9,6 @@ from samplan.plugin_api import _
 from samplan_rostering import labels
 from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
-from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
@@ -36,11 +35,11 @@ class RosterCheck:
     breakdown: Mapping[str, int]
 
 
-def check_ward(ward: WardData, assignments: Iterable[Assignment]) -> RosterCheck:
-    """Evaluate a ward's roster; people are named and days are dates."""
+def check_ward(ward: WardData, evaluation: Evaluation) -> RosterCheck:
+    """Put into words what the evaluator says of a ward's roster; people are named and days are dates."""
     names = {person.code: person.name or person.code for person in ward.employees}
     dates = [ward.period.date_of(day).isoformat() for day in range(ward.period.days)]
-    return _check(evaluate_ward(ward, assignments), names, dates)
+    return _check(evaluation, names, dates)
 
 
 def check_problem(instance: CurtoisInstance, assignments: Iterable[Assignment]) -> RosterCheck:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Employee, WardData
 from samplan_rostering.solver.ward_facts import WardFacts
@@ -52,8 +53,8 @@ class Need:
         return max(self.target - self.staffed, 0)
 
 
-def coverage(ward: WardData, assignments: Iterable[Assignment]) -> list[Need]:
-    """Return every need of the period by day, in the order of shifts, with its staffing."""
+def coverage(ward: WardData, assignments: Iterable[Assignment], guests: Collection[Guest] = ()) -> list[Need]:
+    """Return every need of the period by day, in the order of shifts, with its staffing, guests included."""
     facts = WardFacts(ward)
     staff = {employee.code: employee for employee in ward.employees}
     working: dict[tuple[int, str], list[Employee]] = defaultdict(list)
@@ -69,7 +70,8 @@ def coverage(ward: WardData, assignments: Iterable[Assignment]) -> list[Need]:
             minimum=row.minimum,
             target=row.target,
             maximum=row.maximum,
-            staffed=sum(facts.counts(employee, day, row) for employee in working[day, row.shift]),
+            staffed=sum(facts.counts(employee, day, row) for employee in working[day, row.shift])
+            + sum(guest.day == day and guest.counts(row) for guest in guests),
         )
         for day in facts.days
         for row in sorted(facts.requirements[day], key=lambda row: (facts.shifts[row.shift], row.skill or ""))

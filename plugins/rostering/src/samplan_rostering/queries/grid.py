@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Absence, Employee, ShiftType, Skill, WardData, WishKind
@@ -116,6 +117,7 @@ def roster_grid(
     ward: WardData,
     assignments: Iterable[Assignment],
     breaches: Mapping[tuple[str, int], tuple[str, ...]],
+    guests: Collection[Guest] = (),
 ) -> Grid:
     """Return the grid of a roster.
 
@@ -123,10 +125,11 @@ def roster_grid(
         ward: the period's input.
         assignments: the roster.
         breaches: texts of broken rules by employee and day.
+        guests: who comes from an internal unit and counts for what is needed.
     """
     cells = list(assignments)
     days = tuple(_day(ward, number) for number in range(ward.period.days))
-    needs = coverage(ward, cells)
+    needs = coverage(ward, cells, guests)
     return Grid(
         ward=ward,
         days=days,

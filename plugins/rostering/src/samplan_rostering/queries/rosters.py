@@ -12,16 +12,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import AbsenceKind, WardData
 from samplan_rostering.models import Assignment as AssignmentRow
-from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType
+from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType, Ward
 from samplan_rostering.queries.checks import Breach, RosterCheck, check_problem, check_ward
 from samplan_rostering.queries.grid import Grid, roster_grid
 from samplan_rostering.queries.periods import get_problem
+from samplan_rostering.queries.standing import AWAY, standing
 from samplan_rostering.queries.ward_data import ward_data
 
 
@@ -101,34 +102,46 @@ def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, pr
     Without `private` absences show without their kind, and wishes not at all.
     """
     ward = ward_data(session, period_id)
-    cells = assignments(session, roster)
-    check = check_ward(ward, cells)
+    stands = standing(session, roster, ward, assignments(session, roster))
+    check = check_ward(ward, stands.evaluate(ward))
     breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     for breach in check.breaches:
         if breach.day is not None:
             breaches[breach.employee, breach.day] += (breach.text,)
-    shown = ward if private else _discreet(ward)
+    shown = stands.ward if private else _discreet(stands.ward)
     return PeriodRoster(
-        grid=roster_grid(shown, cells, breaches),
+        grid=roster_grid(shown, stands.cells, breaches, stands.guests),
         check=check,
         changed=input_hash(ward) != roster.input_hash,
     )
 
 
 def assignments(session: TenantSession, roster: Roster) -> list[Assignment]:
-    """Return a roster's assignments in the order of employee and day, by the codes of its input."""
+    """Return a roster's assignments in the order of employee and day, by the codes of its input.
+
+    A shift that is worked in another ward has its unit before its code.
+    """
     if roster.cells is not None:
         return [Assignment(employee, day, shift) for employee, day, shift in roster.cells]
-    start = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id)).start_date
+    period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
     rows = session.execute(
-        select(Employee.code, AssignmentRow.on_date, ShiftType.code)
+        select(Employee.code, AssignmentRow.on_date, ShiftType.code, ShiftType.ward_id, OrgUnit.code)
         .select_from(AssignmentRow)
         .join(Employee, Employee.id == AssignmentRow.employee_id)
         .join(ShiftType, ShiftType.id == AssignmentRow.shift_type_id)
+        .join(Ward, Ward.id == ShiftType.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
         .where(AssignmentRow.roster_id == roster.id)
         .order_by(Employee.code, AssignmentRow.on_date)
     )
-    return [Assignment(employee, (on - start).days, shift) for employee, on, shift in rows]
+    return [
+        Assignment(
+            employee,
+            (on - period.start_date).days,
+            shift if ward_id == period.ward_id else f"{unit}{AWAY}{shift}",
+        )
+        for employee, on, shift, ward_id, unit in rows
+    ]
 
 
 def roster_value(session: TenantSession, roster: Roster) -> RosterValue:
@@ -154,7 +167,9 @@ def evaluation(session: TenantSession, roster: Roster) -> EvaluationValue:
     cells = assignments(session, roster)
     if roster.period_id is not None:
         ward = ward_data(session, roster.period_id)
-        employees, days, check = len(ward.employees), ward.period.days, check_ward(ward, cells)
+        stands = standing(session, roster, ward, cells)
+        check = check_ward(ward, stands.evaluate(ward))
+        employees, days = len(ward.employees), ward.period.days
     else:
         instance = _instance(session, roster)
         employees, days, check = len(instance.staff), instance.days, check_problem(instance, cells)

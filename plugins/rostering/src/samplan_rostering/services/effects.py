@@ -19,11 +19,11 @@ from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
-from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.models import Roster
 from samplan_rostering.queries.people import Place, StoredPerson, places
 from samplan_rostering.queries.reach import reached_periods, shared
 from samplan_rostering.queries.rosters import assignments, input_hash
+from samplan_rostering.queries.standing import standing
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.wards import PERSONAL, import_ward
 
@@ -179,7 +179,7 @@ def _affected(session: TenantSession, now: Mapping[UUID, values.WardData]) -> tu
             continue
         rosters = select(Roster).where(Roster.period_id == period_id).order_by(Roster.number)
         for roster in session.scalars(rosters):
-            cells = assignments(session, roster)
+            stands = standing(session, roster, was, assignments(session, roster))
             affected.append(
                 AffectedRoster(
                     id=roster.id,
@@ -187,8 +187,8 @@ def _affected(session: TenantSession, now: Mapping[UUID, values.WardData]) -> tu
                     unit=ward.unit.name or ward.unit.code,
                     start=ward.period.start,
                     end=ward.period.end,
-                    broken_before=len(evaluate_ward(was, cells).violations),
-                    broken_after=len(evaluate_ward(ward, cells).violations),
+                    broken_before=len(stands.evaluate(was).violations),
+                    broken_after=len(stands.evaluate(ward).violations),
                 )
             )
     return tuple(affected)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import TenantSession, record
+from samplan.plugin_api import OrgUnit, TenantSession, record
+from samplan_rostering.domain.hospital import Hospital, Placement
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.timeline import Timeline
 from samplan_rostering.domain.ward import WardData
@@ -18,6 +20,7 @@ from samplan_rostering.models import (
     Roster,
     RosterPeriod,
     ShiftType,
+    Ward,
 )
 from samplan_rostering.solver.solution import Solution
 
@@ -34,17 +37,47 @@ class Made:
 
 def store_roster(session: TenantSession, made: Made, ward: WardData | None, solution: Solution) -> None:
     """Store a solution as the next roster of its period, or of its benchmark problem when `ward` is None."""
+    roster = _add(session, made, solution, of_period=ward is not None)
+    if ward is not None:
+        session.add_all(_rows(session, roster, ward, solution.assignments))
+    _recorded(session, roster)
+
+
+def store_internal(
+    session: TenantSession,
+    made: Made,
+    hospital: Hospital,
+    placements: Sequence[Placement],
+    solution: Solution,
+) -> None:
+    """Store where an internal unit's people work as the next roster of its period, in the wards' shifts."""
+    roster = _add(session, made, solution, of_period=True)
+    people = select(Employee.code, Employee.id).where(Employee.code.in_({p.employee for p in placements}))
+    employees = dict(session.execute(people).all())
+    shifts = _shifts_of(session, {place.unit for place in placements})
+    wards = {ward.unit.code: _Shifts(ward) for ward in hospital.units}
+    session.add_all(
+        wards[place.unit].row(
+            roster.id, employees[place.employee], place.day, place.shift, shifts[place.unit, place.shift]
+        )
+        for place in placements
+    )
+    _recorded(session, roster)
+
+
+def _add(session: TenantSession, made: Made, solution: Solution, *, of_period: bool) -> Roster:
+    """Add a roster without its assignments."""
     key = (session.tenant_id, made.source_id)
     # Locked, because two runs that finish together get two numbers.
-    session.get_one(RosterPeriod if ward else BenchmarkProblem, key, with_for_update=True)
-    own = (Roster.period_id if ward else Roster.problem_id) == made.source_id
+    session.get_one(RosterPeriod if of_period else BenchmarkProblem, key, with_for_update=True)
+    own = (Roster.period_id if of_period else Roster.problem_id) == made.source_id
     last = session.scalar(select(func.max(Roster.number)).where(own)) or 0
     if solution.objective is None:
         raise ValueError("a solution without a roster cannot be stored")
     roster = Roster(
         id=made.roster_id,
-        period_id=made.source_id if ward else None,
-        problem_id=None if ward else made.source_id,
+        period_id=made.source_id if of_period else None,
+        problem_id=None if of_period else made.source_id,
         number=last + 1,
         run_id=made.run_id,
         status=solution.status.value,
@@ -55,12 +88,14 @@ def store_roster(session: TenantSession, made: Made, ward: WardData | None, solu
         seed=solution.seed,
         versions=dict(solution.versions),
         input_hash=made.input_hash,
-        cells=None if ward else [[a.employee, a.day, a.shift] for a in sorted(solution.assignments)],
+        cells=None if of_period else [[a.employee, a.day, a.shift] for a in sorted(solution.assignments)],
     )
     session.add(roster)
     session.flush()
-    if ward is not None:
-        session.add_all(_rows(session, roster, ward, solution.assignments))
+    return roster
+
+
+def _recorded(session: TenantSession, roster: Roster) -> None:
     after = {"number": roster.number, "status": roster.status, "objective": roster.objective}
     record(session, "roster.made", "rostering.roster", roster.id, after=after)
     session.flush()
@@ -79,21 +114,43 @@ def _rows(
         .where(RosterPeriod.id == roster.period_id)
     )
     shifts = dict(session.execute(of_ward).all())
-    timeline = Timeline(ward)
-    breaks = {shift.code: shift.break_minutes for shift in ward.shift_types}
-    rows = []
-    for cell in sorted(assignments):
-        starts_at, ends_at = timeline.interval(cell.day, cell.shift)
-        rows.append(
-            AssignmentRow(
-                roster_id=roster.id,
-                employee_id=employees[cell.employee],
-                on_date=ward.period.date_of(cell.day),
-                shift_type_id=shifts[cell.shift],
-                starts_at=starts_at,
-                ends_at=ends_at,
-                break_minutes=breaks[cell.shift],
-                paid_minutes=timeline.paid_minutes(cell.day, cell.shift),
-            )
+    kinds = _Shifts(ward)
+    return [
+        kinds.row(roster.id, employees[cell.employee], cell.day, cell.shift, shifts[cell.shift])
+        for cell in sorted(assignments)
+    ]
+
+
+def _shifts_of(session: TenantSession, units: Collection[str]) -> dict[tuple[str, str], UUID]:
+    """Return the ids of the units' shift types by unit and code."""
+    rows = session.execute(
+        select(OrgUnit.code, ShiftType.code, ShiftType.id)
+        .select_from(ShiftType)
+        .join(Ward, Ward.id == ShiftType.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(OrgUnit.code.in_(units))
+    )
+    return {(unit, code): shift_id for unit, code, shift_id in rows}
+
+
+class _Shifts:
+    """Makes rows of assignments in a ward's shifts."""
+
+    def __init__(self, ward: WardData) -> None:
+        self._ward = ward
+        self._timeline = Timeline(ward)
+        self._breaks = {shift.code: shift.break_minutes for shift in ward.shift_types}
+
+    def row(self, roster_id: UUID, employee_id: UUID, day: int, code: str, shift_id: UUID) -> AssignmentRow:
+        """Return a row with the instants and minutes that the shift has on its date."""
+        starts_at, ends_at = self._timeline.interval(day, code)
+        return AssignmentRow(
+            roster_id=roster_id,
+            employee_id=employee_id,
+            on_date=self._ward.period.date_of(day),
+            shift_type_id=shift_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            break_minutes=self._breaks[code],
+            paid_minutes=self._timeline.paid_minutes(day, code),
         )
-    return rows

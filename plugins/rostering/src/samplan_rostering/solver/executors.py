@@ -13,6 +13,9 @@ from samplan_rostering.solver.wards import WardTask, solve_task
 ATTEMPTS = 3
 """How often a ward is begun whose process was lost."""
 
+START = "spawn"
+"""How processes begin. A forked copy of threads that hold locks would never get these back."""
+
 Done = Callable[[WardTask, Solution], bool]
 
 
@@ -48,8 +51,7 @@ class Processes:
 
     def _attempt(self, hospital: Hospital, left: dict[int, WardTask], done: Done) -> bool:
         """Solve what is left, and take from it what is done; tell whether a stop is wished."""
-        # Not forked: a copy of threads that hold locks never gets them back.
-        with ProcessPoolExecutor(min(self._workers, len(left)), get_context("spawn")) as pool:
+        with ProcessPoolExecutor(min(self._workers, len(left)), get_context(START)) as pool:
             parts: dict[Future[Solution], WardTask] = {
                 pool.submit(_solve, hospital.wards[task.ward], task): task for task in left.values()
             }

@@ -15,7 +15,9 @@ from samplan_rostering.domain.hospital import (
     skills_on,
 )
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import Employee, RuleProfile, WardData
+from samplan_rostering.domain.ward import Employee, WardData
+from samplan_rostering.domain.ward_rules.cover import UnderMinimum, UnderTarget
+from samplan_rostering.domain.ward_rules.profile import rule_set
 
 NeedKey = tuple[int, int]
 """Number of the unit, and of the need within it."""
@@ -40,15 +42,15 @@ class Places:
     def __init__(self, hospital: Hospital) -> None:
         self._hospital = hospital
         self._units: tuple[WardData, ...] = (*hospital.wards, own_place(hospital))
-        self._needs: dict[NeedKey, tuple[Need, RuleProfile]] = {}
+        self._needs: dict[NeedKey, tuple[Need, tuple[int, int]]] = {}
         self._by_shift: dict[tuple[int, int, str], list[NeedKey]] = defaultdict(list)
         self._present: Counter[NeedKey] = Counter()
         for number, ward in enumerate(self._units):
-            keys = ((number, count) for count in range(2**31))
+            keys, weights = ((number, count) for count in range(2**31)), _weights(ward)
             for day in range(ward.period.days):
                 for need in needs_on(ward, day):
                     key = next(keys)
-                    self._needs[key] = need, ward.rules
+                    self._needs[key] = need, weights
                     self._by_shift[number, day, need.shift].append(key)
 
     def take(self, rosters: Mapping[str, Sequence[Assignment]]) -> None:
@@ -91,12 +93,12 @@ class Places:
         """Return what one more person saves at a place; None where a maximum is reached."""
         saved = 0
         for key in place.needs:
-            need, rules = self._needs[key]
+            need, (below_minimum, below_target) = self._needs[key]
             present = self._present[key]
             if need.maximum is not None and present >= need.maximum:
                 return None
-            saved += rules.weight_under_minimum * (present < need.minimum)
-            saved += rules.weight_under_target * (present < need.target)
+            saved += below_minimum * (present < need.minimum)
+            saved += below_target * (present < need.target)
         return saved
 
     def best(self, places: Sequence[Place]) -> tuple[int, Place] | None:
@@ -118,3 +120,9 @@ class Places:
         """Let one person less work at a place; return what that costs."""
         self._present.subtract(place.needs)
         return self.saving(place) or 0
+
+
+def _weights(ward: WardData) -> tuple[int, int]:
+    """Return what somebody missing costs, below the minimum and below the target."""
+    weights = {type(rule): rule.weight for rule in rule_set(ward).rules}
+    return weights.get(UnderMinimum, 0), weights.get(UnderTarget, 0)

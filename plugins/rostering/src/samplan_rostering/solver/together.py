@@ -32,6 +32,7 @@ def fits_together(hospital: Hospital) -> bool:
         shifts <= MOST_SHIFTS
         and people * units[0].period.days * shifts <= MOST_CELLS
         and len({ward.rules for ward in units}) == 1
+        and not any(ward.settings for ward in units)
         and not locked  # somebody of the internal unit is locked to a time, not to a place
     )
 
