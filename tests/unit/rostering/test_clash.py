@@ -171,7 +171,7 @@ def test_a_locked_shift_in_an_absence_is_the_whole_clash(small_ward: Callable[..
 
 def test_what_is_asked_and_what_is_possible_are_measured(small_ward: Callable[..., WardData]) -> None:
     """Nobody works full time with one day in a row and shifts of at most 585 minutes."""
-    ward = small_ward(1, 14, max_consecutive_days=1, hours_band_minutes=0, hours_band_percent=0)
+    ward = small_ward(1, 14, max_consecutive_days=1, hours_band_minutes=100)
     problem = problem_from_ward(ward)
     found = row_clash(problem, 0)
     assert found is not None
@@ -188,7 +188,7 @@ def need(day: int, level: int, employees: set[int]) -> CoverRow:
 
 def test_a_requirement_clashes_with_an_absence_when_it_is_hard() -> None:
     easy = EmployeeRules(id="A", min_minutes=0, max_minutes=100, max_run=6)
-    away = replace(easy, blocked=(Blocked(Rule.ABSENCE, frozenset({(2, 0), (2, 1)})),))
+    away = replace(easy, id="B", blocked=(Blocked(Rule.ABSENCE, frozenset({(2, 0), (2, 1)})),))
     problem = problem_of(easy, away, cover=[need(1, 2, {0, 1}), need(2, 2, {0, 1})])
     assert explain(problem).verdict is Verdict.POSSIBLE
     assert explain(problem, hard=[0]).verdict is Verdict.POSSIBLE
@@ -202,7 +202,7 @@ def test_a_requirement_clashes_with_an_absence_when_it_is_hard() -> None:
 
 def test_hours_that_do_not_suffice_for_all_requirements_clash() -> None:
     short = EmployeeRules(id="A", min_minutes=0, max_minutes=16, max_run=6)
-    problem = problem_of(short, short, cover=[need(day, 1, {0, 1}) for day in range(DAYS)])
+    problem = problem_of(short, replace(short, id="B"), cover=[need(day, 1, {0, 1}) for day in range(DAYS)])
     answer = explain(problem, hard=range(DAYS))
     (found,) = answer.clashes
     assert found.minimal
@@ -216,6 +216,7 @@ def test_what_the_solver_says_of_assumptions_is_never_believed(monkeypatch: pyte
     """A core that does not clash, or none at all, and the smallest clash is found all the same."""
     easy = EmployeeRules(id="A", min_minutes=0, max_minutes=100, max_run=6)
     locked = replace(easy, pinned=((3, 0),), blocked=(Blocked(Rule.ABSENCE, frozenset({(3, 0), (3, 1)})),))
+    monkeypatch.setattr(clash_module, "FEW_PARTS", 0)
     for wrong in (lambda _p, groups, _s: [groups[-1]], lambda _p, _g, _s: None):
         monkeypatch.setattr(clash_module, "assumed_core", wrong)
         found = row_clash(problem_of(locked), 0)

@@ -19,6 +19,8 @@ WINDOWS = (1, 2, 4, 7, 14)
 """Lengths of the stretches of days that are tried before the whole."""
 WINDOW_SECONDS, SOLVE_SECONDS, DAY_SECONDS = 3.0, 10.0, 1.0
 """Time for one stretch of days, one question about the whole, and one about single days of a clash."""
+FEW_PARTS = 25
+"""Parts up to which each is simply left out in turn, which gives the clash that says most to a reader."""
 MOST_MEASURED = 8
 """Parts of a clash above which nothing is measured: that would be as much work as the search."""
 DAYS_SHARE = 0.2
@@ -138,7 +140,9 @@ class _Search:
     def _clash(self, atoms: Sequence[Atom]) -> Clash | None:
         """Return the smallest clash among atoms that are known to clash; verified, or None."""
         parts = self._grouped(atoms)
-        core = assumed_core(self._problem, parts, min(self._left * 0.3, SOLVE_SECONDS))
+        core = None
+        if len(parts) > FEW_PARTS:
+            core = assumed_core(self._problem, parts, min(self._left * 0.3, SOLVE_SECONDS))
         if core is None or self._possible(_flat(core)) is not False:
             core = parts  # what the solver said of assumptions is not to be relied on
         core, minimal = self._smaller(core, self._end, SOLVE_SECONDS)
@@ -177,7 +181,9 @@ class _Search:
     def _grouped(self, atoms: Sequence[Atom]) -> list[Group]:
         """Return the atoms by what they are called: rule and employee, locked cell, kind of requirement."""
         groups: dict[tuple[object, ...], list[Atom]] = {}
-        for atom in atoms:
+        places = {rule: place for place, rule in enumerate(Rule)}
+        # What stands first is left out first: rules that say least to a reader, requirements last.
+        for atom in sorted(atoms, key=lambda atom: len(places) if atom.rule is None else places[atom.rule]):
             key: tuple[object, ...] = (atom.rule, atom.employee, atom.shift)
             if atom.need is not None:
                 key = (*key, self._problem.cover[atom.need].employees)
