@@ -32,16 +32,13 @@ from samplan_rostering.domain.ward import (
     WishKind,
 )
 from samplan_rostering.domain.ward_rules import BY_KEY, RULES, WardRule, rule_set
-from samplan_rostering.domain.ward_rules.fairness import CarriedBalance
-from samplan_rostering.domain.ward_rules.rest import LongShift, ShortRest
+from samplan_rostering.domain.ward_rules.profile import NOT_OF_A_ROSTER
 from samplan_rostering.solver.evaluate_problem import broken_rules
 from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.problem import Problem
 from samplan_rostering.solver.ward_facts import WardFacts
 from samplan_rostering.solver.ward_rules import COMPILERS, ProblemBuilder
 
-NO_RULE = (ShortRest, LongShift, CarriedBalance)
-"""What other rules are judged by."""
 CODES = ("A", "B", "C")
 SHIFTS = (
     ShiftType("D", "Dag", ShiftKind.DAY, time(7, 0), time(15, 30), 30, 480),
@@ -177,7 +174,7 @@ def problem_of(ward: WardData, kind: type[WardRule]) -> Problem:
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in RULES if not issubclass(kind, NO_RULE)], ids=lambda k: k.key
+    "kind", [kind for kind in RULES if not issubclass(kind, NOT_OF_A_ROSTER)], ids=lambda k: k.key
 )
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
@@ -199,10 +196,10 @@ def test_evaluator_and_model_agree(kind: type[WardRule], data: st.DataObject) ->
 
 
 def test_every_rule_is_compiled_and_has_a_name_of_its_own() -> None:
-    assert set(COMPILERS) == {kind for kind in RULES if not issubclass(kind, NO_RULE)}
+    assert set(COMPILERS) == {kind for kind in RULES if not issubclass(kind, NOT_OF_A_ROSTER)}
     assert len(BY_KEY) == len(RULES)
     for kind in RULES:
         rule = kind()
-        if not issubclass(kind, NO_RULE):
+        if not issubclass(kind, NOT_OF_A_ROSTER):
             assert Level.HARD not in kind.levels or rule.rule
             assert Level.SOFT not in kind.levels or rule.term

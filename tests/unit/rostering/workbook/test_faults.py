@@ -39,7 +39,7 @@ BAD_CELLS: list[tuple[str, object, str, str]] = [
     ("Anställningar!D2", 0.75, "out_of_range", "from 1 to 100"),
     ("Historik!B2", START, "before_period", "a date before 2027-01-04"),
     ("Låsta pass!B2", "2027-03-01", "in_period", "from 2027-01-04 to 2027-02-14"),
-    ("Regler!B2", 3000, "between", "from 0 to 1320"),
+    ("Regler!B2", 3000, "between", "from 660 to 1320"),
     ("Regler!A3", "Dygnsvila (minuter)", "duplicate", "only once"),
 ]
 

@@ -20,6 +20,7 @@ from samplan_rostering.domain.hospital import (
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.ward import Employee, WardData
+from samplan_rostering.domain.ward_rules.given import Skilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _misplaced(hospital: Hospital, placements: Iterable[Placement]) -> Iterator[
         if ward is None or person is None or not 0 <= cell.day < ward.period.days:
             yield Violation(Rule.UNKNOWN, cell.employee, cell.day)
         elif not _fits(ward, person, cell, own=ward is place):
-            yield Violation(Rule.SKILL, cell.employee, cell.day)
+            yield Violation(Rule.SKILL, cell.employee, cell.day, source=Skilled.source)
 
 
 def _fits(ward: WardData, person: Employee, cell: Placement, *, own: bool) -> bool:

@@ -14,11 +14,13 @@ from samplan_rostering.domain.ward import (
     DatedRequirement,
     PastShift,
     Pin,
+    RuleProfile,
     ShiftType,
     WardData,
     WeeklyRequirement,
     WishKind,
 )
+from samplan_rostering.domain.ward_rules.rest import MAIN_RULE_SHIFT
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _MAX_DAYS = 366
@@ -245,11 +247,12 @@ def _cells(ward: WardData) -> Iterator[Fault]:
 def _rules(ward: WardData) -> Iterator[Fault]:
     highs = {
         "daily_rest_minutes": 22 * 60,  # a period of 24 h may be 23 h long in spring
-        "max_shift_minutes": 24 * 60,
+        "max_shift_minutes": MAIN_RULE_SHIFT,  # longer by a permission in the rule profile only
         "weekly_rest_minutes": 6 * 24 * 60,
         "max_weekends_percent": 100,
     }
+    lows = {"daily_rest_minutes": RuleProfile().daily_rest_minutes}  # shorter likewise
     for item in fields(ward.rules):
         value = getattr(ward.rules, item.name)
-        low = 1 if item.name.startswith("max_consecutive") else 0
+        low = 1 if item.name.startswith("max_consecutive") else lows.get(item.name, 0)
         yield from _between(("rules", None, item.name), value, low, highs.get(item.name, 100_000))

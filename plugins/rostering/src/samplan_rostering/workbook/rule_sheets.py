@@ -60,6 +60,7 @@ RULE_LABELS: Mapping[str, Label] = {
     "uneven_wishes": Label("Jämnt fördelade pass mot önskan", "Shifts against wishes evenly shared"),
     "carried_balance": Label("Saldo från tidigare perioder", "Balance from earlier periods"),
     "cost": Label("Kostnad", "Cost"),
+    "notice": Label("Besked om ändringar", "Notice of changes"),
 }
 """What each rule of the profile is called."""
 _LEVELS = {

@@ -9,6 +9,7 @@ from samplan_rostering.domain.explain.coverage import Coverage
 from samplan_rostering.domain.explain.effect import Effect
 from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.rules import Rule
+from samplan_rostering.domain.ward_rules.given import Skilled
 
 
 class UnknownError(LookupError):
@@ -130,11 +131,11 @@ def _reasons(
         counts = coverage.counts(code, day, skill)
         if code in there:
             if not counts:  # there, but without the skill
-                yield PersonReasons(code, current, (Violation(Rule.SKILL, code, day),))
+                yield PersonReasons(code, current, (Violation(Rule.SKILL, code, day, source=Skilled.source),))
             continue
         broken = judge.breaks(code, {**judge.rows[code], day: shift})
         if not counts and all(violation.rule is not Rule.SKILL for violation in broken):
-            broken = (Violation(Rule.SKILL, code, day), *broken)
+            broken = (Violation(Rule.SKILL, code, day, source=Skilled.source), *broken)
         if broken:
             yield PersonReasons(code, current, broken)
         else:

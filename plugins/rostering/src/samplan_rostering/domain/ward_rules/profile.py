@@ -12,10 +12,13 @@ from samplan_rostering.domain.ward import RuleProfile, RuleSetting, WardData
 from samplan_rostering.domain.ward_rules.base import WardRule
 from samplan_rostering.domain.ward_rules.case import Case
 from samplan_rostering.domain.ward_rules.fairness import CarriedBalance
+from samplan_rostering.domain.ward_rules.notice import Notice
 from samplan_rostering.domain.ward_rules.permissions import Permission, Permissions
 from samplan_rostering.domain.ward_rules.registry import BY_KEY, RULES
 from samplan_rostering.domain.ward_rules.rest import LongShift, ShortRest
 
+NOT_OF_A_ROSTER = (ShortRest, LongShift, CarriedBalance, Notice)
+"""What other rules, or changes, are judged by."""
 _COMMON = frozenset(item.name for item in fields(WardRule))
 
 
@@ -27,6 +30,7 @@ class RuleSet:
     permissions: Permissions
     carried: Mapping[tuple[str, str], int]
     """Balance from earlier periods by the key of the rule that shares and the employee."""
+    notice: Notice
 
     def case(self, ward: WardData, guests: Collection[Guest] = ()) -> Case:
         """Return an empty roster of the ward, to be judged by these rules."""
@@ -37,12 +41,13 @@ def rule_set(ward: WardData) -> RuleSet:
     """Return the rules of a valid ward."""
     rules = [rule for rule in all_rules(ward) if rule.active and rule.touches(ward.period)]
     return RuleSet(
-        tuple(rule for rule in rules if not isinstance(rule, ShortRest | LongShift | CarriedBalance)),
+        tuple(rule for rule in rules if not isinstance(rule, NOT_OF_A_ROSTER)),
         Permissions(
             tuple(_permission(rule) for rule in rules if isinstance(rule, ShortRest)),
             tuple(_permission(rule) for rule in rules if isinstance(rule, LongShift)),
         ),
         MappingProxyType(_carried(rule for rule in rules if isinstance(rule, CarriedBalance))),
+        next((rule for rule in rules if isinstance(rule, Notice) and rule.employee is None), Notice(days=0)),
     )
 
 

@@ -9,6 +9,7 @@ from samplan_rostering.domain.ward_rules import (
     fairness,
     given,
     hours,
+    notice,
     pairs,
     patterns,
     rest,
@@ -69,5 +70,6 @@ RULES: tuple[type[WardRule], ...] = (
     fairness.EvenWishes,
     fairness.CarriedBalance,
     hours.Cost,
+    notice.Notice,
 )
 BY_KEY: Mapping[str, type[WardRule]] = MappingProxyType({rule.key: rule for rule in RULES})

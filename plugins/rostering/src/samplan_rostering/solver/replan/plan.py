@@ -11,6 +11,7 @@ from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.domain.ward_rules import rule_set
 from samplan_rostering.solver.explain.clash import Clash, row_clash
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.parts import PartSolver
@@ -28,8 +29,6 @@ from samplan_rostering.solver.replan.tolerance import tolerant
 from samplan_rostering.solver.solution import SolveOptions
 from samplan_rostering.solver.solve import roster_of, solve
 
-NOTICE_DAYS = 14
-"""Notice of working hours that Arbetstidslagen 12 § asks for."""
 REACHES = (1, 3, 7)
 """Days before and after a disruption that may change, the nearest first."""
 PART_WORK, ROW_WORK = 1.0, 5.0
@@ -45,11 +44,10 @@ class Prices:
     later: int = 50
     soon: int = 100
     told: int = 100
-    notice_days: int = NOTICE_DAYS
 
-    def of(self, notice: int, told: bool) -> int:
-        """Return the price of a change so many days ahead."""
-        return (self.soon if notice < self.notice_days else self.later) + (self.told if told else 0)
+    def of(self, notice: int, asked: int, told: bool) -> int:
+        """Return the price of a change so many days ahead, where the ward's rule asks for some."""
+        return (self.soon if notice < asked else self.later) + (self.told if told else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ def replan(
         raise ValueError("the published roster is not one of this ward")
     if not 0 <= options.first <= ward.period.days:
         raise ValueError("the first day that may change lies outside the period")
-    return _Replanner(ward, published, options, then).run()
+    return _Replanner(ward, published, options, then, rule_set(ward).notice.days).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +145,7 @@ class _Replanner:
     published: Collection[Assignment]
     options: ReplanOptions
     then: Evaluation
+    asked: int
     began: float = field(default_factory=time.monotonic)
 
     def run(self) -> Replan:
@@ -186,7 +185,7 @@ class _Replanner:
 
     def _price(self, employee: str, day: int) -> int:
         told = (employee, day) in self.options.told
-        return self.options.prices.of(day - self.options.today, told)
+        return self.options.prices.of(day - self.options.today, self.asked, told)
 
     def _mended(self, problem: Problem, base: Roster, now: Evaluation) -> tuple[Roster, list[int]]:
         """Return the roster with rows that keep the rules, and who has none."""
