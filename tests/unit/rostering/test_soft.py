@@ -112,7 +112,8 @@ def total(problem: Problem, roster: Roster) -> int:
 def keeps(own: EmployeeRules, row: Row) -> bool:
     worked = sum(shift is not None for shift in row)
     in_hours = own.min_minutes <= worked <= own.max_minutes
-    return in_hours and not any(outside(window, row) for window in own.window_limits)
+    long = any(None not in row[first : first + own.max_run + 1] for first in range(DAYS - own.max_run))
+    return in_hours and not long and not any(outside(window, row) for window in own.window_limits)
 
 
 PRICES = st.lists(st.integers(-20, 20), min_size=DAYS * 3, max_size=DAYS * 3)
@@ -165,12 +166,17 @@ def test_the_cheapest_row_is_the_cheapest_of_all_there_are(
 
 
 @settings(max_examples=60, deadline=None)
-@given(more=costs(), limits=st.lists(windows(hard=True), max_size=1).map(tuple), seed=PRICES)
+@given(
+    more=costs(),
+    limits=st.lists(windows(hard=True), max_size=1).map(tuple),
+    seed=PRICES,
+    longest=st.sampled_from([2, DAYS]),
+)
 def test_the_model_finds_what_the_price_says(
-    more: dict[str, object], limits: tuple[WindowLimit, ...], seed: list[int]
+    more: dict[str, object], limits: tuple[WindowLimit, ...], seed: list[int], longest: int
 ) -> None:
-    """Needs of different weight make different rows the cheapest."""
-    own = replace(PLAIN, window_limits=limits)
+    """Needs of different weight make different rows the cheapest; with and without a limit of days in a row."""
+    own = replace(PLAIN, window_limits=limits, max_run=longest)
     needs = tuple(
         CoverRow(on, s, frozenset({0}), (CoverStep(Term.UNDER_COVER, 1, under=max(seed[3 * on + s], 0)),))
         for on in range(DAYS)

@@ -20,6 +20,7 @@ from samplan_rostering.solver.objective import add_costs
 from samplan_rostering.solver.problem import Blocked, Cell, EmployeeRules, Part, Problem, Roster, Row
 from samplan_rostering.solver.soft import FREE
 from samplan_rostering.solver.soft_model import kept, limit_windows, possible
+from samplan_rostering.solver.stretches import add_touched, is_free
 
 _MAX_LAYERS = 5
 """More layers than this (long horizons) cost more than the better bound gives."""
@@ -40,10 +41,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class RowVars:
-    """Variables of one employee: one per cell that may be worked, and those of the path."""
+    """Variables of one employee: one per cell that may be worked, and those of the path.
+
+    Where no rule asks for a path, there are in its place those that tell whether one of some days is worked.
+    """
 
     cells: dict[Cell, IntVar]
     blocks: tuple[Block, ...]
+    touched: Mapping[tuple[int, ...], IntVar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +117,19 @@ def held(problem: Problem, rules: EmployeeRules, row: Row, days: range) -> Emplo
 
 def worked_weekend(row: RowVars, days: tuple[int, ...]) -> LinearExprT:
     """Return 1 when some of the days (adjacent ones) is worked; two blocks never touch both."""
+    if row.touched:
+        return row.touched[days]
     return LinearExpr.sum([block.var for block in row.blocks if block.touches(days)])
 
 
 def add_row(cp: CpModel, problem: Problem, rules: EmployeeRules) -> RowVars:
     """Add the variables and hard rules of one employee."""
     cells = _add_cells(cp, problem, rules)
-    row = RowVars(cells, _add_path(cp, problem, rules, {day for day, _ in cells}))
-    _link(cp, problem, row)
+    if is_free(problem, rules):
+        row = RowVars(cells, (), add_touched(cp, problem, cells))
+    else:
+        row = RowVars(cells, _add_path(cp, problem, rules, {day for day, _ in cells}), {})
+        _link(cp, problem, row)
     _limit_totals(cp, problem, rules, row)
     _forbid(cp, rules, row)
     _rest(cp, rules, cells)

@@ -7,6 +7,7 @@ from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
 from samplan_rostering.solver.own_costs import OwnCosts, Window
 from samplan_rostering.solver.soft import FREE, Cell, CombinationCost, PairCost, RunCost, WindowCost
+from samplan_rostering.solver.stretches import add_stretches
 
 if TYPE_CHECKING:
     from samplan_rostering.solver.problem import EmployeeRules, Part, Problem
@@ -45,7 +46,7 @@ class _Person:
         """Add all costs."""
         for combination in own.combinations:
             self._combination(combination)
-        for run in own.runs:
+        for run in self._without_stretches(own):
             self._run(run)
         for window in own.windows:
             self._window(window)
@@ -57,6 +58,16 @@ class _Person:
                 self._cp.add(worked[first] + worked[second] == 1).only_enforce_if(half)
                 self._cp.add(worked[first] == worked[second]).only_enforce_if(~half)
                 self._costs.append(whole.weight * half)
+
+    def _without_stretches(self, own: OwnCosts) -> list[RunCost]:
+        """Add the costs of one kind of work and of days off; return the other runs."""
+        every = frozenset(range(len(self._problem.shifts)))
+        work = next((run for run in own.runs if run.shifts == every), None)
+        off = next((run for run in own.runs if run.shifts is None), None)
+        if work is None or off is None:
+            return list(own.runs)
+        add_stretches(self._cp, self._with(None), work, off, self._costs)
+        return [run for run in own.runs if run is not work and run is not off]
 
     def _with(self, shifts: frozenset[int] | None) -> list[IntVar]:
         """Return by day whether one of the shifts (None: any) is worked."""
