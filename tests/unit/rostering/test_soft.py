@@ -175,7 +175,7 @@ def test_the_cheapest_row_is_the_cheapest_of_all_there_are(
 def test_the_model_finds_what_the_price_says(
     more: dict[str, object], limits: tuple[WindowLimit, ...], seed: list[int], longest: int
 ) -> None:
-    """Needs of different weight make different rows the cheapest; with and without a limit of days in a row."""
+    """Needs of different weight make other rows the cheapest; with and without a limit of days in a row."""
     own = replace(PLAIN, window_limits=limits, max_run=longest)
     needs = tuple(
         CoverRow(on, s, frozenset({0}), (CoverStep(Term.UNDER_COVER, 1, under=max(seed[3 * on + s], 0)),))
