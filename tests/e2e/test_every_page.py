@@ -63,7 +63,7 @@ ELSEWHERE = {
     "core.operator": "tests/e2e/test_personal_data.py",
     "core.readyz": "no page",
     "rostering.card": "a part of the start page",
-    "rostering.problem": "the page of a period with fewer parts; tests/integration/rostering/pages",
+    "rostering.problem": "tests/e2e/test_looking.py",
     "rostering.roster": "tests/e2e/test_rostering_flow.py",
     "rostering.run_progress": "a part of a page",
 }
