@@ -31,7 +31,9 @@ def document(person: Person, tenant: str = "ett") -> dict[str, Any]:
 
 def test_operations_are_grouped_by_what_they_are_about(person: Person) -> None:
     found = document(person)
-    assert {tag["name"]: tag["description"] for tag in found["tags"]} == ENGLISH
+    said = {tag["name"]: tag["description"] for tag in found["tags"]}
+    assert said.keys() == ENGLISH.keys()
+    assert all(text in said[name] for name, text in ENGLISH.items())
     used = {
         (path.removeprefix("/api/v1/t/{tenant}/").split("/")[0], *operation["tags"])
         for path, item in found["paths"].items()

@@ -100,7 +100,8 @@ def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any
         document: dict[str, Any] = json.loads(json.dumps(whole, default=str))
         titles = {module.name: str(module.title) for module in core.modules}
     described = {tag["name"]: tag["description"] for tag in document["tags"]}
-    paths, tags = {}, {}
+    paths: dict[str, Any] = {}
+    tags: dict[str, dict[str, None]] = {}  # descriptions by group: a module may have several parts
     for path, item in document["paths"].items():
         first = path.removeprefix(PREFIX).split("/")[0]
         if first in titles and first not in tenant.enabled_modules:
@@ -109,6 +110,6 @@ def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any
         for operation in (part for part in item.values() if isinstance(part, dict)):
             group = CORE_TAGS.get(first) or (titles[first], described[operation["tags"][0]])
             operation["tags"] = [group[0]]
-            tags[group[0]] = group[1]
-    named = [{"name": name, "description": text} for name, text in sorted(tags.items())]
+            tags.setdefault(group[0], {})[group[1]] = None
+    named = [{"name": name, "description": "; ".join(texts)} for name, texts in sorted(tags.items())]
     return {**document, "paths": paths, "tags": named}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, ColumnExpressionArgument, and_, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -20,7 +20,7 @@ def best_rosters(session: TenantSession, *where: ColumnElement[bool]) -> Sequenc
     return session.scalars(query.order_by(Roster.period_id, *best_first())).all()
 
 
-def best_first() -> tuple[ColumnElement[Any], ...]:
+def best_first() -> tuple[ColumnExpressionArgument[Any], ...]:
     """Return the order of the rosters of one period or problem.
 
     First those that were made from the same input as the newest, because only these can be compared with it;
