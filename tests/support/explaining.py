@@ -12,12 +12,9 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.explain.effect import Effect
 from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.rules import Term
-from samplan_rostering.domain.ward import (
-    Level,
-    RuleSetting,
-    WardData,
-)
+from samplan_rostering.domain.ward import WardData
 
 Make = Callable[..., WardData]
 PROFILE = (

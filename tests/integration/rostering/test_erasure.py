@@ -22,7 +22,8 @@ from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import Level, RuleSetting, WardData
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Absence, Contract, Employee, EmployeeSkill, RosterPeriod, Wish
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import RuleSetting as RuleRow

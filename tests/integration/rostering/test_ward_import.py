@@ -15,13 +15,12 @@ from samplan.errors import Invalid, NotFound
 from samplan.organisation.models import OrgUnit
 from samplan.testing.factories import add_tenant
 from samplan.testing.server import RolledBackDatabase
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import (
     Absence,
     AbsenceKind,
     HeldSkill,
-    Level,
     Period,
-    RuleSetting,
     Skill,
     WardData,
     Wish,

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from samplan_rostering.cli import rostering
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.rules import Rule, Term
-from samplan_rostering.domain.ward import Level, Pin, RuleSetting, WardData
+from samplan_rostering.domain.ward import Pin, WardData
 from samplan_rostering.solver.contradictions import contradictions
 from samplan_rostering.solver.evaluate_problem import evaluate_problem
 from samplan_rostering.solver.from_curtois import problem_from_curtois

@@ -12,6 +12,7 @@ import pytest
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.faults import Expected
 from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import (
@@ -20,12 +21,10 @@ from samplan_rostering.domain.ward import (
     Contract,
     Employee,
     HeldSkill,
-    Level,
     PastShift,
     Period,
     RosterType,
     RuleProfile,
-    RuleSetting,
     ShiftKind,
     ShiftType,
     Skill,

@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import (
     Absence,
     AbsenceKind,
     Contract,
     Employee,
     HeldSkill,
-    Level,
     PastShift,
     Period,
     Pin,
     RosterType,
-    RuleSetting,
     ShiftKind,
     ShiftType,
     Skill,

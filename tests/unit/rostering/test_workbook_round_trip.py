@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import (
     FULLTIME_WEEK_MINUTES,
@@ -21,13 +22,11 @@ from samplan_rostering.domain.ward import (
     DatedRequirement,
     Employee,
     HeldSkill,
-    Level,
     PastShift,
     Period,
     Pin,
     RosterType,
     RuleProfile,
-    RuleSetting,
     ShiftKind,
     ShiftType,
     Skill,

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from samplan_rostering.domain.faults import Expected, Fault
-from samplan_rostering.domain.ward import Level, RuleSetting, WardData
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import BY_KEY, WardRule
 from samplan_rostering.domain.ward_rules.patterns import ANY, FREE
 from samplan_rostering.domain.ward_rules.profile import parameters_of, rule_of

@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from samplan_rostering.domain.rule_setting import RuleSetting
+
 DEFAULT_DAY_BREAK = time(19, 0)
 """Day break of an employee who has none of their own.
 
@@ -71,14 +73,6 @@ class WishKind(StrEnum):
     WANT = "want"
     AVOID = "avoid"
     OFF = "off"
-
-
-class Level(StrEnum):
-    """How a rule of the profile is kept: not at all, at a cost, or always."""
-
-    OFF = "off"
-    SOFT = "soft"
-    HARD = "hard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,24 +269,6 @@ class RuleProfile:
     weight_weekend_adjacent: int = field(default=10, metadata={"rule": "AB13-HG"})
     weight_uneven_nights: int = 10
     weight_uneven_weekends: int = 10
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSetting:
-    """A line of the rule profile: a rule other than usual, for all or for one employee.
-
-    `parameters` are figures of the rule by name, as text; what is left out has its usual value. `other` is
-    the second person of a rule about two. The reason behind a rule for one person is never stored.
-    """
-
-    rule: str
-    level: Level
-    weight: int | None = None
-    employee: str | None = None
-    other: str | None = None
-    parameters: tuple[tuple[str, str], ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
         .where(PeriodEmployee.employee_id == employee_id)
         .order_by(RosterPeriod.start_date),
     )
+    yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
 
@@ -115,6 +116,26 @@ def _lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
     )
 
 
+def _rules(employee_id: UUID, period: Any) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
+    """Give the rules for the person, and those about two of whom the person is one."""
+    return (
+        "rule_setting",
+        _l("Rules for the person"),
+        select(
+            period,
+            RuleSetting.rule,
+            RuleSetting.level,
+            RuleSetting.parameters,
+            RuleSetting.valid_from,
+            RuleSetting.valid_to,
+        )
+        .select_from(RuleSetting)
+        .join(RosterPeriod, RosterPeriod.id == RuleSetting.period_id)
+        .where(or_(RuleSetting.employee_id == employee_id, RuleSetting.other_employee_id == employee_id))
+        .order_by(RosterPeriod.start_date, RuleSetting.position),
+    )
+
+
 def _dated(employee_id: UUID, period: Any) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
     """Give what stands on single dates of a period or a roster."""
     shift = ShiftType.code.label("shift")
@@ -133,22 +154,6 @@ def _dated(employee_id: UUID, period: Any) -> Iterator[tuple[str, Any, Select[*t
             .where(model.employee_id == employee_id)
             .order_by(model.on_date),
         )
-    yield (
-        "rule_setting",
-        _l("Rules for the person"),
-        select(
-            period,
-            RuleSetting.rule,
-            RuleSetting.level,
-            RuleSetting.parameters,
-            RuleSetting.valid_from,
-            RuleSetting.valid_to,
-        )
-        .select_from(RuleSetting)
-        .join(RosterPeriod, RosterPeriod.id == RuleSetting.period_id)
-        .where(or_(RuleSetting.employee_id == employee_id, RuleSetting.other_employee_id == employee_id))
-        .order_by(RosterPeriod.start_date, RuleSetting.position),
-    )
     yield (
         "assignment",
         _l("Shifts in rosters"),

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain import ward as values
+from samplan_rostering.domain.rule_setting import Level
+from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.models import (
     Absence,
     Contract,
@@ -104,10 +106,10 @@ def _pin(row: Lock, who: Codes, shifts: Codes) -> values.Pin:
     return values.Pin(who[row.employee_id], row.on_date, shift)
 
 
-def _setting(row: RuleSetting, who: Codes) -> values.RuleSetting:
-    return values.RuleSetting(
+def _setting(row: RuleSetting, who: Codes) -> RuleSettingValue:
+    return RuleSettingValue(
         rule=row.rule,
-        level=values.Level(row.level),
+        level=Level(row.level),
         weight=row.weight,
         employee=None if row.employee_id is None else who[row.employee_id],
         other=None if row.other_employee_id is None else who[row.other_employee_id],

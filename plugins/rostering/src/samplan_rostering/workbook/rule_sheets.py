@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from samplan.plugin_api import Choice, Column, Kind, Label, Reference, Row, SheetSpec, Value
-from samplan_rostering.domain.ward import Level, RuleSetting
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.workbook.columns import VALID_FROM, VALID_TO
 
 RULE_LABELS: Mapping[str, Label] = {

@@ -6,8 +6,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import ClassVar
 
+from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rules import Rule, Term
-from samplan_rostering.domain.ward import Level, Period
+from samplan_rostering.domain.ward import Period
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 HARD_ONLY = frozenset({Level.OFF, Level.HARD})

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
-from samplan_rostering.domain.ward import Level, WishKind
+from samplan_rostering.domain.rule_setting import Level
+from samplan_rostering.domain.ward import WishKind
 from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Need
 

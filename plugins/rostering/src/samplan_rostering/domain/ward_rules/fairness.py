@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from samplan_rostering.domain.public_holidays import public_holiday
-from samplan_rostering.domain.ward import Level, WishKind
+from samplan_rostering.domain.rule_setting import Level
+from samplan_rostering.domain.ward import WishKind
 from samplan_rostering.domain.ward_rules.base import HARD_ONLY, SOFT_ONLY, Breach, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 

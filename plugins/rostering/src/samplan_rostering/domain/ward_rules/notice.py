@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from samplan_rostering.domain.ward import Level
+from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, WardRule
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from samplan_rostering.domain.ward import Level
+from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward_rules.base import Breach, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 

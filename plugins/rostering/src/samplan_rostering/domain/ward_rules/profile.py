@@ -8,7 +8,8 @@ from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_type_hints
 
 from samplan_rostering.domain.hospital import Guest
-from samplan_rostering.domain.ward import RuleProfile, RuleSetting, WardData
+from samplan_rostering.domain.rule_setting import RuleSetting
+from samplan_rostering.domain.ward import RuleProfile, WardData
 from samplan_rostering.domain.ward_rules.base import WardRule
 from samplan_rostering.domain.ward_rules.case import Case
 from samplan_rostering.domain.ward_rules.fairness import CarriedBalance

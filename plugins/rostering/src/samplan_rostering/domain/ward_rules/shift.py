@@ -6,8 +6,8 @@ from datetime import time, timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
+from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.timeline import Interval, minutes
-from samplan_rostering.domain.ward import Level
 from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
+from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rules import Rule
-from samplan_rostering.domain.ward import Level
 from samplan_rostering.domain.ward_rules.base import Breach, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
