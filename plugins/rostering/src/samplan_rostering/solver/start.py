@@ -13,6 +13,7 @@ from samplan_rostering.solver.parts import PartSolver
 from samplan_rostering.solver.problem import Part, Problem, Roster, Row
 from samplan_rostering.solver.row_graph import Floats
 from samplan_rostering.solver.rows import RowSearch
+from samplan_rostering.solver.soft_price import outside, window_sum
 
 HARD_ROW_WORK = 20.0
 """Work on a row that the search of the graph does not find; its costs are left out of account."""
@@ -74,7 +75,7 @@ class Starter:
         """Return a row, and whether there is provably none."""
         cells = self._costs(employee)
         weekends = np.zeros(len(self._problem.weekends))
-        price = np.zeros(len(self._problem.shifts) + 1)
+        price = np.zeros((self._problem.days, len(self._problem.shifts) + 1))
         for attempt in range(LIMIT_TRIES):
             found, least = self._search.cheapest(employee, cells + price, weekends)
             if not found:
@@ -90,10 +91,17 @@ class Starter:
         return result.rows.get(employee), result.infeasible
 
     def _raise(self, price: Floats, employee: int, row: Row, amount: float) -> None:
-        """Make the shifts dearer that a row has too many of."""
-        for shift, limit in enumerate(self._problem.employees[employee].max_per_shift):
+        """Make the shifts dearer that a row has too many of, or cheaper where it has too few."""
+        rules = self._problem.employees[employee]
+        for shift, limit in enumerate(rules.max_per_shift):
             if limit is not None and row.count(shift) > limit:
-                price[shift] += amount
+                price[:, shift] += amount
+        for window in rules.window_limits:
+            if outside(window, row):
+                sums = np.array(window.amounts, dtype=np.float64)
+                dearer = window.high is not None and window_sum(window, row) > window.high
+                days = slice(window.days.start, window.days.stop)
+                price[days, :-1] += (amount if dearer else -amount) * sums / sums.max()
 
     def _costs(self, employee: int) -> Floats:
         """Return what each cell costs, given who is there already; negative where it saves."""
