@@ -205,7 +205,7 @@ def _change(change: Change, words: Words) -> str:
     if change.forced:
         return _("%(change)s (cannot be worked)", change=cell)
     return _(
-        "%(change)s (%(days)s days' notice, %(price)s points)",
+        "%(change)s (days of notice: %(days)s, points: %(price)s)",
         change=cell,
         days=change.notice,
         price=change.price,
