@@ -175,7 +175,7 @@ def problem_of(ward: WardData, kind: type[WardRule]) -> Problem:
 @pytest.mark.parametrize(
     "kind", [kind for kind in RULES if not issubclass(kind, NOT_OF_A_ROSTER)], ids=lambda k: k.key
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_evaluator_and_model_agree(kind: type[WardRule], data: st.DataObject) -> None:
     ward = data.draw(rules_of(kind, data.draw(wards())))
