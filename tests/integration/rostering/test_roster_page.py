@@ -9,6 +9,7 @@ import pytest
 from flask import render_template_string
 
 from samplan.testing.site import Site
+from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Absence, AbsenceKind, Skill, WardData, WeeklyRequirement
 from samplan_rostering.queries.checks import check_ward
@@ -24,7 +25,7 @@ def grid_page(site: Site, ward: WardData) -> str:
 
 def breach_list(site: Site, ward: WardData, shifts: int) -> str:
     source = '{% import "rostering/parts.html" as parts with context %}{{ parts.check_message(check, 28) }}'
-    check = check_ward(ward, [Assignment("M01", day, "D") for day in range(shifts)])
+    check = check_ward(ward, evaluate_ward(ward, [Assignment("M01", day, "D") for day in range(shifts)]))
     with site.app.test_request_context("/t/ett/rostering/"):
         return render_template_string(source, check=check)
 

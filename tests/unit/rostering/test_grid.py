@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from samplan_rostering import labels
 from samplan_rostering.demo_ward import demo_ward
 from samplan_rostering.domain.curtois_text import TextExpected
+from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
@@ -109,7 +110,7 @@ def test_the_grid_has_a_cell_for_each_person_and_day() -> None:
     assert [mark.met for cell in second.cells for mark in cell.wishes] == [True]
     assert [cell.absence is not None for cell in second.cells[:5]] == [True, True, True, False, False]
     assert [cell.day.number for cell in second.cells if cell.locked] == [3]
-    assert first.percentages == ("50",)
+    assert first.percentages == (50,)
     assert [(row.shift.code, row.skill and row.skill.code) for row in grid.coverage] == [
         ("D", None),
         ("D", "SSK"),
@@ -129,7 +130,7 @@ def test_a_period_may_begin_and_end_within_a_week() -> None:
 
 
 def test_a_check_names_people_dates_figures_and_sources() -> None:
-    check = check_ward(WARD, [Assignment("B", 0, "N"), Assignment("X", 0, "D")])
+    check = check_ward(WARD, evaluate_ward(WARD, [Assignment("B", 0, "N"), Assignment("X", 0, "D")]))
     by_rule = {breach.rule: breach for breach in check.breaches}
 
     assert by_rule["unknown"].row is None

@@ -102,3 +102,4 @@ def test_the_roster_as_a_workbook(scheduler: Person, roster_id: UUID) -> None:
     assert len(sheets(book)) == 3
     first = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_index(0).to_python()
     assert any("Åsa Exempel" in row for row in first)
+    assert [row[2] for row in first if "Åsa Exempel" in row] == ["75,5 %"]
