@@ -17,6 +17,7 @@ from samplan_rostering.solver.bound import Bounder
 from samplan_rostering.solver.dive import Diver
 from samplan_rostering.solver.master import Master
 from samplan_rostering.solver.objective import breakdown, own_cost
+from samplan_rostering.solver.parts import PartSolver
 from samplan_rostering.solver.problem import (
     Balance,
     Blocked,
@@ -32,10 +33,12 @@ from samplan_rostering.solver.problem import (
     WeekendCost,
 )
 from samplan_rostering.solver.rows import RowSearch
+from samplan_rostering.solver.soft import FREE, CombinationCost
 from samplan_rostering.solver.start import Starter
 
 DAYS, SHIFTS = 6, ("D", "N")
 WEEKENDS = ((2, 3),)
+DAY_ONE = frozenset({(1, 0), (1, 1)})
 MINUTES = ((8, 10),) * DAYS
 
 
@@ -45,7 +48,9 @@ def rules(draw: st.DrawFn) -> EmployeeRules:
     day = st.integers(0, DAYS - 1)
     cell = st.tuples(day, st.integers(0, 1))
     least = draw(st.integers(0, 30))
-    forbidden = draw(st.lists(st.lists(cell, min_size=2, max_size=3, unique_by=lambda c: c[0]), max_size=4))
+    or_free = st.tuples(day, st.integers(FREE, 1))
+    combination = st.lists(or_free, min_size=2, max_size=3, unique_by=lambda c: c[0])
+    forbidden = draw(st.lists(combination, max_size=4))
     windows = draw(
         st.lists(
             st.lists(
@@ -82,7 +87,7 @@ def keeps(row: Row, own: EmployeeRules) -> bool:
     """Judge a row straight from the meaning of each rule."""
     worked = [shift is not None for shift in row]
     total = sum(MINUTES[day][shift] for day, shift in enumerate(row) if shift is not None)
-    cells = {(day, shift) for day, shift in enumerate(row) if shift is not None}
+    cells = {(day, FREE if shift is None else shift) for day, shift in enumerate(row)}
     nights = [shift == 1 for shift in row]
     weekends = sum(any(worked[day] for day in days) for days in WEEKENDS)
     return (
@@ -209,7 +214,14 @@ def test_the_bound_is_below_every_roster_and_the_dive_within_the_rules(
         cover=NEEDS,
         requests=(Request(Term.WISHES, 0, ((wish[0], 0), (wish[0], 1)), wish[1], 7),),
         weekend_costs=tuple(WeekendCost(e, free, 20, 10, frozenset({-1} if free else ())) for e in range(2)),
-        balances=(Balance(Term.UNEVEN_NIGHTS, (0, 1), (2, 1), frozenset({1}), 4),),
+        balances=(
+            Balance(Term.UNEVEN_NIGHTS, (0, 1), (2, 1), frozenset({1}), 4, before=(0, 2)),
+            Balance(Term.UNEVEN_HOLIDAYS, (0, 1), (1, 1), None, 3, (DAY_ONE, DAY_ONE), (3, -1)),
+        ),
+        combination_costs=(
+            CombinationCost(Term.REST_AFTER_NIGHTS, 0, ((1, 1), (2, FREE), (3, 0)), 6),
+            CombinationCost(Term.WANTED_PATTERN, 1, ((4, FREE),), 5),
+        ),
     )
     search = RowSearch(problem)
     starter = Starter(problem, search, 1, lambda: 60.0)
@@ -228,6 +240,8 @@ def test_the_bound_is_below_every_roster_and_the_dive_within_the_rules(
     assert best.bound is not None
     assert best.objective is not None
     assert best.bound <= optimum <= best.objective
+    exact = PartSolver(problem).solve(starter.roster, problem.whole, 1, 60.0, 60.0)
+    assert sum(breakdown(problem, exact.placed_in(starter.roster)).values()) == optimum
     assert all(best.roster[e] in rows[e] for e in range(2))
     for employee in range(2):
         closed = best.closed_cells(employee, ()).cells

@@ -161,6 +161,8 @@ def _spans(days: int, open_days: set[int], rules: EmployeeRules) -> Iterator[tup
     """
     pinned = {day for day, _ in rules.pinned}
     for first in range(days):
+        if rules.run_before and 0 < first < rules.min_off:
+            continue  # too soon after the run before the period
         limit = rules.max_run - (rules.run_before if first == 0 else 0)
         for last in range(first, min(first + limit, days)):
             if last not in open_days:
@@ -173,8 +175,8 @@ def _spans(days: int, open_days: set[int], rules: EmployeeRules) -> Iterator[tup
 def _add_path(cp: CpModel, problem: Problem, rules: EmployeeRules, open_days: set[int]) -> tuple[Block, ...]:
     """Add the path over (day, weekends worked): one unit flows from day 0 to the last day."""
     days = problem.days
-    limit = rules.max_weekends
-    layers = 1 if limit is None or limit >= min(len(problem.weekends), _MAX_LAYERS) else limit + 1
+    counted, limit = problem.counted_weekends(rules)
+    layers = 1 if limit is None or not 0 <= limit < min(len(counted), _MAX_LAYERS) else limit + 1
     entering: dict[tuple[int, int], list[IntVar]] = defaultdict(list)
     leaving: dict[tuple[int, int], list[IntVar]] = defaultdict(list)
     blocks: list[Block] = []
@@ -184,7 +186,7 @@ def _add_path(cp: CpModel, problem: Problem, rules: EmployeeRules, open_days: se
             leaving[day, layer].append(free)
             entering[day + 1, layer].append(free)
     for first, last in _spans(days, open_days, rules):
-        weekends = sum(any(first <= day <= last for day in weekend) for weekend in problem.weekends)
+        weekends = sum(any(first <= day <= last for day in weekend) for weekend in counted)
         climb = weekends if layers > 1 else 0
         for layer in range(layers - climb):
             block = Block(first, last, cp.new_bool_var(""))
@@ -223,10 +225,11 @@ def _limit_totals(cp: CpModel, problem: Problem, rules: EmployeeRules, row: RowV
         worked = [var for (_, s), var in row.cells.items() if s == shift]
         if limit is not None and limit < len(worked):
             cp.add(LinearExpr.sum(worked) <= limit)
-    if rules.max_weekends is not None:
+    counted, limit = problem.counted_weekends(rules)
+    if limit is not None:
         # Implied by the layers, where there are such.
-        worked_weekends = [worked_weekend(row, days) for days in problem.weekends]
-        cp.add(LinearExpr.sum(worked_weekends) <= rules.max_weekends)
+        worked_weekends = [worked_weekend(row, days) for days in counted]
+        cp.add(LinearExpr.sum(worked_weekends) <= limit)
 
 
 def _forbid(cp: CpModel, rules: EmployeeRules, row: RowVars) -> None:

@@ -226,6 +226,18 @@ class Problem:
         """Return the cost of weekends by employee."""
         return {cost.employee: cost for cost in self.weekend_costs}
 
+    def counted_weekends(self, rules: EmployeeRules) -> tuple[tuple[tuple[int, ...], ...], int | None]:
+        """Return the weekends that the past has not counted already, and how many may still be worked."""
+        past = self._worked_before.get(rules.id, frozenset())
+        left = tuple(days for index, days in enumerate(self.weekends) if index not in past)
+        if rules.max_weekends is None:
+            return left, None
+        return left, rules.max_weekends - (len(self.weekends) - len(left))
+
+    @cached_property
+    def _worked_before(self) -> Mapping[str, frozenset[int]]:
+        return {self.employees[cost.employee].id: cost.worked_before for cost in self.weekend_costs}
+
     @property
     def whole(self) -> "Part":
         """All employees and days."""
