@@ -198,17 +198,9 @@ NEEDS = tuple(
 )
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    first=rules(),
-    second=rules(),
-    wish=st.tuples(st.integers(0, DAYS - 1), st.booleans()),
-    free=st.integers(0, 1),
-)
-def test_the_bound_is_below_every_roster_and_the_dive_within_the_rules(
-    first: EmployeeRules, second: EmployeeRules, wish: tuple[int, bool], free: int
-) -> None:
-    problem = problem_of(
+def costly(first: EmployeeRules, second: EmployeeRules, wish: tuple[int, bool], free: int) -> Problem:
+    """Return a problem with costs of every kind that rows and master share."""
+    return problem_of(
         first,
         second,
         cover=NEEDS,
@@ -223,6 +215,19 @@ def test_the_bound_is_below_every_roster_and_the_dive_within_the_rules(
             CombinationCost(Term.WANTED_PATTERN, 1, ((4, FREE),), 5),
         ),
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=rules(),
+    second=rules(),
+    wish=st.tuples(st.integers(0, DAYS - 1), st.booleans()),
+    free=st.integers(0, 1),
+)
+def test_the_bound_is_below_every_roster_and_the_dive_within_the_rules(
+    first: EmployeeRules, second: EmployeeRules, wish: tuple[int, bool], free: int
+) -> None:
+    problem = costly(first, second, wish, free)
     search = RowSearch(problem)
     starter = Starter(problem, search, 1, lambda: 60.0)
     starter.run()
