@@ -144,7 +144,15 @@ MINUTES = frozenset(
     }
 )
 """Rules whose figures are minutes; those of the others are counts."""
-FIGURES = (_l("Roster id"), _l("Objective"), _l("Status"))
+FIGURES = (
+    _l("Roster id"),
+    _l("Objective"),
+    _l("Status"),
+    _l("Wards"),
+    _l("Wards without roster"),
+    _l("Uncovered"),
+    _l("Shifts of the internal unit"),
+)
 """What the core calls the plain values of a run's result."""
 # What a run says of itself: English in the worker, translated by the core where it is shown.
 READING = _l("Reading the input")

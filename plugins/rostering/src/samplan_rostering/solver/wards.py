@@ -281,8 +281,10 @@ class _Whole:
                     breakdown=judged.breakdown,
                 )
         self.objectives.append(evaluation.objective)
+        nothing = Solution(Status.UNKNOWN, None, None, 0.0, self.options.seed, {}, {}, ())
+        codes = [ward.unit.code for ward in self.hospital.wards]
         return HospitalSolution(
-            wards={ward.unit.code: self.found[ward.unit.code] for ward in self.hospital.wards},
+            wards={code: self.found.get(code, nothing) for code in codes},
             placements=self.placements,
             reasons=self.reasons,
             evaluation=evaluation,
