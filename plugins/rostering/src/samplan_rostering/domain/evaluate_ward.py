@@ -35,7 +35,8 @@ def evaluate_ward(
             charges += costs
     place = {person.code: number for number, person in enumerate(case.people)}
     violations += sorted(broken, key=lambda violation: place[violation.employee])
-    return Evaluation(tuple(violations), tuple(_gaps(case)), dict(breakdown), tuple(charges))
+    by_term = {term: breakdown[term] for term in Term if term in breakdown}
+    return Evaluation(tuple(violations), tuple(_gaps(case)), by_term, tuple(charges))
 
 
 def lay_out(case: Case, assignments: Iterable[Assignment]) -> Iterator[Violation]:
