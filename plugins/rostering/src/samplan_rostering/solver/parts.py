@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpSolver
 
-from samplan_rostering.solver.model import build_model
+from samplan_rostering.solver.model import Model, build_model
 from samplan_rostering.solver.problem import Blocked, Part, Problem, Roster, Row
 
 
@@ -31,6 +31,7 @@ class PartSolver:
         self._closed = closed
         self._running: CpSolver | None = None
         self._interrupted = False
+        self._completes = bool(problem.run_costs or problem.combination_costs or problem.window_costs)
 
     def interrupt(self) -> None:
         """End the part being solved as soon as possible, and every later one at once."""
@@ -51,9 +52,7 @@ class PartSolver:
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = work
         solver.parameters.max_time_in_seconds = max(seconds, 0.0)
-        for employee, row in model.rows.items():
-            for (day, shift), var in row.cells.items():
-                model.cp.add_hint(var, roster[employee][day] == shift)
+        self._hint(model, roster)
         self._running = solver
         if self._interrupted:
             return PartResult({}, optimal=False, infeasible=False, work=0.0)
@@ -65,3 +64,28 @@ class PartSolver:
             infeasible=status == INFEASIBLE,
             work=solver.deterministic_time,
         )
+
+    def _hint(self, model: Model, roster: Roster) -> None:
+        """Let the solver begin with a roster.
+
+        Where costs have variables of their own, these are found first: a search that has to find them itself
+        may spend all its work on that.
+        """
+        for employee, row in model.rows.items():
+            for (day, shift), var in row.cells.items():
+                model.cp.add_hint(var, roster[employee][day] == shift)
+        if not self._completes:
+            return
+        solver = CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.max_deterministic_time = 1.0
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        if solver.solve(model.cp) in (OPTIMAL, FEASIBLE):
+            values = list(solver.response_proto.solution)
+            hint = model.cp.proto.solution_hint
+            hint.vars.clear()
+            hint.values.clear()
+            hint.vars.extend(range(len(values)))
+            hint.values.extend(values)

@@ -1,6 +1,5 @@
 """Solve an instance of the competition INRC-II: all weeks at once, or week by week as it asks for."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from samplan_rostering.domain.inrc2.evaluate import history_after
@@ -8,14 +7,28 @@ from samplan_rostering.domain.inrc2.values import DAYS_A_WEEK, Inrc2Instance
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.solver.from_inrc2 import inrc2_assignments, problem_from_inrc2
 from samplan_rostering.solver.objective import breakdown
-from samplan_rostering.solver.problem import Problem, Roster
 from samplan_rostering.solver.solution import Progress, Snapshot, Solution, SolveOptions, Status, StopSolve
-from samplan_rostering.solver.solve import solve
+from samplan_rostering.solver.solve import roster_of, solve
+
+FIRST_SHARE = 0.15
+"""Share of the time for the roster that the search begins with."""
 
 
 def solve_inrc2(instance: Inrc2Instance, options: SolveOptions, progress: Progress | None = None) -> Solution:
-    """Return the best roster found for all weeks, each known from the beginning (the static problem)."""
-    return solve(problem_from_inrc2(instance), options, progress)
+    """Return the best roster found for all weeks, each known from the beginning (the static problem).
+
+    The search begins with what comes of solving week by week: many weeks are too much for a first roster made
+    person by person.
+    """
+    problem, watch = problem_from_inrc2(instance), _Watch(progress)
+    first = solve_week_by_week(instance, replace(options, seconds=options.seconds * FIRST_SHARE), watch.tell)
+    if watch.stopped:
+        return first
+    watch.before = first.seconds
+    start = None if first.objective is None else roster_of(problem, first.assignments)
+    left = replace(options, seconds=max(options.seconds - first.seconds, 0.0))
+    solution = solve(problem, left, watch.tell, start)
+    return replace(solution, seconds=solution.seconds + first.seconds)
 
 
 def solve_week_by_week(
@@ -33,14 +46,14 @@ def solve_week_by_week(
     for stage, week in enumerate(instance.weeks):
         part = Inrc2Instance(instance.scenario, history, (week,))
         watch.before = seconds
-        solution = solve(problem_from_inrc2(part), own, watch.tell)
+        solution = solve(problem_from_inrc2(part), own, watch.tell_time)
         seconds += solution.seconds
         if solution.status in (Status.INFEASIBLE, Status.UNKNOWN):
             return replace(solution, objective=None, bound=None, seconds=seconds)
         history = history_after(part, inrc2_assignments(solution.assignments))
         assignments += [replace(item, day=item.day + stage * DAYS_A_WEEK) for item in solution.assignments]
     problem = problem_from_inrc2(instance)
-    costs = breakdown(problem, _roster(problem, assignments))
+    costs = breakdown(problem, roster_of(problem, assignments))
     return replace(
         solution,
         status=Status.FEASIBLE,
@@ -53,28 +66,23 @@ def solve_week_by_week(
 
 
 class _Watch:
-    """Tells progress of one week as that of the whole."""
+    """Tells progress of a part of the search as that of the whole."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
-        self._stopped = False
+        self.stopped = False
         self.before = 0.0
 
     def tell(self, snapshot: Snapshot) -> bool:
-        """Tell it; return whether to stop, also where an earlier week was stopped and has a roster."""
-        if self._progress is not None and not self._stopped:
+        """Tell it; return whether to stop, also where an earlier part was stopped and has a roster."""
+        if self._progress is not None and not self.stopped:
             try:
-                self._stopped = bool(
-                    self._progress(Snapshot(self.before + snapshot.seconds, None, None, None))
-                )
+                said = replace(snapshot, seconds=self.before + snapshot.seconds)
+                self.stopped = bool(self._progress(said))
             except StopSolve:
-                self._stopped = True
-        return self._stopped
+                self.stopped = True
+        return self.stopped
 
-
-def _roster(problem: Problem, assignments: Sequence[Assignment]) -> Roster:
-    shifts = {name: number for number, name in enumerate(problem.shifts)}
-    given = {(item.employee, item.day): shifts[item.shift] for item in assignments}
-    return tuple(
-        tuple(given.get((rules.id, day)) for day in range(problem.days)) for rules in problem.employees
-    )
+    def tell_time(self, snapshot: Snapshot) -> bool:
+        """Tell of a week nothing but the time: its objective is not that of the whole."""
+        return self.tell(Snapshot(snapshot.seconds, None, None, None))

@@ -101,7 +101,7 @@ class Starter:
                 sums = np.array(window.amounts, dtype=np.float64)
                 dearer = window.high is not None and window_sum(window, row) > window.high
                 days = slice(window.days.start, window.days.stop)
-                price[days, :-1] += (amount if dearer else -amount) * sums / sums.max()
+                price[days, :-1] += (amount if dearer else -amount) * sums / max(sums.max(), 1.0)
 
     def _costs(self, employee: int) -> Floats:
         """Return what each cell costs, given who is there already; negative where it saves."""
