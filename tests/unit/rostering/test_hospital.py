@@ -1,8 +1,7 @@
-"""Several wards and their internal unit: the generator, the evaluator, the rounds and the command line."""
+"""Several wards and their internal unit: the generator, the evaluator and the rounds."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -11,10 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from hospitals import generator, hospital_of
-from samplan_rostering.cli import rostering
+from hospitals import hospital_of
 from samplan_rostering.domain.evaluate_hospital import evaluate_hospital
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.hospital import (
@@ -88,6 +85,7 @@ def test_what_does_not_go_together_is_said(small: Hospital) -> None:
     assert not hospital_faults(small)
 
 
+@pytest.mark.slow
 def test_guests_lower_what_is_needed_just_as_the_evaluator_counts_them(
     small: Hospital, solved: HospitalSolution
 ) -> None:
@@ -103,6 +101,7 @@ def test_guests_lower_what_is_needed_just_as_the_evaluator_counts_them(
     assert not Guest(0, "D", ("SSK",)).counts(WeeklyRequirement(0, "D", "USK", 1, 1, None))
 
 
+@pytest.mark.slow
 def test_the_rounds_keep_every_rule_and_only_gain(small: Hospital, solved: HospitalSolution) -> None:
     assert not solved.together
     assert solved.complete
@@ -121,6 +120,7 @@ def test_the_rounds_keep_every_rule_and_only_gain(small: Hospital, solved: Hospi
         assert may_work(people[place.employee], ward, ward.period.date_of(place.day))
 
 
+@pytest.mark.slow
 def test_the_same_work_gives_the_same_rosters_by_one_process_or_two(
     small: Hospital, solved: HospitalSolution
 ) -> None:
@@ -137,6 +137,7 @@ def moved(placements: Sequence[Placement], **changes: object) -> list[Placement]
     return [*placements[:index], other, *placements[index + 1 :]]
 
 
+@pytest.mark.slow
 def test_the_evaluator_judges_people_of_the_internal_unit_over_all_wards(
     small: Hospital, solved: HospitalSolution
 ) -> None:
@@ -180,6 +181,7 @@ def test_shifts_at_the_same_times_are_one_kind(small: Hospital) -> None:
     assert not validate(view)
 
 
+@pytest.mark.slow
 def test_small_wards_are_one_problem_at_the_evaluators_price() -> None:
     two = hospital_of(wards=2, staff=6, days=14, floating=2)
     assert fits_together(two)
@@ -196,6 +198,7 @@ def test_small_wards_are_one_problem_at_the_evaluators_price() -> None:
     assert not fits_together(other), "other weights"
 
 
+@pytest.mark.slow
 def test_an_impossible_ward_and_internal_unit_are_named_and_the_others_get_rosters(small: Hospital) -> None:
     first = small.wards[0]
     locked = first.employees[2].code
@@ -215,6 +218,7 @@ def test_an_impossible_ward_and_internal_unit_are_named_and_the_others_get_roste
     assert solution.reasons
 
 
+@pytest.mark.slow
 def test_it_stops_when_asked_and_keeps_what_there_is(small: Hospital) -> None:
     seen: list[HospitalSnapshot] = []
 
@@ -242,6 +246,7 @@ def _die_once(flag: str) -> Callable[..., Solution]:
     return solve_or_die
 
 
+@pytest.mark.slow
 def test_a_lost_process_costs_its_ward_only(
     small: Hospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,47 +258,3 @@ def test_a_lost_process_costs_its_ward_only(
     solution = solve_hospital(replace(small, internal=None), options, Processes(2))
     assert not flag.exists()
     assert solution.complete
-
-
-def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(rostering, [str(argument) for argument in arguments])
-    return result.exit_code, result.stdout, result.stderr
-
-
-def test_a_folder_is_rostered_from_the_command_line(small: Hospital, tmp_path: Path) -> None:
-    folder, out = tmp_path / "hospital", tmp_path / "out"
-    generator().write_hospital(small, folder, seed=1)
-    code, printed, told = run("hospital", folder, "--seconds", 60, "--work", 0.2, "--out", out, "--json")
-    assert code == 0, told
-    report = json.loads(printed)
-    assert report == json.loads((out / "hospital.json").read_text())
-    assert report["violations"] == []
-    assert set(report["wards"]) == {"A01", "A02", "A03", "A04"}
-    assert report["internal"]["shifts"] >= report["internal"]["shifts_in_wards"] > 0
-    placements = json.loads((out / "INT.json").read_text())["placements"]
-    guests = json.loads((out / "A01.json").read_text())["guests"]
-    assert len(guests) == sum(place["unit"] == "A01" for place in placements)
-    assert "round 0: 4 of 4 wards" in told
-    roster = json.loads((out / "A02.json").read_text())
-    assert roster["objective"] == report["wards"]["A02"]["objective"]
-
-
-def test_a_folder_that_is_no_hospital_is_refused_with_every_fault(small: Hospital, tmp_path: Path) -> None:
-    def refused(content: object) -> str:
-        (tmp_path / "hospital.json").write_text(content if isinstance(content, str) else json.dumps(content))
-        code, printed, told = run("hospital", tmp_path, "--out", tmp_path / "out")
-        assert (code, printed) == (2, "")
-        return told
-
-    code, _, told = run("hospital", tmp_path / "nowhere", "--out", tmp_path / "out")
-    assert (code, "hospital.json" in told) == (2, True)
-    assert "hospital.json: JSONDecodeError" in refused("no json")
-    assert "KeyError" in refused({})
-    assert "list of file names" in refused({"wards": "A01.xlsx"})
-    assert "list of file names" in refused({"wards": ["../A01.xlsx"]})
-    assert "A01.xlsx" in refused({"wards": ["A01.xlsx"]})
-    assert "no ward" in refused({"wards": []})
-    (tmp_path / "A01.xlsx").write_bytes(b"nothing")
-    assert "A01.xlsx" in refused({"wards": ["A01.xlsx"], "internal": None})
-    generator().write_hospital(replace(small, internal=None), tmp_path)
-    assert "a unit is there more than once: A01" in refused({"wards": ["A01.xlsx", "A01.xlsx"]})

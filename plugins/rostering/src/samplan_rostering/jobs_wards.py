@@ -104,7 +104,7 @@ def solve_wards(ctx: JobContext, params: dict[str, Any]) -> Outcome:
     options = HospitalOptions(params["seconds"], params["workers"], params["seed"], params["rounds"])
 
     def report(snapshot: HospitalSnapshot) -> bool:
-        return not ctx.progress(incumbent=snapshot.objective, wards=snapshot.wards)
+        return not ctx.progress(incumbent=snapshot.objective)
 
     solution = solve_hospital(hospital, options, _Parts(ctx, wards, options), report)
     _check(solution)
@@ -172,8 +172,8 @@ class _Parts:
                 "pct": 100 * share,
                 "phase": phase,
                 "incumbent": kept + sum(o for o in objectives if o is not None),
-                "wards_done": ended,
-                "wards": len(found),
+                "wards_done": len(self.wards) - len(found) + ended,
+                "wards": len(self.wards),
                 "uncovered": sum((part.result or {}).get("uncovered", 0) for part in found),
             }
 

@@ -13,7 +13,7 @@ from samplan_rostering.solver.problem import Cell, Problem, Request
 MOST_CELLS = 20_000
 """People times days times kinds of shift up to which wards are solved together.
 
-Measured: above it, the parts alone and the internal unit between them come further in the same time.
+About two wards of twelve people over four weeks, of which one search gets a roster within seconds.
 """
 MOST_SHIFTS = 12
 """Kinds of shift, over all wards, up to which rests are compiled in well under a second a person."""
