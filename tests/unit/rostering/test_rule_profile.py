@@ -240,6 +240,12 @@ def test_shorter_rest_and_longer_shifts_cannot_be_had_by_the_sheet_of_limits() -
     assert fields == {"daily_rest_minutes", "max_shift_minutes"}
 
 
+def test_ten_thousand_employees_are_refused_in_words() -> None:
+    crowd = tuple(Employee(f"E{number}", "", "") for number in range(10_000))
+    found = [f for f in validate(replace(ward(), employees=crowd)) if f.expected is Expected.BETWEEN]
+    assert "employee, code: '10000', expected a number from 1 to 3000" in [str(fault) for fault in found]
+
+
 def test_a_row_for_one_takes_the_place_of_the_rule_for_all() -> None:
     given = ward(hard("consecutive_days", "E1", limit=2))
     both = [*cells("DDD", "E1"), *cells("DDD", "E2")]

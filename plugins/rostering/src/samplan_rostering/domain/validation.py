@@ -26,6 +26,8 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _MAX_DAYS = 366
 _MAX_POINTS = 1000
 _WEEK_MINUTES = 7 * 24 * 60
+MOST_EMPLOYEES = 3000
+"""More are not rostered together: each ward is to be rostered by itself."""
 
 _Place = tuple[str, int | None, str]
 """Entity, index and field of a fault."""
@@ -97,6 +99,8 @@ def _frame(ward: WardData) -> Iterator[Fault]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield Fault("unit", None, "timezone", ward.unit.timezone, Expected.TIMEZONE)
     yield from _between(("period", None, "days"), ward.period.days, 1, _MAX_DAYS)
+    if len(ward.employees) > MOST_EMPLOYEES:
+        yield from _between(("employee", None, "code"), len(ward.employees), 1, MOST_EMPLOYEES)
     for entity, rows in (
         ("employee", ward.employees),
         ("shift_type", ward.shift_types),

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from samplan_rostering.domain.validation import MOST_EMPLOYEES
 from samplan_rostering.solver.soft import FREE, Cell
 
 if TYPE_CHECKING:
     from samplan_rostering.solver.problem import EmployeeRules, Problem
-
-MOST_EMPLOYEES = 3000
-"""More are not searched for together: each ward is to be a problem of its own."""
 
 
 def check_rules(problem: "Problem") -> None:
