@@ -23,8 +23,8 @@ SMOOTHING = 0.6
 ROWS_AT_A_TIME = 2
 GAIN = 1e-6
 Result = TypeVar("Result")
-FIRST_SHARE, LATER_SHARE = 0.4, 0.25
-"""Shares of the time left after which the bound has to do, the first time and when it is gone on with."""
+SHARE = 0.4
+"""Share of the time left after which the bound has to do for the time being."""
 SEEDS = 40
 """Rows an employee has in a part's master to begin with."""
 SAFETY = 1e-3
@@ -47,7 +47,7 @@ class Bounder:
         self.master = Master(best.problem)
         self._centre: Floats | None = None
         self._highest = -inf
-        self._counting = self._converged = False
+        self._converged = False
 
     def interrupt(self) -> None:
         """End as soon as possible."""
@@ -58,26 +58,13 @@ class Bounder:
         self._executor = None
 
     def run(self) -> None:
-        """Raise the bound until no cheaper row is left, or its share of the time is used; or go on with that.
-
-        The limits of shifts of one kind make the search for rows slow and are left to the master the
-        first time.
-        """
-        again = bool(self.master.columns)
-        until = self._seconds() * (1 - (LATER_SHARE if again else FIRST_SHARE))
-        if not again:
+        """Raise the bound until no cheaper row is left, or its share of the time is used; again: go on."""
+        if not self.master.columns:
             for employee, row in enumerate(self._best.roster):
                 self.add(employee, row)
-        if not self._counting:
-            self._search.counting = False
-            self._converge(until)
-            self._search.counting = True
-        if again and self._converged and not self._counting and self._search.has_limits:
-            self._counting = True
-            self._keep(self._search.keeps_limits)
-        if again and self._counting:
-            self._converge(until)
-        self._exclude()
+        if not self._converged:
+            self._converge(self._seconds() * (1 - SHARE))
+            self._exclude()
 
     def _exclude(self) -> None:
         """Note what the prices of the best bound say about each cell."""
@@ -137,15 +124,6 @@ class Bounder:
             if new:
                 gained.append(employee)
         return gained
-
-    def _keep(self, wanted: Callable[[int, Row], bool]) -> None:
-        """Build the master anew from the rows that are wanted."""
-        rows = [(c.employee, c.row) for c in self.master.columns if wanted(c.employee, c.row)]
-        self.master = Master(self._best.problem)
-        for pool in self._pools:
-            pool.empty()
-        for employee, row in (*rows, *enumerate(self._best.roster)):
-            self.add(employee, row)
 
     def _converge(self, until: float) -> None:
         """Generate rows from the prices of the best bound.

@@ -35,8 +35,8 @@ class _Mixed:
 class Decisions:
     """Decided cells of the employees of a part; the number after the last shift is a free day."""
 
-    def __init__(self, problem: Problem, part: Part, roster: Roster, share: float) -> None:
-        self._free, self._share = len(problem.shifts), share
+    def __init__(self, problem: Problem, part: Part, roster: Roster) -> None:
+        self._free = len(problem.shifts)
         self._days = np.arange(problem.days)
         self.employees = sorted(part.employees)
         self._cells = {e: np.full(problem.days, OPEN, dtype=np.int64) for e in self.employees}
@@ -63,7 +63,14 @@ class Decisions:
             for employee, cells in self._cells.items()
         }
 
-    def decide(self, columns: Iterable[Column], keeps: Callable[[int, Row], bool]) -> None:
+    @property
+    def days_open(self) -> int:
+        """How many days of all employees are not decided."""
+        return sum(int((cells == OPEN).sum()) for cells in self._cells.values())
+
+    def decide(
+        self, columns: Iterable[Column], keeps: Callable[[int, Row], bool], share_of_rest: float
+    ) -> None:
         """Decide what is nearly certain in a solved master, and a share of the rest.
 
         Every employee keeps a column that is in line with all that is decided.
@@ -77,7 +84,7 @@ class Decisions:
             ),
             reverse=True,
         )
-        left = max(1, int(self._share * len(likely)))
+        left = max(1, int(share_of_rest * len(likely)))
         for share, employee, day, cell in likely:
             if share < SURE and left <= 0:
                 break

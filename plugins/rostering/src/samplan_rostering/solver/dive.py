@@ -7,7 +7,8 @@ best one, no roster of that part is, so such parts take little time.
 
 import time
 from collections.abc import Callable
-from itertools import repeat
+from itertools import count, repeat
+from math import log
 from random import Random
 from threading import Event
 
@@ -23,6 +24,13 @@ from samplan_rostering.solver.rows import RowSearch
 
 FIRST_ROUNDS, ROUNDS = 8, 4
 """How often rows are priced anew before the first, and after each, step."""
+ENOUGH = 2e-4
+"""Share of the objective that new rows have to gain for more to be searched in the same step."""
+MOST_TIME = 0.6
+"""Share of the time left that a dive may take; it decides more at a time where that is short."""
+FASTEST = 0.5
+SURE_ONES = 3
+"""How much sooner than by its share all is decided, for what is sure is decided too."""
 TOLERANCE = 1e-6
 FEW, SOME, WINDOW_DAYS = 6, 12, 10
 """People in the first parts of the whole period, and of so many days."""
@@ -76,19 +84,22 @@ class Diver:
         best = self._best
         with best.lock:
             base = best.roster
-        decisions = Decisions(best.problem, part, base, self._random.uniform(*SHARES))
+        decisions = Decisions(best.problem, part, base)
+        share, begin, time_left = self._random.uniform(*SHARES), time.monotonic(), self.seconds()
         master = self._master(base, decisions)
-        first = True
-        while self._goes_on():
-            objective = self._converge(master, decisions, FIRST_ROUNDS if first else ROUNDS)
+        for step in count():
+            objective = self._converge(master, decisions, ROUNDS if step else FIRST_ROUNDS)
+            if not self._goes_on():
+                break
             if best.objective is not None and objective > best.objective - 1 + TOLERANCE:
-                return first
+                return step == 0
             if not decisions.open:
                 best.adopt(base, PartResult(decisions.rows(), optimal=False, infeasible=False, work=0.0))
                 break
-            decisions.decide(master.columns, self._search.keeps_limits)
+            taken = time.monotonic() - begin
+            pace = _pace(decisions.days_open, taken / (step + 1), time_left * MOST_TIME - taken)
+            decisions.decide(master.columns, self._search.keeps_limits, max(share, pace))
             master.bar(decisions.allow)
-            first = False
         return False
 
     def _master(self, base: Roster, decisions: Decisions) -> Master:
@@ -111,8 +122,16 @@ class Diver:
             people = self._bounder.improve_rows(master, decisions.closed, people) if self._goes_on() else []
             if not people:
                 break
-            objective = master.solve()
+            before, objective = objective, master.solve()
+            if before - objective < ENOUGH * abs(before):
+                break
         return objective
+
+
+def _pace(days_open: int, seconds_a_step: float, seconds_left: float) -> float:
+    """Return the share of what is open to decide in a step so that the time suffices for all of it."""
+    steps = seconds_left / seconds_a_step
+    return min(log(days_open + 1) / (SURE_ONES * steps), FASTEST) if steps > 0 else FASTEST
 
 
 class PartDiver:

@@ -15,11 +15,13 @@ from ortools.linear_solver import pywraplp
 
 from samplan_rostering.solver.couplings import Coupling, couplings
 from samplan_rostering.solver.objective import own_cost, worked_weekends
+from samplan_rostering.solver.own_costs import limits_of_shifts
 from samplan_rostering.solver.problem import Balance, Cell, CoverRow, Problem, Row
 from samplan_rostering.solver.row_graph import Floats, Ints
 
 _TINY = 1e-9
-_KEEP_BASIS = "use_preprocessing:false use_scaling:false"
+_KEEP_BASIS = "use_preprocessing:false use_scaling:false use_dual_simplex:false"
+_AFTER_BAR = "use_preprocessing:false use_scaling:false use_dual_simplex:true"
 """Without preprocessing and scaling the solver goes on from its last basis when rows have been added."""
 
 
@@ -82,6 +84,7 @@ class Master:
         self._add_limits()
         self._rows: set[tuple[int, Row]] = set()
         self.columns: list[Column] = []
+        self._barred = False
 
     def add(self, employee: int, row: Row) -> None:
         """Let the employee have a row; one that is known already changes nothing."""
@@ -105,17 +108,19 @@ class Master:
         Raises:
             ArithmeticError: the linear solver gave up.
         """
+        self._solver.SetSolverSpecificParametersAsString(_AFTER_BAR if self._barred else _KEEP_BASIS)
+        self._barred = False
         if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
             # Going on from the last basis may fail where a fresh start does not.
             self._solver.SetSolverSpecificParametersAsString("use_preprocessing:true")
             status = self._solver.Solve()
-            self._solver.SetSolverSpecificParametersAsString(_KEEP_BASIS)
             if status != pywraplp.Solver.OPTIMAL:
                 raise ArithmeticError("the linear master problem could not be solved")
         return float(self._solver.Objective().Value()) + self._kept_cost
 
     def bar(self, allowed: Callable[[int, Ints], bool]) -> None:
         """Forget the columns that are not allowed any more, for good."""
+        self._barred = True
         for column in self.columns:
             if not allowed(column.employee, column.cells):
                 column.variable.SetUb(0.0)
@@ -257,10 +262,9 @@ class Master:
     def _add_limits(self) -> None:
         """Add the limits of shifts of one kind that a row on its own may not keep."""
         for employee, rules in enumerate(self.problem.employees):
-            for shift, limit in enumerate(rules.max_per_shift):
-                if limit is not None and 0 < limit < self.problem.days:
-                    constraint = self._constraint(-self._solver.infinity(), limit)
-                    self._counted[employee].append(_Counted(frozenset({shift}), ((constraint, 1.0),)))
+            for shift, limit in limits_of_shifts(self.problem, rules)[1]:
+                constraint = self._constraint(-self._solver.infinity(), limit)
+                self._counted[employee].append(_Counted(frozenset({shift}), ((constraint, 1.0),)))
 
     def _adds(self, employee: int, row: Row) -> Iterator[tuple[int, float]]:
         days, shifts, constraints, amounts = self._cells[employee]

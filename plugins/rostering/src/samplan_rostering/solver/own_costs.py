@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MOST_REMEMBERED = 6
 """Combinations of sums that the row graph tells apart on one day; each multiplies its nodes."""
 
+MOST_COUNTED = 100
+"""Combinations of counts of limited shifts that the search for rows tells apart."""
+
 Window = WindowLimit | WindowCost
 
 
@@ -71,6 +74,28 @@ def own_costs(problem: "Problem") -> Mapping[int, OwnCosts]:
         )
         for employee, rules in enumerate(problem.employees)
     }
+
+
+def limits_of_shifts(
+    problem: "Problem", rules: "EmployeeRules"
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return shift and limit of those that the search for rows counts, the scarcest, and of the others.
+
+    A limit that nobody could reach is among neither, nor is one of none at all.
+    """
+    reach = -(-problem.days * rules.max_run // (rules.max_run + rules.min_off))
+    counted, others, combinations = [], [], 1
+    for limit, shift in sorted(
+        (limit, shift)
+        for shift, limit in enumerate(rules.max_per_shift)
+        if limit is not None and 0 < limit < reach
+    ):
+        if combinations * (limit + 1) <= MOST_COUNTED:
+            combinations *= limit + 1
+            counted.append((shift, limit))
+        else:
+            others.append((shift, limit))
+    return counted, others
 
 
 def cap(window: Window) -> int:

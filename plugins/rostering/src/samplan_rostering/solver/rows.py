@@ -1,13 +1,12 @@
 """Search for an employee's cheapest rows at given costs of cells and weekends."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
 from samplan_rostering.solver.alike import Alike, alike
-from samplan_rostering.solver.own_costs import unit
+from samplan_rostering.solver.own_costs import limits_of_shifts, unit
 from samplan_rostering.solver.pricing import cheapest_rows, through_cells
 from samplan_rostering.solver.problem import EmployeeRules, Problem, Row
 from samplan_rostering.solver.row_graph import Floats, Ints, RowGraph
@@ -17,9 +16,6 @@ from samplan_rostering.solver.soft_price import outside
 
 MOST_LABELS = 4_000_000
 """Where more partial rows than this are needed, the search gives up: about 200 MB."""
-
-MOST_COUNTS = 100
-"""Combinations of counts of limited shifts that are told apart; limits beyond are left to the master."""
 
 _MANY = 1 << 30
 
@@ -39,8 +35,8 @@ class _Own:
 class RowSearch:
     """Finds rows that keep every rule of an employee.
 
-    Limits of one kind of shift are counted only while `counting`, and only the scarcest, and some windows not
-    at all: `keeps_limits` tells of the rest.
+    Only the scarcest of the shifts of limited number are counted, and some windows not at all: `keeps_limits`
+    tells of the rest.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -48,9 +44,6 @@ class RowSearch:
         self._unit = int(np.gcd.reduce(np.array(problem.minutes, dtype=np.int64).ravel())) or 1
         self._minutes = np.zeros((problem.days, len(problem.shifts) + 1), dtype=np.int64)
         self._minutes[:, :-1] = np.array(problem.minutes, dtype=np.int64) // self._unit
-        none = np.zeros(len(problem.shifts) + 1, dtype=np.int64)
-        self._uncounted = (none, none, 1)
-        self.counting = True
         graphs = row_graphs(problem)
         self._own = [
             self._compile(employee, rules, graph)
@@ -92,11 +85,6 @@ class RowSearch:
         arcs, limits = own.alike.graph.arcs, self._limits(own)
         return own.alike.spread(through_cells(arcs, (priced, weekends), limits, own.multipliers), closed)
 
-    @property
-    def has_limits(self) -> bool:
-        """Whether counting shifts of limited number would change anything."""
-        return any(own.numbers[2] > 1 for own in self._own)
-
     def keeps_limits(self, employee: int, row: Row) -> bool:
         """Tell whether a row keeps the limits of shifts of one kind, and of windows."""
         rules = self._problem.employees[employee]
@@ -105,7 +93,7 @@ class RowSearch:
 
     def _limits(self, own: _Own) -> tuple[object, ...]:
         """Return hours, weekends and numbers as the compiled searches take them."""
-        return own.hours, own.weekends, own.numbers if self.counting else self._uncounted
+        return own.hours, own.weekends, own.numbers
 
     def _compile(self, employee: int, rules: EmployeeRules, graph: RowGraph | None) -> _Own:
         counted = self._problem.costs_of(employee).counted
@@ -158,21 +146,13 @@ class RowSearch:
         return before, cap, limit if limit < count else _MANY, free if free < count else _MANY, over
 
     def _numbers(self, rules: EmployeeRules) -> tuple[Ints, Ints, int]:
-        """Return how shifts of limited number are counted: the scarcest of them, as far as that is cheap."""
+        """Return how shifts of limited number are counted."""
         radix, limits = (np.zeros(len(self._problem.shifts) + 1, dtype=np.int64) for _ in range(2))
         combinations = 1
-        for limit, shift in sorted(self.limited(rules)):
-            if combinations * (limit + 1) <= MOST_COUNTS:
-                radix[shift], limits[shift] = combinations, limit
-                combinations *= limit + 1
+        for shift, limit in limits_of_shifts(self._problem, rules)[0]:
+            radix[shift], limits[shift] = combinations, limit
+            combinations *= limit + 1
         return radix, limits, combinations
-
-    def limited(self, rules: EmployeeRules) -> Iterator[tuple[int, int]]:
-        """Yield limit and number of the shifts of which an employee may have some, but not one every day."""
-        most = -(-self._problem.days * rules.max_run // (rules.max_run + rules.min_off))
-        for shift, limit in enumerate(rules.max_per_shift):
-            if limit is not None and 0 < limit < most:
-                yield limit, shift
 
     def _closed(self, rules: EmployeeRules) -> Floats:
         """Return infinite cost for what the employee may not work, zero elsewhere."""
