@@ -232,7 +232,7 @@ def test_a_minimum_that_nobody_can_fill_ends_with_1(folder: Path, tmp_path: Path
     assert (code, told) == (1, "2 missing below the minimum\n")  # A1 may not follow Eve by Day
 
 
-@pytest.mark.parametrize("only", [(), ("--inrc2", "prov_0_7-0")])
+@pytest.mark.parametrize("only", [(), ("--instance", "prov_0_7-0")])
 def test_bench_takes_a_folder_of_instances(folder: Path, tmp_path: Path, only: tuple[str, ...]) -> None:
     instances = tmp_path / "all"
     instances.mkdir()
@@ -248,7 +248,7 @@ def test_bench_takes_a_folder_of_instances(folder: Path, tmp_path: Path, only: t
 
 
 def test_bench_refuses_a_name_without_a_scenario(folder: Path, tmp_path: Path) -> None:
-    code, _, told = run("bench", folder, "--inrc2", "absent_0_1", "--out", tmp_path / "results.csv")
+    code, _, told = run("bench", folder, "--instance", "absent_0_1", "--out", tmp_path / "results.csv")
     assert (code, "no scenario of INRC-II for absent_0_1" in told) == (2, True)
 
 

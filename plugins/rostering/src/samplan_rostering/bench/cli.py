@@ -56,7 +56,7 @@ class _Peers(click.ParamType[Any]):
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--best-known", type=click.Path(path_type=Path), help="CSV: set,instance,best_known,source.")
 @click.option("--only", default="*", metavar="GLOB", help="Only files whose name matches.")
-@click.option("--inrc2", multiple=True, metavar="NAME", help="An instance of INRC-II: n030w4_1_6-2-9-1.")
+@click.option("--instance", multiple=True, metavar="NAME", help="An instance of INRC-II: n030w4_1_6-2-9-1.")
 @click.option("--peers", type=_Peers(), default=(), help=f"Also try, on benchmark texts: {','.join(PEERS)}.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the rows go (CSV).")
 @click.option("--svg", type=click.Path(path_type=Path), help="Folder for a picture of each file.")
@@ -69,7 +69,7 @@ def bench(
     seed: int,
     best_known: Path | None,
     only: str,
-    inrc2: tuple[str, ...],
+    instance: tuple[str, ...],
     peers: tuple[str, ...],
     out: Path,
     svg: Path | None,
@@ -84,7 +84,7 @@ def bench(
         raise click.BadParameter("the Markdown goes to that name; call the CSV .csv", param_hint="--out")
     known = _best_known(best_known)
     problems, unreadable = _read(
-        _named(folder, inrc2) if inrc2 else list_files(folder, only), _nothing(folder, only)
+        _named(folder, instance) if instance else list_files(folder, only), _nothing(folder, only)
     )
     lacking = {peer: why for peer in peers if (why := missing(peer)) is not None}
     for peer, why in lacking.items():
