@@ -1,7 +1,7 @@
 """The best roster and the proven bound, shared by all that search."""
 
 from collections.abc import Collection
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 from threading import Lock
 
 import numpy as np
@@ -34,6 +34,13 @@ class Best:
     def proven(self) -> bool:
         """Whether no roster can be cheaper."""
         return self.objective is not None and self.bound is not None and self.bound >= self.objective
+
+    @property
+    def gap(self) -> float:
+        """How much dearer than the bound the best roster may be, as a share of it."""
+        if self.objective is None or self.bound is None:
+            return inf
+        return (self.objective - self.bound) / max(self.objective, 1)
 
     def price(self, roster: Roster) -> int:
         """Return the sum of all soft terms of a roster."""

@@ -51,6 +51,8 @@ are not compiled yet, that alone may take longer than a short limit."""
 
 PROOF_SHARE = 0.3
 """Share of the time left for the first parts, and then for the whole model."""
+NEARLY, LONG_PROOF_SHARE = 0.003, 0.6
+"""With a gap below this the whole model gets a larger share, since then it often succeeds."""
 FIRST_PARTS = 40
 """Parts tried before the whole model, whose proof gets easier the better the roster is."""
 
@@ -143,7 +145,7 @@ class _Search:
         """Improve with all workers, one of which tries a proof before; tell if the problem is infeasible."""
         options, best = self._options, self._best
         work = None if options.deterministic_seconds is None else options.deterministic_seconds / 2
-        prover = Prover(best, options.seed, lambda: self._seconds_left() * PROOF_SHARE, work)
+        prover = Prover(best, options.seed, self._seconds_for_proof, work)
         together = options.workers > 1 and self._problem.size > MANY_CELLS
         with ThreadPoolExecutor(options.workers) as threads:
             bounder = Bounder(best, self._rows, self._seconds_left, threads if together else None)
@@ -214,6 +216,9 @@ class _Search:
 
     def _seconds(self) -> float:
         return time.monotonic() - self._begin
+
+    def _seconds_for_proof(self) -> float:
+        return self._seconds_left() * (LONG_PROOF_SHARE if self._best.gap < NEARLY else PROOF_SHARE)
 
     def _seconds_left(self) -> float:
         return 0.0 if self._stop else self._options.seconds - self._seconds()
