@@ -48,6 +48,7 @@ class Bounder:
         self._centre: Floats | None = None
         self._highest = -inf
         self._converged = False
+        self.searches = 0
 
     def interrupt(self) -> None:
         """End as soon as possible."""
@@ -107,6 +108,7 @@ class Bounder:
         `closed` adds infinite cost to the cells that an employee may not work.
         """
         prices, rents = master.prices(), master.rents()
+        self.searches += len(employees)
 
         def search(employee: int) -> list[Row]:
             cells, weekends = master.cell_costs(employee, prices)

@@ -71,10 +71,10 @@ class Diver:
         with self._best.lock:
             roster, before = self._best.roster, self._best.objective or 0
         kind, part = self._neighbourhoods.choose(roster)
-        begin = time.monotonic()
+        begin = self._bounder.searches
         decided = self._dive(part)
         gain = before - (self._best.objective or 0)
-        self._neighbourhoods.learn(kind, decided=decided, gain=gain, seconds=time.monotonic() - begin)
+        self._neighbourhoods.learn(kind, decided=decided, gain=gain, work=self._bounder.searches - begin)
 
     def _goes_on(self) -> bool:
         return not self._stopped and self.seconds() > 0

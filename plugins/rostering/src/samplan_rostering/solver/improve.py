@@ -57,4 +57,4 @@ class Improver:
             self._best.adopt(base, result)
         gain = before - (self._best.objective or 0)
         quick = result.optimal and result.work < PART_WORK / 2
-        self._neighbourhoods.learn(kind, decided=quick, gain=gain, seconds=result.work)
+        self._neighbourhoods.learn(kind, decided=quick, gain=gain, work=result.work)

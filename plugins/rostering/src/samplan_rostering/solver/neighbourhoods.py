@@ -46,13 +46,16 @@ class Neighbourhoods:
         chosen = frozenset(self._random.sample(people, min(round(kind.people), len(people))))
         return kind, Part(chosen, self._days(kind, need))
 
-    def learn(self, kind: Kind, *, decided: bool, gain: float, seconds: float) -> None:
-        """Note what a part gave: whether it was searched to the end, and how much cheaper the roster is."""
+    def learn(self, kind: Kind, *, decided: bool, gain: float, work: float) -> None:
+        """Note what a part gave: whether it was searched to the end, and how much cheaper the roster is.
+
+        `work` is in a unit that does not depend on the machine, so that the same choices are made again.
+        """
         most = len(self._everybody) * (1.0 if kind.days else LARGEST_SHARE)
         kind.people = min(kind.people * GROW + 0.5, max(most, 2.0)) if decided else kind.people
         if not decided and not gain:
             kind.people = max(kind.people * SHRINK, 2.0)
-        kind.pays = MEMORY * kind.pays + (1 - MEMORY) * gain / max(seconds, 1e-3)
+        kind.pays = MEMORY * kind.pays + (1 - MEMORY) * gain / max(work, 1e-3)
 
     def _kind(self) -> Kind:
         best = max(kind.pays for kind in self.kinds)
