@@ -147,4 +147,4 @@ def test_a_benchmark_problems_roster_is_not_explained(
     source_id = imported(scheduler, benchmark_text.encode())
     roster_id = stored(rostering_site, None, source_id, [])
     for question in QUESTIONS:
-        got(scheduler, f"rosters/{roster_id}/{question}", 404)
+        assert scheduler.client.get(f"{API}/rosters/{roster_id}/{question}").status_code == 404

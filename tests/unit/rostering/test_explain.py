@@ -73,6 +73,7 @@ def test_why_not_tells_what_the_evaluator_finds(small_ward: Make, data: st.DataO
     employee = data.draw(st.sampled_from(judge.codes))
     day = data.draw(st.integers(0, 13))
     answer = why_not(judge, employee, day, data.draw(st.sampled_from(["D", "K", "N"])))
+    assert answer.current == {(one.employee, one.day): one.shift for one in roster}.get((employee, day), "")
     assert_exact(ward, roster, judge, answer.effect)
 
 

@@ -53,10 +53,9 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
     history = _of_period(session, HistoryShift, period_id)
     locks = _of_period(session, Lock, period_id)
     cells: tuple[Requirement | Wish | HistoryShift | Lock, ...] = (*needs, *wishes, *history, *locks)
-    used_shifts = {row.shift_type_id for row in cells}
-    used_skills = {row.skill_id for row in needs}
-    shifts = _all(session, ShiftType, _of_ward(ShiftType, ward, used_shifts - {None}))
-    skills = _all(session, Skill, _of_ward(Skill, ward, used_skills - {None}))
+    used_shifts = {row.shift_type_id for row in cells} - {None}
+    shifts = _all(session, ShiftType, _of_ward(ShiftType, ward, used_shifts))
+    skills = _all(session, Skill, _of_ward(Skill, ward, {row.skill_id for row in needs} - {None}))
     shift_of = {row.id: row.code for row in shifts}
     skill_of = {row.id: row.code for row in skills}
     people = _people(session, period_id)
