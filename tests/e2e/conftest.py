@@ -23,6 +23,9 @@ MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 HOW = "no browser: install one (Debian: apt-get install chromium) or name it with SAMPLAN_BROWSER"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# A browser drops keys until it has painted something of a new page.
+PAINTED = """() => new Promise((seen) => new PerformanceObserver((entries) => entries.getEntriesByName(
+    "first-contentful-paint").length && seen()).observe({type: "paint", buffered: true}))"""
 PATIENCE = 15_000  # milliseconds until an expectation gives up; the machine may be busy
 
 
@@ -103,6 +106,11 @@ class Visitor:
         """Open a path of the site."""
         self.page.goto(self.demo.url.rstrip("/") + path)
         return self.page
+
+    def await_painted(self) -> None:
+        """Wait until the page takes keys."""
+        self.page.wait_for_load_state()
+        self.page.evaluate(PAINTED)
 
     def log_in(self, role: str, tenant: str) -> Page:
         """Log in as the holder of a role: through the page the first time, then by its cookies."""

@@ -111,6 +111,8 @@ def test_dates_names_and_coverage_stay_in_sight(visit: Callable) -> None:
     page.get_by_role("button", name="Starta optimeringen").click()
     page.get_by_role("status").get_by_role("link", name="Visa schema").click(timeout=LONG)
     box = page.get_by_role("region", name="Vem som arbetar vilket pass vilken dag")
+    expect(box).to_be_visible()
+    visitor.await_painted()
     # One key at a time: a key ends the scrolling that another began.
     box.press("End")
     expect(box).not_to_have_js_property("scrollTop", 0)
