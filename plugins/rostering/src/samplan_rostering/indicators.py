@@ -12,7 +12,7 @@ from samplan.plugin_api import IndicatorValue, Period, TenantSession
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import ShiftKind, WardData, WishKind
 from samplan_rostering.models import Roster, RosterPeriod
-from samplan_rostering.queries.best import best_rosters
+from samplan_rostering.queries.best import rosters_in_force
 from samplan_rostering.queries.coverage import coverage
 from samplan_rostering.queries.rosters import assignments
 from samplan_rostering.queries.standing import Standing, standing
@@ -84,7 +84,7 @@ def _rostered(session: TenantSession, month: Period) -> Iterator[Rostered]:
     meeting = select(RosterPeriod.id).where(
         RosterPeriod.start_date <= month.end, RosterPeriod.end_date >= month.start
     )
-    for roster in best_rosters(session, Roster.period_id.in_(meeting)):
+    for roster in rosters_in_force(session, Roster.period_id.in_(meeting)):
         if roster.period_id is not None:
             ward = ward_data(session, roster.period_id)
             yield Rostered(standing(session, roster, ward, assignments(session, roster)), month)

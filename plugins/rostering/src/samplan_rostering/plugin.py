@@ -73,8 +73,9 @@ class RosteringPlugin:
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
         from samplan_rostering.web.formats import clock, hours, label, weekday
+        from samplan_rostering.web.sections import sections
 
-        return [api.TemplateGlobal(call.__name__, call) for call in (clock, hours, label, weekday)]
+        return [api.TemplateGlobal(call.__name__, call) for call in (clock, hours, label, sections, weekday)]
 
     @hookimpl
     def samplan_audit_words(self) -> api.AuditWords:

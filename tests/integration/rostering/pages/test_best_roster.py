@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from rostering_pages import BASE, make_roster, work
 from samplan.jobs.models import JobRun
@@ -14,7 +16,7 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster
-from samplan_rostering.queries.best import best_rosters
+from samplan_rostering.queries.best import rosters_in_force
 from samplan_rostering.queries.periods import overview
 from samplan_rostering.queries.roster_lines import RosterLine, roster_lines
 from samplan_rostering.services.wards import import_ward
@@ -48,7 +50,7 @@ def test_the_fewest_missing_come_first_and_then_the_fewest_points(
     assert [line.missing for line in found] == [25, 26, 25]
     with work(rostering_site) as session:
         assert overview(session, period_id).roster.id == best  # type: ignore[union-attr] # there are three
-        assert [roster.id for roster in best_rosters(session)] == [best]
+        assert [roster.id for roster in rosters_in_force(session)] == [best]
 
 
 def test_a_roster_of_an_older_input_is_not_the_best(
@@ -67,7 +69,30 @@ def test_a_roster_of_an_older_input_is_not_the_best(
         (1, False, None),
     ]
     with work(rostering_site) as session:
-        assert [roster.id for roster in best_rosters(session, Roster.id.is_not(None))] == [newer]
+        assert [roster.id for roster in rosters_in_force(session, Roster.id.is_not(None))] == [newer]
+
+
+def test_a_chosen_roster_is_in_force_also_where_another_is_better(
+    rostering_site: Site, ward: WardData, period_id: UUID
+) -> None:
+    make_roster(rostering_site, ward, period_id, ONE, TWO, NIGHT)
+    chosen = make_roster(rostering_site, ward, period_id, ONE)
+    change(rostering_site, chosen, chosen=True)
+
+    with work(rostering_site) as session:
+        assert [roster.id for roster in rosters_in_force(session)] == [chosen]
+    assert [line.best for line in lines(rostering_site, period_id)] == [True, False]
+
+
+def test_one_roster_of_a_period_is_chosen_at_most(
+    rostering_site: Site, ward: WardData, period_id: UUID
+) -> None:
+    for cell in (ONE, TWO):
+        made = make_roster(rostering_site, ward, period_id, cell)
+        if cell is ONE:
+            change(rostering_site, made, chosen=True)
+    with pytest.raises(IntegrityError, match="ix_roster_chosen"):
+        change(rostering_site, made, chosen=True)
 
 
 def test_the_page_marks_the_best_and_leads_to_it_first(

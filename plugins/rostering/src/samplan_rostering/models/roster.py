@@ -9,14 +9,18 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Index,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, TenantMixin
 from samplan_rostering.models.base import own, table
+
+ORIGINS = ("solved", "edited", "replanned", "scenario")
 
 
 class BenchmarkProblem(TenantMixin, Base):
@@ -34,7 +38,8 @@ class BenchmarkProblem(TenantMixin, Base):
 class Roster(TenantMixin, Base):
     """One roster of a period, or of a benchmark problem (whose cells have ids of the file and stand here).
 
-    `number` counts the rosters of its period; `input_hash` is that of the input it was computed from.
+    `number` counts the rosters of its period, `version` the changes of this one; `input_hash` is that of the
+    input it was computed from. Of a period at most one is `chosen`: the one to be consulted on and published.
     """
 
     __tablename__ = "roster"
@@ -44,6 +49,8 @@ class Roster(TenantMixin, Base):
         CheckConstraint("num_nonnulls(period_id, problem_id) = 1", name="period_or_problem"),
         CheckConstraint("(problem_id IS NULL) = (cells IS NULL)", name="cells"),
         CheckConstraint("status IN ('optimal', 'feasible')", name="status"),
+        CheckConstraint(f"origin IN {ORIGINS}", name="origin"),
+        Index("ix_roster_chosen", "tenant_id", "period_id", unique=True, postgresql_where=text("chosen")),
         own("period_id", "roster_period"),
         own("problem_id", "benchmark_problem"),
     )
@@ -51,7 +58,10 @@ class Roster(TenantMixin, Base):
     period_id: Mapped[UUID | None]
     problem_id: Mapped[UUID | None]
     number: Mapped[int]
-    run_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
+    origin: Mapped[str] = mapped_column(server_default="solved", default="solved")
+    chosen: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    run_id: Mapped[UUID | None]
     status: Mapped[str]
     objective: Mapped[int] = mapped_column(BigInteger)
     bound: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,4 +1,4 @@
-"""Which of the rosters of a period or benchmark problem is the best."""
+"""Which of the rosters of a period or benchmark problem is the best, and which is in force."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from samplan_rostering.domain.rules import Term
 from samplan_rostering.models import Roster
 
 
-def best_rosters(session: TenantSession, *where: ColumnElement[bool]) -> Sequence[Roster]:
-    """Return the best roster of each period among those that the conditions choose, in no order."""
+def rosters_in_force(session: TenantSession, *where: ColumnElement[bool]) -> Sequence[Roster]:
+    """Return for each period the chosen roster or else the best, of those that the conditions choose."""
     query = select(Roster).where(Roster.period_id.is_not(None), *where).ext(distinct_on(Roster.period_id))
-    return session.scalars(query.order_by(Roster.period_id, *best_first())).all()
+    return session.scalars(query.order_by(Roster.period_id, Roster.chosen.desc(), *best_first())).all()
 
 
 def best_first() -> tuple[ColumnExpressionArgument[Any], ...]:

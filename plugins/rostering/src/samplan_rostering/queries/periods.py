@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.models import BenchmarkProblem, PeriodEmployee, Roster, RosterPeriod, Ward
-from samplan_rostering.queries.best import best_rosters
+from samplan_rostering.queries.best import rosters_in_force
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodOverview:
-    """A period as lists show it, with its best roster."""
+    """A period as lists show it, with its roster in force."""
 
     id: UUID
     unit_code: str
@@ -61,7 +61,7 @@ def overviews(session: TenantSession, rows: Sequence[RosterPeriod]) -> list[Peri
         .group_by(PeriodEmployee.period_id)
     )
     employees = dict(session.execute(counted).all())
-    rosters = {roster.period_id: roster for roster in best_rosters(session, Roster.period_id.in_(ids))}
+    rosters = {roster.period_id: roster for roster in rosters_in_force(session, Roster.period_id.in_(ids))}
     return [
         PeriodOverview(
             id=row.id,

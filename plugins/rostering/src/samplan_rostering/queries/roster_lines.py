@@ -44,7 +44,7 @@ def roster_lines(
     weight = source.rules.weight_under_minimum if isinstance(source, WardData) else 0
     own = (Roster.period_id == source_id) | (Roster.problem_id == source_id)
     ranked = session.scalars(select(Roster).where(own).order_by(*best_first())).all()
-    stopped = _stopped(session, [roster.run_id for roster in ranked])
+    stopped = _stopped(session, [roster.run_id for roster in ranked if roster.run_id])
     newest_first = [*ranked[:1], *sorted(ranked[1:], key=lambda roster: -roster.number)]
     return [
         RosterLine(

@@ -1,0 +1,47 @@
+"""The pages of a period, in the order in which a ward goes through them: its local navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request, url_for
+
+from samplan.plugin_api import Text, _l, can, current_principal
+from samplan_rostering.permissions import Allow
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of a period: an endpoint that takes `period_id`, and the others that belong to it."""
+
+    endpoint: str
+    label: Text
+    permission: Allow
+    also: frozenset[str] = frozenset()
+
+
+SECTIONS = (Section("rostering.period", _l("Overview"), Allow.READ_ROSTER),)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A link of the local navigation."""
+
+    url: str
+    label: Text
+    current: bool
+
+
+def sections(period_id: UUID) -> list[SectionLink]:
+    """Return the links to the period's pages that the reader may open."""
+    principal = current_principal()
+    return [
+        SectionLink(
+            url_for(section.endpoint, period_id=period_id),
+            section.label,
+            request.endpoint == section.endpoint or request.endpoint in section.also,
+        )
+        for section in SECTIONS
+        if can(principal, section.permission)
+    ]
