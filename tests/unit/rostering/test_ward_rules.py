@@ -31,7 +31,7 @@ from samplan_rostering.domain.ward import (
     WishKind,
 )
 from samplan_rostering.domain.ward_rules import BY_KEY, RULES, WardRule, rule_set
-from samplan_rostering.domain.ward_rules.profile import NOT_OF_A_ROSTER
+from samplan_rostering.domain.ward_rules.base import RosterRule
 from samplan_rostering.solver.evaluate_problem import broken_rules
 from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.problem import Problem
@@ -173,7 +173,7 @@ def problem_of(ward: WardData, kind: type[WardRule]) -> Problem:
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in RULES if not issubclass(kind, NOT_OF_A_ROSTER)], ids=lambda k: k.key
+    "kind", [kind for kind in RULES if issubclass(kind, RosterRule)], ids=lambda k: k.key
 )
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
@@ -195,10 +195,10 @@ def test_evaluator_and_model_agree(kind: type[WardRule], data: st.DataObject) ->
 
 
 def test_every_rule_is_compiled_and_has_a_name_of_its_own() -> None:
-    assert set(COMPILERS) == {kind for kind in RULES if not issubclass(kind, NOT_OF_A_ROSTER)}
+    assert set(COMPILERS) == {kind for kind in RULES if issubclass(kind, RosterRule)}
     assert len(BY_KEY) == len(RULES)
     for kind in RULES:
         rule = kind()
-        if not issubclass(kind, NOT_OF_A_ROSTER):
+        if issubclass(kind, RosterRule):
             assert Level.HARD not in kind.levels or rule.rule
             assert Level.SOFT not in kind.levels or rule.term

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
 from samplan_rostering.params import (
     MAXIMUM_JOINT_SECONDS,
@@ -13,91 +15,82 @@ from samplan_rostering.params import (
 from samplan_rostering.permissions import Allow
 
 _BUILDING_SECONDS = 300  # reading the input, building the model and checking the roster
-_SOURCE = _l("Samplan's own calculation")
+_solving = partial(JobType, queue="solve", cancel_keeps_result=True)
+_share = partial(
+    IndicatorSpec,
+    unit="%",
+    source=_l("Samplan's own calculation"),
+    method_version=2,  # 1: the newest roster instead of the best
+)
 
 NAV = (NavItem("rostering.index", _l("Rostering"), Allow.READ_ROSTER, order=100, icon="calendar"),)
 
 CARDS = (Card("rostering", _l("Rostering"), "rostering.card", Allow.READ_ROSTER, order=100, size="wide"),)
 
 JOBS = (
-    JobType(
+    _solving(
         name="rostering.solve",
         label=_l("Optimisation of a roster"),
         handler="samplan_rostering.jobs:solve_roster",
         params=SolveParams,
         permission=Allow.SOLVE_ROSTER,
-        queue="solve",
         max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
-        cancel_keeps_result=True,
     ),
-    JobType(
+    _solving(
         name="rostering.solve_wards",
         label=_l("Optimisation of several wards"),
         handler="samplan_rostering.jobs_wards:solve_wards",
         params=SolveWardsParams,
         permission=Allow.SOLVE_WARDS,
-        queue="solve",
         max_seconds=2 * MAXIMUM_JOINT_SECONDS + _BUILDING_SECONDS,
-        cancel_keeps_result=True,
     ),
-    JobType(
+    _solving(
         name="rostering.solve_ward",
         label=_l("A ward in the optimisation of several"),
         handler="samplan_rostering.jobs_wards:solve_ward_part",
         params=WardPartParams,
         permission=Allow.SOLVE_WARDS,
-        queue="solve",
         max_seconds=MAXIMUM_JOINT_SECONDS + _BUILDING_SECONDS,
-        cancel_keeps_result=True,
     ),
 )
 
 INDICATORS = (
-    IndicatorSpec(
+    _share(
         name="rostering.unfilled_share",
         title=_l("Unfilled share of required shifts"),
-        unit="%",
         good="lower",
         definition=_l(
             "Working minutes of required shifts (target) that nobody is rostered for, in per cent of all"
             " required minutes. Shifts that start in the month, by each period's best roster."
         ),
-        source=_SOURCE,
         numerator=_l("unfilled working minutes"),
         denominator=_l("required working minutes"),
-        method_version=2,  # 1: the newest roster instead of the best
         compute="samplan_rostering.indicators:unfilled_share",
     ),
-    IndicatorSpec(
+    _share(
         name="rostering.wishes_met_share",
         title=_l("Share of wishes met"),
-        unit="%",
         good="higher",
         definition=_l(
             "Wishes for dates in the month that the roster meets, in per cent of all wishes, by each"
             " period's best roster."
         ),
-        source=_SOURCE,
         numerator=_l("wishes met"),
         denominator=_l("wishes"),
         min_n=10,
-        method_version=2,  # 1: the newest roster instead of the best
         compute="samplan_rostering.indicators:wishes_met_share",
     ),
-    IndicatorSpec(
+    _share(
         name="rostering.night_shift_share",
         title=_l("Night shifts' share of rostered shifts"),
-        unit="%",
         good="neutral",
         definition=_l(
             "Rostered night shifts that start in the month, in per cent of all rostered shifts, by each"
             " period's best roster."
         ),
-        source=_SOURCE,
         numerator=_l("night shifts"),
         denominator=_l("rostered shifts"),
         min_n=10,
-        method_version=2,  # 1: the newest roster instead of the best
         compute="samplan_rostering.indicators:night_shift_share",
     ),
 )

@@ -5,10 +5,9 @@ They tell absences, wishes and hours, so they ask for the permission to see ward
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask_smorest import Blueprint
@@ -28,6 +27,7 @@ from samplan_rostering.queries.ward_data import ward_data
 
 blueprint = Blueprint("rostering_explanations", __name__, description="Why a roster is as it is")
 View = Callable[..., Any]
+Answer = TypeVar("Answer")
 
 
 def _roster_found(view: View) -> View:
@@ -48,10 +48,7 @@ def _roster_found(view: View) -> View:
 @blueprint.response(200, schemas.WhyNotSchema)
 def get_why_not(query: dict[str, Any], roster_id: UUID) -> dict[str, Any]:
     """Tell what it would do to give somebody a shift: broken rules, people missing, costs and hours."""
-    judge = _judge(roster_id)
-    with _unknown_refused():
-        answer = why_not(judge, query["employee"], query["day"], query["shift"])
-    return values.why_not_value(answer, Words.of_ward(judge.ward))
+    return _answer(roster_id, why_not, query, values.why_not_value)
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/gap-reasons")
@@ -61,10 +58,7 @@ def get_why_not(query: dict[str, Any], roster_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, schemas.GapReasonsSchema)
 def get_gap_reasons(query: dict[str, Any], roster_id: UUID) -> dict[str, Any]:
     """Tell for everybody why they do not meet a need, by rule with measured value and limit."""
-    judge = _judge(roster_id)
-    with _unknown_refused():
-        answer = gap_reasons(judge, query["day"], query["shift"], query["skill"])
-    return values.reasons_value(answer, Words.of_ward(judge.ward))
+    return _answer(roster_id, gap_reasons, query, values.reasons_value)
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/recommendations")
@@ -74,10 +68,7 @@ def get_gap_reasons(query: dict[str, Any], roster_id: UUID) -> dict[str, Any]:
 @blueprint.response(200, schemas.RecommendationSchema)
 def get_recommendations(query: dict[str, Any], roster_id: UUID) -> dict[str, Any]:
     """Suggest what would bring one more to a need, ranked, each with its exact effect."""
-    judge = _judge(roster_id)
-    with _unknown_refused():
-        answer = recommend(judge, query["day"], query["shift"], query["skill"], query["most"])
-    return values.recommendation_value(answer, Words.of_ward(judge.ward))
+    return _answer(roster_id, recommend, query, values.recommendation_value)
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/shares")
@@ -98,14 +89,20 @@ def _judge(roster_id: UUID) -> Judge:
     return Judge(ward_data(session, roster.period_id), assignments(session, roster))
 
 
-@contextmanager
-def _unknown_refused() -> Iterator[None]:
-    """Answer 422 where a question names what the ward has not."""
+def _answer(
+    roster_id: UUID,
+    find: Callable[..., Answer],
+    question: dict[str, Any],
+    value: Callable[[Answer, Words], dict[str, Any]],
+) -> dict[str, Any]:
+    """Return the answer to a question about a roster; 422 where it names what the ward has not."""
+    judge = _judge(roster_id)
     try:
-        yield
+        answer = find(judge, **question)
     except UnknownError as error:
         field = str(error.args[0])
         message = _("The ward has none of this name.")
         raise Invalid(
             _("The question names something that the ward does not have."), {field: [message]}
         ) from None
+    return value(answer, Words.of_ward(judge.ward))

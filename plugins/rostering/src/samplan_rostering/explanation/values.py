@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from samplan_rostering.domain.evaluation import Gap, Violation
@@ -67,10 +68,7 @@ def reasons_value(reasons: GapReasons, words: Words) -> dict[str, Any]:
 def recommendation_value(answer: Recommendation, words: Words) -> dict[str, Any]:
     """Return what would close a gap."""
     return {
-        "day": answer.gap.day,
-        "shift": answer.gap.shift,
-        "skill": answer.gap.skill,
-        "missing": answer.gap.missing,
+        **asdict(answer.gap),
         "suggestions": [
             {
                 "kind": item.kind.value,
@@ -94,15 +92,7 @@ def shares_value(shares: Shares, words: Words) -> dict[str, Any]:
         "by_employee": {employee or "": points for employee, points in shares.employees.items()},
         "by_day": {"" if day is None else str(day): points for day, points in shares.days.items()},
         "charges": [
-            {
-                "term": charge.term.value,
-                "points": charge.points,
-                "employee": charge.employee,
-                "day": charge.day,
-                "shift": charge.shift,
-                "skill": charge.skill,
-                "text": words.charge(charge),
-            }
+            {**asdict(charge), "term": charge.term.value, "text": words.charge(charge)}
             for charge in shares.charges
         ],
     }
@@ -110,34 +100,14 @@ def shares_value(shares: Shares, words: Words) -> dict[str, Any]:
 
 def violation_value(violation: Violation, words: Words) -> dict[str, Any]:
     """Return a broken rule."""
-    return {
-        "rule": violation.rule.value,
-        "source": violation.source,
-        "employee": violation.employee,
-        "day": violation.day,
-        "measured": violation.measured,
-        "limit": violation.limit,
-        "text": words.rule(violation),
-    }
+    return {**asdict(violation), "rule": violation.rule.value, "text": words.rule(violation)}
 
 
 def gap_value(gap: Gap, words: Words) -> dict[str, Any]:
     """Return people missing."""
-    return {
-        "day": gap.day,
-        "shift": gap.shift,
-        "skill": gap.skill,
-        "missing": gap.missing,
-        "text": words.gap(gap),
-    }
+    return {**asdict(gap), "text": words.gap(gap)}
 
 
 def change_value(change: CellChange, words: Words) -> dict[str, Any]:
     """Return a changed cell; an empty text is a free day."""
-    return {
-        "employee": change.employee,
-        "day": change.day,
-        "before": change.before,
-        "after": change.after,
-        "text": words.change(change),
-    }
+    return {**asdict(change), "text": words.change(change)}

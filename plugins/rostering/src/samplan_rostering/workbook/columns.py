@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samplan.plugin_api import Column, Kind, Label, Reference
+from samplan.plugin_api import Choice, Column, Kind, Label, Reference
 
 EMPLOYEE = Column(
     key="employee",
@@ -38,6 +38,13 @@ LAST = Column(
 def code_column(example: str) -> Column:
     """Return the column of the code that other sheets refer to."""
     return Column(key="code", name=Label("Kod", "Code"), required=True, max_length=40, example=example)
+
+
+def choice_column(key: str, name: Label, choices: tuple[Choice, ...], about: Label | None = None) -> Column:
+    """Return a column in which each row names one of some choices."""
+    return Column(
+        key=key, name=name, kind=Kind.CHOICE, required=True, choices=choices, help=about or Label("")
+    )
 
 
 def shift_column(*, required: bool, empty: Label | None = None) -> Column:

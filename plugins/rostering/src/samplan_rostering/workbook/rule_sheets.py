@@ -7,7 +7,7 @@ from datetime import date
 
 from samplan.plugin_api import Choice, Column, Kind, Label, Reference, Row, SheetSpec, Value
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
-from samplan_rostering.workbook.columns import VALID_FROM, VALID_TO
+from samplan_rostering.workbook.columns import VALID_FROM, VALID_TO, choice_column
 
 RULE_LABELS: Mapping[str, Label] = {
     "skill": Label("Kompetens för passet", "Skill for the shift"),
@@ -80,20 +80,10 @@ RULE_PROFILE = SheetSpec(
         "Rules that are not to be as usual. A rule that is left out has its usual level and figures.",
     ),
     columns=(
-        Column(
-            key="rule",
-            name=Label("Regel", "Rule"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=tuple(Choice(key, name) for key, name in RULE_LABELS.items()),
+        choice_column(
+            "rule", Label("Regel", "Rule"), tuple(Choice(key, name) for key, name in RULE_LABELS.items())
         ),
-        Column(
-            key="level",
-            name=Label("Nivå", "Level"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=LEVELS,
-        ),
+        choice_column("level", Label("Nivå", "Level"), LEVELS),
         Column(
             key="weight",
             name=Label("Vikt", "Weight"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from samplan.plugin_api import Column, Kind, Label, SheetSpec
 from samplan_rostering.workbook.choices import RULES as RULE_NAMES
 from samplan_rostering.workbook.choices import SHIFT_KINDS, WEEKDAYS
-from samplan_rostering.workbook.columns import DATE, FIRST, LAST, code_column, people_columns
+from samplan_rostering.workbook.columns import DATE, FIRST, LAST, choice_column, code_column, people_columns
 from samplan_rostering.workbook.rule_sheets import RULE_PROFILE
 from samplan_rostering.workbook.staff_sheets import (
     ABSENCES,
@@ -71,13 +71,11 @@ SHIFT_TYPES = SheetSpec(
     columns=(
         code_column("D"),
         Column(key="name", name=Label("Benämning", "Name"), example="Dag"),
-        Column(
-            key="kind",
-            name=Label("Del av dygnet", "Part of the day"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=SHIFT_KINDS,
-            help=Label("Regler om nätter gäller Natt.", "Rules on nights apply to Night."),
+        choice_column(
+            "kind",
+            Label("Del av dygnet", "Part of the day"),
+            SHIFT_KINDS,
+            Label("Regler om nätter gäller Natt.", "Rules on nights apply to Night."),
         ),
         Column(key="start", name=Label("Start", "Start"), kind=Kind.TIME, required=True, example="07:00"),
         Column(key="end", name=Label("Slut", "End"), kind=Kind.TIME, required=True, example="15:30"),
@@ -118,13 +116,7 @@ WEEKLY = SheetSpec(
     ascending=(("minimum", "target", "maximum"),),
     help=Label("Hur många som behövs en vanlig vecka.", "How many are needed in an ordinary week."),
     columns=(
-        Column(
-            key="weekday",
-            name=Label("Veckodag", "Weekday"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=WEEKDAYS,
-        ),
+        choice_column("weekday", Label("Veckodag", "Weekday"), WEEKDAYS),
         *people_columns(),
     ),
 )
@@ -146,13 +138,7 @@ RULES = SheetSpec(
     max_rows=len(RULE_NAMES),
     help=Label("En regel som saknas har sitt vanliga värde.", "A rule that is left out has its usual value."),
     columns=(
-        Column(
-            key="rule",
-            name=Label("Regel", "Rule"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=RULE_NAMES,
-        ),
+        choice_column("rule", Label("Regel", "Rule"), RULE_NAMES),
         Column(
             key="value",
             name=Label("Värde", "Value"),

@@ -13,6 +13,7 @@ from samplan_rostering.workbook.columns import (
     LAST,
     VALID_FROM,
     VALID_TO,
+    choice_column,
     shift_column,
 )
 
@@ -89,13 +90,7 @@ CONTRACTS = SheetSpec(
             maximum=100,
             example="75",
         ),
-        Column(
-            key="roster_type",
-            name=Label("Schematyp", "Roster type"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=ROSTER_TYPES,
-        ),
+        choice_column("roster_type", Label("Schematyp", "Roster type"), ROSTER_TYPES),
         Column(
             key="fulltime_week_minutes",
             name=Label("Heltid per vecka", "Full time per week"),
@@ -116,13 +111,7 @@ ABSENCES = SheetSpec(
         EMPLOYEE,
         FIRST,
         LAST,
-        Column(
-            key="kind",
-            name=Label("Slag", "Kind"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=ABSENCE_KINDS,
-        ),
+        choice_column("kind", Label("Slag", "Kind"), ABSENCE_KINDS),
     ),
 )
 WISHES = SheetSpec(
@@ -133,13 +122,7 @@ WISHES = SheetSpec(
     columns=(
         EMPLOYEE,
         DATE,
-        Column(
-            key="kind",
-            name=Label("Önskan", "Wish"),
-            kind=Kind.CHOICE,
-            required=True,
-            choices=WISH_KINDS,
-        ),
+        choice_column("kind", Label("Önskan", "Wish"), WISH_KINDS),
         shift_column(required=False, empty=Label("Tom: vilket pass som helst.", "Empty: any shift.")),
         Column(
             key="points",

@@ -1,5 +1,6 @@
 """What every rule of a ward has: a name, where it comes from, its figures, and whether it is hard or soft."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -104,12 +105,28 @@ class WardRule:
         """Yield the names of the figures that contradict one another or are missing."""
         yield from ()
 
+
+class RosterRule(WardRule, ABC):
+    """A rule that a roster keeps or breaks; the others say what these, or changes, are judged by."""
+
+    __slots__ = ()
+
+    @abstractmethod
     def breaches(self, case: Case) -> Iterator[Breach]:
-        """Yield what a roster breaks: person by person, unless a rule says otherwise."""
+        """Yield what a roster breaks."""
+
+
+class PersonRule(RosterRule):
+    """A rule that each person's row keeps or breaks by itself."""
+
+    __slots__ = ()
+
+    def breaches(self, case: Case) -> Iterator[Breach]:
+        """Yield what a roster breaks, person by person."""
         for person in case.people:
             if self.concerns(person.code):
                 yield from self.of_person(case, person)
 
+    @abstractmethod
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield what one person's row breaks."""
-        raise NotImplementedError

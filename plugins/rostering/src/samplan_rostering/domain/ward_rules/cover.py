@@ -1,5 +1,6 @@
 """What the ward and its people ask for: staffing, skills on each shift, and wishes."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -7,7 +8,7 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward import WishKind
-from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, RosterRule
 from samplan_rostering.domain.ward_rules.case import Case, Need
 
 
@@ -17,10 +18,13 @@ def present(case: Case, day: int, need: Need) -> int:
     return own + sum(guest.day == day and guest.counts(need) for guest in case.guests)
 
 
-class _Staffing(WardRule):
+class _Staffing(RosterRule):
     """One side of the needs of each day."""
 
     __slots__ = ()
+    source: ClassVar[str] = "OP-01"
+    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
+    usual: ClassVar[Level] = Level.SOFT
 
     def breaches(self, case: Case) -> Iterator[Breach]:
         """Yield the needs that are not met."""
@@ -31,9 +35,9 @@ class _Staffing(WardRule):
                 if amount > 0:
                     yield Breach(None, day, there, level, amount, need.shift, need.skill)
 
+    @abstractmethod
     def missed(self, need: Need, there: int) -> tuple[int, int]:
         """Return how many are missing or too many, and the level that is meant."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +45,6 @@ class UnderMinimum(_Staffing):
     """Nobody is missing below the minimum."""
 
     key: ClassVar[str] = "under_minimum"
-    source: ClassVar[str] = "OP-01"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_under_minimum"})
     weight: int = field(default=1000, metadata={"rule": "OP-01"})
 
@@ -57,9 +58,6 @@ class UnderTarget(_Staffing):
     """Nobody is missing below the target."""
 
     key: ClassVar[str] = "under_target"
-    source: ClassVar[str] = "OP-01"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_under_target"})
     weight: int = field(default=30, metadata={"rule": "OP-01"})
 
@@ -73,9 +71,6 @@ class OverMaximum(_Staffing):
     """Nobody is too many."""
 
     key: ClassVar[str] = "over_maximum"
-    source: ClassVar[str] = "OP-01"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_over_maximum"})
     weight: int = field(default=30, metadata={"rule": "OP-01"})
 
@@ -85,7 +80,7 @@ class OverMaximum(_Staffing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkillMix(WardRule):
+class SkillMix(RosterRule):
     """Each shift that is needed has so many with a skill that is valid on the day."""
 
     key: ClassVar[str] = "skill_mix"
@@ -115,7 +110,7 @@ class SkillMix(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes(WardRule):
+class Wishes(RosterRule):
     """Wishes are met."""
 
     key: ClassVar[str] = "wishes"

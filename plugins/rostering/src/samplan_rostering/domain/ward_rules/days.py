@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
-from samplan_rostering.domain.ward_rules.base import Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreeDays(WardRule):
+class FreeDays(PersonRule):
     """Nine days without the beginning of a shift in each four weeks from the period's start.
 
     A shorter rest of the period has its share of them, rounded down.
@@ -39,7 +39,7 @@ class FreeDays(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NightsPerWeek(WardRule):
+class NightsPerWeek(PersonRule):
     """At most so many nights in a calendar week, as is recommended during pregnancy; no reason is stored."""
 
     key: ClassVar[str] = "nights_per_week"
@@ -59,7 +59,7 @@ class NightsPerWeek(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekSpread(WardRule):
+class WeekSpread(PersonRule):
     """Part-time work is not spread over more days of a week than its share of five, and some."""
 
     key: ClassVar[str] = "week_spread"
@@ -80,7 +80,7 @@ class WeekSpread(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftCount(WardRule):
+class ShiftCount(PersonRule):
     """From so many to so many shifts of a type in the period."""
 
     key: ClassVar[str] = "shift_count"

@@ -4,6 +4,7 @@ Those of one profession and roster type share with one another, by the hours of 
 than an hour has no share. What lies more than one whole unit from the share costs.
 """
 
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import ClassVar
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward import WishKind
-from samplan_rostering.domain.ward_rules.base import HARD_ONLY, SOFT_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, SOFT_ONLY, Breach, RosterRule, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 
@@ -28,10 +29,12 @@ def sharers(case: Case) -> list[list[Person]]:
     return [members for members in groups.values() if len(members) > 1]
 
 
-class _EvenShare(WardRule):
+class _EvenShare(RosterRule):
     """Each has a share of the group's total."""
 
     __slots__ = ()
+    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
+    usual: ClassVar[Level] = Level.SOFT
 
     def breaches(self, case: Case) -> Iterator[Breach]:
         """Yield who has too much or too little, by whole units beyond one."""
@@ -47,9 +50,9 @@ class _EvenShare(WardRule):
                 if len(people) > 1 and beyond > 0:
                     yield Breach(person.code, None, count, amount=beyond)
 
+    @abstractmethod
     def count(self, case: Case, person: Person) -> int:
         """Return how many a person has in the period."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +60,6 @@ class EvenNights(_EvenShare):
     """Nights are shared evenly."""
 
     key: ClassVar[str] = "uneven_nights"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_uneven_nights"})
 
     def count(self, case: Case, person: Person) -> int:
@@ -71,8 +72,6 @@ class EvenWeekends(_EvenShare):
     """Weekends are shared evenly."""
 
     key: ClassVar[str] = "uneven_weekends"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_uneven_weekends"})
 
     def count(self, case: Case, person: Person) -> int:
@@ -85,8 +84,6 @@ class EvenHolidays(_EvenShare):
     """Shifts that begin on public holidays are shared evenly."""
 
     key: ClassVar[str] = "uneven_holidays"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.SOFT
 
     def count(self, case: Case, person: Person) -> int:
         """Return the shifts on holidays."""
@@ -98,7 +95,6 @@ class EvenWishes(_EvenShare):
     """Shifts that are worked against a wish are shared evenly."""
 
     key: ClassVar[str] = "uneven_wishes"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
     usual: ClassVar[Level] = Level.OFF
 
     def count(self, case: Case, person: Person) -> int:

@@ -6,14 +6,14 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward import RosterType
-from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, PersonRule, RosterRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skilled(WardRule):
+class Skilled(PersonRule):
     """A shift is worked by those who count for some need of it, by a skill valid on the day."""
 
     key: ClassVar[str] = "skill"
@@ -28,7 +28,7 @@ class Skilled(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnderContract(WardRule):
+class UnderContract(PersonRule):
     """A contract is in force on each day worked."""
 
     key: ClassVar[str] = "contract"
@@ -40,7 +40,7 @@ class UnderContract(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfRosterType(WardRule):
+class OfRosterType(PersonRule):
     """Shifts are of the roster type that sets the contract's working time (AB § 13)."""
 
     key: ClassVar[str] = "roster_type"
@@ -66,7 +66,7 @@ def _allowed(kind: RosterType, weekday: int, night: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotAbsent(WardRule):
+class NotAbsent(PersonRule):
     """No shift is worked on a day of absence, nor reaches into one."""
 
     key: ClassVar[str] = "absence"
@@ -80,7 +80,7 @@ class NotAbsent(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Locked(WardRule):
+class Locked(RosterRule):
     """A locked cell is as it is locked."""
 
     key: ClassVar[str] = "pin"

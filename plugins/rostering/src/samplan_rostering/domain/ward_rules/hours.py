@@ -1,5 +1,6 @@
 """Working time over the period and over longer reference periods, and what it costs."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,16 +9,19 @@ from typing import ClassVar
 
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.rule_setting import Level
-from samplan_rostering.domain.ward_rules.base import HARD_ONLY, SOFT_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, SOFT_ONLY, Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
-_BAND = MappingProxyType({"minutes": "hours_band_minutes", "percent": "hours_band_percent"})
 
-
-class _ContractHours(WardRule):
-    __slots__ = ()
-    minutes: int
-    percent: int
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ContractHours(PersonRule):
+    source: ClassVar[str] = "AB13-BP"
+    levels: ClassVar[frozenset[Level]] = HARD_ONLY
+    sheet: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"minutes": "hours_band_minutes", "percent": "hours_band_percent"}
+    )
+    minutes: int = field(default=480, metadata={"rule": "AB13-BP"})
+    percent: int = field(default=2, metadata={"rule": "AB13-BP"})
 
     def band(self, target: int) -> int:
         """Return by how many minutes the period may differ from the contract."""
@@ -29,11 +33,6 @@ class LeastHours(_ContractHours):
     """The period's hours are not below the contract's by more than the band."""
 
     key: ClassVar[str] = "hours_min"
-    source: ClassVar[str] = "AB13-BP"
-    levels: ClassVar[frozenset[Level]] = HARD_ONLY
-    sheet: ClassVar[Mapping[str, str]] = _BAND
-    minutes: int = field(default=480, metadata={"rule": "AB13-BP"})
-    percent: int = field(default=2, metadata={"rule": "AB13-BP"})
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield a breach when there is too little work."""
@@ -48,11 +47,6 @@ class MostHours(_ContractHours):
     """The period's hours are not above the contract's by more than the band."""
 
     key: ClassVar[str] = "hours_max"
-    source: ClassVar[str] = "AB13-BP"
-    levels: ClassVar[frozenset[Level]] = HARD_ONLY
-    sheet: ClassVar[Mapping[str, str]] = _BAND
-    minutes: int = field(default=480, metadata={"rule": "AB13-BP"})
-    percent: int = field(default=2, metadata={"rule": "AB13-BP"})
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield a breach when there is too much work."""
@@ -62,7 +56,7 @@ class MostHours(_ContractHours):
             yield Breach(person.code, None, worked, target + self.band(target))
 
 
-class AverageHours(WardRule):
+class AverageHours(PersonRule):
     """At most so many minutes a week on average over a reference period.
 
     The reference periods end with the roster, and every seven days before it as long as they begin inside
@@ -74,9 +68,9 @@ class AverageHours(WardRule):
     __slots__ = ()
     weeks: int
 
+    @abstractmethod
     def allowed(self, days: int) -> int:
         """Return the minutes allowed in so many days."""
-        raise NotImplementedError
 
     def applies_to(self, person: Person) -> bool:
         """Tell whether the rule is for somebody in this period."""
@@ -109,8 +103,19 @@ def reference_periods(days: int, known_from: int, weeks: int) -> Iterator[range]
             return
 
 
+class _WeeklyAverage(AverageHours):
+    """So many minutes in each week, whatever the length of the reference period."""
+
+    __slots__ = ()
+    minutes: int
+
+    def allowed(self, days: int) -> int:
+        """Return the minutes allowed in so many days."""
+        return self.minutes * days // 7
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AverageTotal(AverageHours):
+class AverageTotal(_WeeklyAverage):
     """At most 48 h a week on average over four months, all work included (Arbetstidslagen 10 b §)."""
 
     key: ClassVar[str] = "average_total"
@@ -119,13 +124,9 @@ class AverageTotal(AverageHours):
     minutes: int = field(default=2880, metadata={"rule": "ATL-10b"})
     weeks: int = field(default=17, metadata={"rule": "ATL-10b"})
 
-    def allowed(self, days: int) -> int:
-        """Return the minutes allowed in so many days."""
-        return self.minutes * days // 7
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AverageOrdinary(AverageHours):
+class AverageOrdinary(_WeeklyAverage):
     """At most 40 h of ordinary work a week on average over 4 to 16 weeks (Arbetstidslagen 5 §, AB § 13)."""
 
     key: ClassVar[str] = "average_ordinary"
@@ -134,10 +135,6 @@ class AverageOrdinary(AverageHours):
     usual: ClassVar[Level] = Level.OFF
     minutes: int = field(default=2400, metadata={"rule": "ATL-05"})
     weeks: int = field(default=16, metadata={"rule": "AB13-BP"})
-
-    def allowed(self, days: int) -> int:
-        """Return the minutes allowed in so many days."""
-        return self.minutes * days // 7
 
     def faults(self) -> Iterator[str]:
         """Refuse reference periods that are not from 4 to 16 weeks."""
@@ -170,7 +167,7 @@ class NightAverage(AverageHours):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost(WardRule):
+class Cost(PersonRule):
     """What the hours cost: points for each hour, more for nights, and more for weekends and holidays.
 
     Whole points for a shift, rounded down; the figures are the region's own, in kronor or any other unit.

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
-from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, RosterRule
 from samplan_rostering.domain.ward_rules.case import Case
 
 
-class _Pair(WardRule):
+class _Pair(RosterRule):
     __slots__ = ()
+    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
+    usual: ClassVar[Level] = Level.OFF
+    repeated: ClassVar[bool] = True
 
     def faults(self) -> Iterator[str]:
         """Refuse anything but two different people."""
@@ -37,9 +40,6 @@ class Together(_Pair):
     """The employee works no shift without the other, as somebody new without the mentor."""
 
     key: ClassVar[str] = "together"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.OFF
-    repeated: ClassVar[bool] = True
     weight: int = 100
 
     def breaches(self, case: Case) -> Iterator[Breach]:
@@ -54,9 +54,6 @@ class Apart(_Pair):
     """The two never work the same shift on the same day."""
 
     key: ClassVar[str] = "apart"
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
-    usual: ClassVar[Level] = Level.OFF
-    repeated: ClassVar[bool] = True
     weight: int = 1000
 
     def breaches(self, case: Case) -> Iterator[Breach]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
-from samplan_rostering.domain.ward_rules.base import Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 FREE, ANY = "-", "*"
@@ -21,7 +21,7 @@ def fits(token: str, shift: str | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnwantedPattern(WardRule):
+class UnwantedPattern(PersonRule):
     """A sequence of shifts does not occur."""
 
     key: ClassVar[str] = "unwanted_pattern"
@@ -46,7 +46,7 @@ class UnwantedPattern(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedPattern(WardRule):
+class WantedPattern(PersonRule):
     """Where a sequence of shifts begins, it goes on as it should."""
 
     key: ClassVar[str] = "wanted_pattern"
@@ -79,7 +79,7 @@ class WantedPattern(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FixedRotation(WardRule):
+class FixedRotation(PersonRule):
     """A rotation is repeated from the date from which the rule holds; absence breaks it without harm."""
 
     key: ClassVar[str] = "fixed_rotation"

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.rule_setting import RuleSetting
 from samplan_rostering.domain.ward import RuleProfile, WardData
-from samplan_rostering.domain.ward_rules.base import WardRule
+from samplan_rostering.domain.ward_rules.base import RosterRule, WardRule
 from samplan_rostering.domain.ward_rules.case import Case
 from samplan_rostering.domain.ward_rules.fairness import CarriedBalance
 from samplan_rostering.domain.ward_rules.notice import Notice
@@ -18,8 +18,6 @@ from samplan_rostering.domain.ward_rules.permissions import Permission, Permissi
 from samplan_rostering.domain.ward_rules.registry import BY_KEY, RULES
 from samplan_rostering.domain.ward_rules.rest import LongShift, ShortRest
 
-NOT_OF_A_ROSTER = (ShortRest, LongShift, CarriedBalance, Notice)
-"""What other rules, or changes, are judged by."""
 _COMMON = frozenset(item.name for item in fields(WardRule))
 
 
@@ -27,7 +25,7 @@ _COMMON = frozenset(item.name for item in fields(WardRule))
 class RuleSet:
     """The rules of a ward that change anything, and the permissions that they are judged by."""
 
-    rules: tuple[WardRule, ...]
+    rules: tuple[RosterRule, ...]
     permissions: Permissions
     carried: Mapping[tuple[str, str], int]
     """Balance from earlier periods by the key of the rule that shares and the employee."""
@@ -42,7 +40,7 @@ def rule_set(ward: WardData) -> RuleSet:
     """Return the rules of a valid ward."""
     rules = [rule for rule in all_rules(ward) if rule.active and rule.touches(ward.period)]
     return RuleSet(
-        tuple(rule for rule in rules if not isinstance(rule, NOT_OF_A_ROSTER)),
+        tuple(rule for rule in rules if isinstance(rule, RosterRule)),
         Permissions(
             tuple(_permission(rule) for rule in rules if isinstance(rule, ShortRest)),
             tuple(_permission(rule) for rule in rules if isinstance(rule, LongShift)),

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.timeline import Interval, longest_rest, minutes
-from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, PersonRule, WardRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 MAIN_RULE_SHIFT = 780
@@ -17,7 +17,7 @@ MAIN_RULE_SHIFT = 780
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestAfterShift(WardRule):
+class RestAfterShift(PersonRule):
     """Each shift is followed by daily rest; work and rest alternate (AB § 13).
 
     Where a permission shortens a rest, the next one is longer by what was missing; a shift that a permission
@@ -50,7 +50,7 @@ def _long(span: Interval) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DailyRest(WardRule):
+class DailyRest(PersonRule):
     """Each 24 hours from the employee's own day break hold one rest (AB § 13).
 
     A shift beyond 13 h that a permission allows is left out: the others judge the periods it falls in.
@@ -92,7 +92,7 @@ def too_little_rest(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeeklyRest(WardRule):
+class WeeklyRest(PersonRule):
     """Each seven of the employee's 24-hour periods hold one long rest (Arbetstidslagen 14 §).
 
     36 h, or 47 h where daily and weekly rest must follow one another (AB13-VV).
@@ -113,7 +113,7 @@ class WeeklyRest(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuickReturn(WardRule):
+class QuickReturn(PersonRule):
     """Two shifts do not lie close to one another."""
 
     key: ClassVar[str] = "quick_return"
@@ -130,7 +130,7 @@ class QuickReturn(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestAfterNights(WardRule):
+class RestAfterNights(PersonRule):
     """The last of some nights in a row is followed by a long rest."""
 
     key: ClassVar[str] = "rest_after_nights"

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward import ShiftKind
-from samplan_rostering.domain.ward_rules.base import Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 ORDER = (ShiftKind.DAY, ShiftKind.EVENING, ShiftKind.NIGHT)
 
 
-class _RunRule(WardRule):
+class _RunRule(PersonRule):
     """At most so many days in a row with certain shifts: a breach for each run, of so many days beyond."""
 
     __slots__ = ()
@@ -80,7 +80,7 @@ class ConsecutiveLong(_RunRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ForwardRotation(WardRule):
+class ForwardRotation(PersonRule):
     """Day is followed by evening and evening by night, not the other way round from one day to the next."""
 
     key: ClassVar[str] = "forward_rotation"

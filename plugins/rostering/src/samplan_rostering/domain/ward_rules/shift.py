@@ -1,5 +1,6 @@
 """Rules about a single shift: its length, its breaks, when it begins, and who may have it."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -8,14 +9,14 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.timeline import Interval, minutes
-from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 NIGHT = (time(22, 0), time(6, 0))
 """Night by Arbetstidslagen 13 a § (ATL-13aD)."""
 
 
-class _ShiftRule(WardRule):
+class _ShiftRule(PersonRule):
     """A rule that each shift keeps or breaks by itself."""
 
     __slots__ = ()
@@ -26,9 +27,9 @@ class _ShiftRule(WardRule):
             if self.holds_on(case.ward.period.date_of(day)):
                 yield from self.of_shift(case, person, day, shift)
 
+    @abstractmethod
     def of_shift(self, case: Case, person: Person, day: int, shift: str) -> Iterator[Breach]:
         """Yield a breach when a shift is not as asked."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ class PhysicianHours(_ShiftRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NightRisk(WardRule):
+class NightRisk(PersonRule):
     """At most 8 h of work in each of the own 24 hours in which there is night work with special risks.
 
     Arbetstidslagen 13 a §: for work that is assessed to have special risks or great strain.

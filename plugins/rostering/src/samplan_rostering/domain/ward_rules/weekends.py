@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rules import Rule
-from samplan_rostering.domain.ward_rules.base import Breach, WardRule
+from samplan_rostering.domain.ward_rules.base import Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeekendShare(WardRule):
+class WeekendShare(PersonRule):
     """At most a share of the period's weekends is worked, rounded up."""
 
     key: ClassVar[str] = "weekends_over"
@@ -43,7 +43,7 @@ class WeekendShare(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EverySecondWeekend(WardRule):
+class EverySecondWeekend(PersonRule):
     """Two weekends in a row are not worked."""
 
     key: ClassVar[str] = "weekends_adjacent"
@@ -62,7 +62,7 @@ class EverySecondWeekend(WardRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WholeWeekend(WardRule):
+class WholeWeekend(PersonRule):
     """A weekend is worked on both days or on none."""
 
     key: ClassVar[str] = "whole_weekend"
