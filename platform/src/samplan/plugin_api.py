@@ -16,6 +16,7 @@ from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError
 from samplan.exchange.service import Document, hand_over
 from samplan.i18n import _, _l, ngettext
+from samplan.identity.members import Member, find_members, members_by_account
 from samplan.ids import new_id
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text, did_you_mean
@@ -89,6 +90,7 @@ __all__ = [
     "Label",
     "Language",
     "Limits",
+    "Member",
     "MigrationBranch",
     "ModelSet",
     "ModuleSettings",
@@ -135,9 +137,11 @@ __all__ = [
     "current_tenant",
     "did_you_mean",
     "find",
+    "find_members",
     "hand_over",
     "hookimpl",
     "mark_workbook",
+    "members_by_account",
     "new_id",
     "ngettext",
     "page_schema",

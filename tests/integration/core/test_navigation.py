@@ -76,3 +76,12 @@ def test_nobody_else_gets_a_menu(home: Site, path: str) -> None:
         assert page.status_code == 404
         assert "main-nav" not in page.text
         assert "Annat" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "label"), [("own/", "Min sida"), ("own/month", "Min sida"), ("", "Schemaläggning")]
+)
+def test_of_a_modules_links_the_nearest_above_the_page_is_current(home: Site, path: str, label: str) -> None:
+    page = home.person("ett", "employee").client.get(f"/t/ett/rostering/{path}")
+    assert page.status_code == 200
+    assert {name for name, current in menu(page.text) if current} == {label}

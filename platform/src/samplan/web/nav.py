@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,19 +73,26 @@ def _links(items: list[NavItem]) -> list[Link]:
     principal = maybe_principal()
     allowed = [item for item in items if can(principal, item.permission)]
     shown = sorted(allowed, key=lambda item: (item.order, item.endpoint))
-    return [_link(item) for item in shown]
+    urls = {item.endpoint: url_for(item.endpoint) for item in shown}
+    return [
+        Link(str(item.label), urls[item.endpoint], item.icon, _is_current(item.endpoint, urls))
+        for item in shown
+    ]
 
 
-def _link(item: NavItem) -> Link:
-    url = url_for(item.endpoint)
-    return Link(str(item.label), url, item.icon, _is_current(item.endpoint, url))
+def _is_current(endpoint: str, urls: Mapping[str, str]) -> bool:
+    """Tell whether the page belongs to the link: itself or below it, or (outside the core) its module.
 
-
-def _is_current(endpoint: str, url: str) -> bool:
-    """Tell whether the page belongs to the link: itself or below it, or (outside the core) its module."""
-    blueprint = endpoint.split(".", maxsplit=1)[0]
+    Of several links of one module it is the one that the page lies nearest below.
+    """
+    blueprint, url = endpoint.split(".", maxsplit=1)[0], urls[endpoint]
     if blueprint != CORE:
-        return request.blueprint == blueprint
+        above = [
+            other
+            for name, other in urls.items()
+            if name.startswith(f"{blueprint}.") and request.path.startswith(other)
+        ]
+        return request.blueprint == blueprint and url == max(above, key=len, default=url)
     return request.endpoint == endpoint or request.path.startswith(f"{url}/")
 
 

@@ -7,6 +7,8 @@ from samplan.plugin_api import AuditWords, _l
 WORDS = AuditWords(
     actions={
         "benchmark.imported": _l("Benchmark problem read in"),
+        "employee.account_linked": _l("Employee linked to an account"),
+        "employee.account_unlinked": _l("Employee no longer linked to an account"),
         "employee.added": _l("Employee added"),
         "employee.changed": _l("Employee changed"),
         "employee.deleted": _l("Employee deleted"),
@@ -25,6 +27,7 @@ WORDS = AuditWords(
     },
     fields={
         "absences": _l("Absences"),
+        "account_id": _l("Account"),
         "contracts": _l("Contracts"),
         "dated_requirements": _l("Exceptions by date"),
         "day_break": _l("Day break"),

@@ -23,7 +23,10 @@ _share = partial(
     method_version=2,  # 1: the newest roster instead of the best
 )
 
-NAV = (NavItem("rostering.index", _l("Rostering"), Allow.READ_ROSTER, order=100, icon="calendar"),)
+NAV = (
+    NavItem("rostering.own_roster", _l("My page"), Allow.OWN, order=90, icon="person"),
+    NavItem("rostering.index", _l("Rostering"), Allow.READ_ROSTER, order=100, icon="calendar"),
+)
 
 CARDS = (Card("rostering", _l("Rostering"), "rostering.card", Allow.READ_ROSTER, order=100, size="wide"),)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import select
 
-from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
+from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession, find_members
 from samplan_rostering.demo_ward import DEMO_START, demo_ward
-from samplan_rostering.models import Ward
+from samplan_rostering.models import Employee, Ward
+from samplan_rostering.queries.accounts import ROLE
+from samplan_rostering.services.accounts import link_account
 from samplan_rostering.services.wards import import_ward
 
 SOURCE = "exempeldata"
+LINKED = "M3-05"
+"""Whom of the demo ward the demo's employee signs in as."""
 
 
 def load_demo(seed: DemoSeed) -> None:
@@ -19,7 +25,17 @@ def load_demo(seed: DemoSeed) -> None:
         return
     ward = demo_ward(number, DEMO_START)
     if _ensure_unit(seed.session, ward.unit.code, ward.unit.name):
-        import_ward(seed.session, ward)
+        period_id = import_ward(seed.session, ward)
+        _link_employee(seed.session, period_id)
+
+
+def _link_employee(session: TenantSession, period_id: UUID) -> None:
+    """Let the demo's first login with just the role of employees be one of the ward's people."""
+    for member in find_members(session, "@", role=ROLE):
+        if member.roles == {ROLE}:
+            employee_id = session.scalars(select(Employee.id).where(Employee.code == LINKED)).one()
+            link_account(session, period_id, employee_id, member.account_id)
+            return
 
 
 def _ensure_unit(session: TenantSession, code: str, name: str) -> bool:

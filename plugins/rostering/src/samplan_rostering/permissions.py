@@ -15,6 +15,8 @@ class Allow(StrEnum):
     READ_ROSTER = "rostering:roster:read"
     SOLVE_ROSTER = "rostering:roster:solve"
     SOLVE_WARDS = "rostering:wards:solve"
+    OWN = "rostering:own"
+    LINK_ACCOUNT = "rostering:account:link"
 
 
 PERMISSIONS = (
@@ -25,6 +27,10 @@ PERMISSIONS = (
     Permission(Allow.READ_ROSTER, _l("See rosters")),
     Permission(Allow.SOLVE_ROSTER, _l("Start the optimisation of a roster")),
     Permission(Allow.SOLVE_WARDS, _l("Start the optimisation of several wards with their internal unit")),
+    Permission(Allow.OWN, _l("See one's own roster, wish, ask for leave and swap shifts")),
+    Permission(
+        Allow.LINK_ACCOUNT, _l("Link employees to the accounts that they sign in with"), sensitive=True
+    ),
 )
 
 EVERYTHING = frozenset(Allow)
@@ -32,12 +38,12 @@ READING = frozenset({Allow.READ_WARD, Allow.READ_ROSTER})
 
 ROLES = (
     RoleTemplate("administrator", _l("Administrator"), EVERYTHING),
-    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING),
+    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING - {Allow.LINK_ACCOUNT}),
     RoleTemplate("ward_manager", _l("Ward manager"), EVERYTHING),
     RoleTemplate(
         "staffing_coordinator", _l("Staffing coordinator"), READING | {Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
     ),
-    RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER})),
+    RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN})),
     RoleTemplate("production_director", _l("Production director"), frozenset({Allow.READ_ROSTER})),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ_ROSTER})),
 )

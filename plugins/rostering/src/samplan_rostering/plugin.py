@@ -55,9 +55,9 @@ class RosteringPlugin:
     @hookimpl
     def samplan_api_blueprints(self) -> Iterable[ApiBlueprint]:
         """Return the API."""
-        from samplan_rostering.api import explanations, views
+        from samplan_rostering.api import explanations, own, views
 
-        return [views.blueprint, explanations.blueprint]
+        return [views.blueprint, explanations.blueprint, own.blueprint]
 
     @hookimpl
     def samplan_nav(self) -> Iterable[api.NavItem]:
@@ -72,10 +72,13 @@ class RosteringPlugin:
     @hookimpl
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
-        from samplan_rostering.web.formats import clock, hours, label, weekday
+        from samplan_rostering.web.formats import clock, hours, label, month, weekday
         from samplan_rostering.web.sections import sections
 
-        return [api.TemplateGlobal(call.__name__, call) for call in (clock, hours, label, sections, weekday)]
+        return [
+            api.TemplateGlobal(call.__name__, call)
+            for call in (clock, hours, label, month, sections, weekday)
+        ]
 
     @hookimpl
     def samplan_audit_words(self) -> api.AuditWords:

@@ -47,3 +47,8 @@ def clock(at: time) -> str:
 def hours(minutes: int, *, sign: bool = False) -> str:
     """Return minutes as hours and minutes, such as 38:15; with `sign` as +1:30 or −0:45."""
     return labels.clock_minutes(minutes, sign=sign)
+
+
+def month(on: date) -> str:
+    """Return the month in words, such as `januari 2027`."""
+    return format_date(on, "LLLL yyyy", locale=get_locale() or "sv_SE")

@@ -21,7 +21,15 @@ class Section:
     also: frozenset[str] = frozenset()
 
 
-SECTIONS = (Section("rostering.period", _l("Overview"), Allow.READ_ROSTER),)
+SECTIONS = (
+    Section("rostering.period", _l("Overview"), Allow.READ_ROSTER),
+    Section(
+        "rostering.period_accounts",
+        _l("Accounts"),
+        Allow.LINK_ACCOUNT,
+        frozenset({"rostering.find_account", "rostering.link"}),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
