@@ -16,22 +16,25 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from hospital_needs import KINDS, needs_of
+from hospital_people import (
+    PROFESSIONS,
+    absences_of,
+    contract_of,
+    employee_of,
+    history_of,
+    people_of,
+    wishes_of,
+)
 from samplan_rostering.domain.hospital import Hospital
 from samplan_rostering.domain.ward import (
-    FULLTIME_WEEK_MINUTES,
-    Absence,
-    AbsenceKind,
-    Contract,
-    Employee,
     HeldSkill,
-    PastShift,
     Period,
     RosterType,
     ShiftKind,
@@ -40,8 +43,6 @@ from samplan_rostering.domain.ward import (
     Unit,
     WardData,
     WeeklyRequirement,
-    Wish,
-    WishKind,
 )
 from samplan_rostering.workbook import write_ward
 
@@ -52,7 +53,6 @@ SKILLS = (
     Skill("SPEC", "Specialistsjuksköterska"),
     Skill("USK", "Undersköterska"),
 )
-PROFESSIONS = {"SPEC": "Specialistsjuksköterska", "SSK": "Sjuksköterska", "USK": "Undersköterska"}
 
 
 def _shift(code: str, start: time, end: time, rest: int, paid: int) -> ShiftType:
@@ -82,31 +82,6 @@ PATTERNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of ward: share of registered nurses, of specialists among them, and how shifts weigh.
-
-    `weights` say how a day's shifts share the people of a weekday, `weekend` what a day at the weekend has of
-    a weekday's, and `nights` the night's.
-    """
-
-    name: str
-    nurses: float
-    specialists: float
-    weights: tuple[float, float]
-    weekend: float
-    nights: float
-
-
-KINDS = (
-    Kind("Medicin", 0.55, 0.20, (1.0, 0.75), 0.70, 0.50),
-    Kind("Kirurgi", 0.58, 0.25, (1.0, 0.70), 0.60, 0.45),
-    Kind("Geriatrik", 0.42, 0.10, (1.0, 0.80), 0.75, 0.40),
-    Kind("Ortopedi", 0.52, 0.15, (1.0, 0.70), 0.60, 0.45),
-    Kind("Infektion", 0.60, 0.20, (1.0, 0.80), 0.80, 0.55),
-    Kind("Akutvård", 0.65, 0.35, (1.0, 0.95), 0.95, 0.70),
-)
-_PERCENTAGES = (100, 100, 100, 100, 90, 80, 80, 75, 75, 50)
 _FEWEST = 6
 
 
@@ -148,139 +123,22 @@ def write_hospital(made: Hospital, folder: Path, **sizes: int) -> Path:
 def _ward(number: int, staff: int, period: Period, lack: float, random: Random) -> WardData:
     kind, shifts = KINDS[number % len(KINDS)], PATTERNS[random.randrange(len(PATTERNS))]
     code = f"A{number + 1:02d}"
-    people = list(_people(code, staff, kind, random))
+    people = list(people_of(code, staff, kind, random))
     codes = [employee.code for employee, _, _ in people]
-    absences = tuple(_absences(random, codes, period))
+    absences = tuple(absences_of(random, codes, period))
     ward = WardData(
         unit=Unit(code, f"{kind.name}avdelning {number + 1}"),
         period=period,
         skills=SKILLS,
         shift_types=shifts,
         employees=tuple(employee for employee, _, _ in people),
-        contracts=tuple(_contract(e.code, share, roster) for e, share, roster in people),
+        contracts=tuple(contract_of(e.code, share, roster) for e, share, roster in people),
         weekly_requirements=(),
         absences=absences,
-        wishes=tuple(_wishes(random, codes, period, shifts)),
-        history=tuple(_history(random, people, period)),
+        wishes=tuple(wishes_of(random, codes, period, shifts)),
+        history=tuple(history_of(random, people, period)),
     )
-    return replace(ward, weekly_requirements=tuple(_needs(ward, kind, 1 + lack, random)))
-
-
-def _people(unit: str, staff: int, kind: Kind, random: Random) -> Iterator[tuple[Employee, int, RosterType]]:
-    """Yield people with part of full time and roster type: nurses and assistant nurses, a tenth by night."""
-    nurses = round(staff * kind.nurses)
-    specialists = round(nurses * kind.specialists)
-    for index in range(staff):
-        first = index if index < nurses else index - nurses
-        skill = "USK" if index >= nurses else "SPEC" if index < specialists else "SSK"
-        if first % 10 == 9:
-            roster = RosterType.NIGHT
-        elif first % 10 == 3:
-            roster = RosterType.DAY_WEEKEND
-        elif index == 0 and staff >= 20:
-            roster = RosterType.DAY
-        else:
-            roster = RosterType.ROTATION_20
-        share = 75 if roster is RosterType.NIGHT else random.choice(_PERCENTAGES)
-        held = [HeldSkill(skill)] + ([HeldSkill("SSK")] if skill == "SPEC" else [])
-        code = f"{unit}-{index + 1:03d}"
-        yield _employee(code, PROFESSIONS[skill], roster, held), share, roster
-
-
-def _employee(code: str, profession: str, roster: RosterType, held: Sequence[HeldSkill]) -> Employee:
-    day_break = time(10) if roster is RosterType.NIGHT else time(19)
-    return Employee(code, f"Anställd {code}", profession, day_break, tuple(held))
-
-
-def _contract(code: str, share: int, roster: RosterType) -> Contract:
-    return Contract(code, date(2025, 1, 1), None, Decimal(share), roster, FULLTIME_WEEK_MINUTES[roster])
-
-
-def _needs(ward: WardData, kind: Kind, load: float, random: Random) -> Iterator[WeeklyRequirement]:
-    """Share out, by profession, `load` times the shifts that the contracts hold over the shifts of a week."""
-    load *= random.uniform(0.97, 1.03)
-    for skill in ("SSK", "USK"):
-        supply = sum(
-            _weekly_shifts(ward, e) for e in ward.employees if any(h.skill == skill for h in e.skills)
-        )
-        parts = {
-            (weekday, shift.code): _part(shift, kind, weekend=weekday > 4)
-            for weekday in range(7)
-            for shift in ward.shift_types
-        }
-        targets = _rounded(parts, supply * load)
-        for (weekday, shift), target in targets.items():
-            night = shift == "N"
-            minimum = max(target - (0 if night or target < 2 else 1 + (target > 5)), 1)
-            yield WeeklyRequirement(weekday, shift, skill, minimum, target, target + 2)
-    for weekday in range(5):
-        yield WeeklyRequirement(weekday, "D", "SPEC", 0, 1, None)
-
-
-def _part(shift: ShiftType, kind: Kind, *, weekend: bool) -> float:
-    day, evening = kind.weights
-    weight = {"D": day, "M": 0.3 * day, "K": evening, "N": kind.nights}[shift.code]
-    return weight * (kind.weekend if weekend and shift.code != "N" else 1.0)
-
-
-def _rounded(parts: dict[tuple[int, str], float], total: float) -> dict[tuple[int, str], int]:
-    """Return whole numbers, at least 1, in proportion to the parts and with about that sum."""
-    whole = sum(parts.values())
-    wanted = {key: part / whole * total for key, part in parts.items()}
-    found = {key: max(int(value), 1) for key, value in wanted.items()}
-    rest = sorted(wanted, key=lambda key: found[key] - wanted[key])
-    for key in rest[: max(round(total) - sum(found.values()), 0)]:
-        found[key] += 1
-    return found
-
-
-def _weekly_shifts(ward: WardData, employee: Employee) -> float:
-    """Return how many shifts of a week somebody's contract holds, absences left out."""
-    contract = next(row for row in ward.contracts if row.employee == employee.code)
-    days = ward.period.days
-    away = sum(
-        row.first <= ward.period.date_of(day) <= row.last
-        for row in ward.absences
-        if row.employee == employee.code
-        for day in range(days)
-    )
-    hours = float(contract.percentage) / 100 * contract.fulltime_week_minutes * (days - away) / days
-    return hours / (585 if contract.roster_type is RosterType.NIGHT else 500)
-
-
-def _absences(random: Random, codes: Sequence[str], period: Period) -> Iterator[Absence]:
-    """Give a tenth of the people a week of holiday, and a tenth shorter absences."""
-    away = random.sample(codes, max(len(codes) // 5, 1))
-    for place, code in enumerate(away):
-        week = period.start + timedelta(days=7 * random.randrange(period.days // 7))
-        if place % 2 == 0:
-            yield Absence(code, week, week + timedelta(days=6), AbsenceKind.VACATION)
-        else:
-            first = week + timedelta(days=random.randrange(4))
-            kind = random.choice((AbsenceKind.SICK, AbsenceKind.PARENTAL, AbsenceKind.TRAINING))
-            yield Absence(code, first, first + timedelta(days=random.randrange(3)), kind)
-
-
-def _wishes(
-    random: Random, codes: Sequence[str], period: Period, shifts: Sequence[ShiftType]
-) -> Iterator[Wish]:
-    """Let each wish for one to three things on different dates."""
-    for code in codes:
-        for day in sorted(random.sample(range(period.days), random.randint(1, 3))):
-            kind = random.choice((WishKind.OFF, WishKind.OFF, WishKind.WANT, WishKind.AVOID))
-            shift = None if kind is WishKind.OFF else random.choice(shifts).code
-            yield Wish(code, period.date_of(day), kind, shift, random.choice((2, 5, 10)))
-
-
-def _history(
-    random: Random, people: Sequence[tuple[Employee, int, RosterType]], period: Period
-) -> Iterator[PastShift]:
-    """Let every third have worked the weekend before."""
-    for employee, _, roster in people:
-        if random.random() < 1 / 3 and roster is not RosterType.DAY:
-            shift = "N" if roster is RosterType.NIGHT else "D"
-            for back in (2, 1):
-                yield PastShift(employee.code, period.date_of(-back), shift)
+    return replace(ward, weekly_requirements=tuple(needs_of(ward, kind, 1 + lack, random)))
 
 
 def _internal(count: int, wards: Sequence[WardData], period: Period, random: Random) -> WardData:
@@ -298,7 +156,7 @@ def _internal(count: int, wards: Sequence[WardData], period: Period, random: Ran
         code = f"{INTERNAL}-{index + 1:03d}"
         held = [HeldSkill(skill), *(HeldSkill(unit) for unit in sorted(set(near)))]
         share = 75 if roster is RosterType.NIGHT else random.choice((100, 100, 90, 80))
-        people.append((_employee(code, PROFESSIONS[skill], roster, held), share, roster))
+        people.append((employee_of(code, PROFESSIONS[skill], roster, held), share, roster))
     codes = [employee.code for employee, _, _ in people]
     shifts = PATTERNS[0]
     return WardData(
@@ -307,15 +165,15 @@ def _internal(count: int, wards: Sequence[WardData], period: Period, random: Ran
         skills=(*SKILLS, *units),
         shift_types=shifts,
         employees=tuple(employee for employee, _, _ in people),
-        contracts=tuple(_contract(e.code, share, roster) for e, share, roster in people),
+        contracts=tuple(contract_of(e.code, share, roster) for e, share, roster in people),
         weekly_requirements=tuple(
             WeeklyRequirement(weekday, shift.code, None, 0, 0, None)
             for weekday in range(7)
             for shift in shifts
         ),
-        absences=tuple(_absences(random, codes, period)) if codes else (),
-        wishes=tuple(_wishes(random, codes, period, shifts)),
-        history=tuple(_history(random, people, period)),
+        absences=tuple(absences_of(random, codes, period)) if codes else (),
+        wishes=tuple(wishes_of(random, codes, period, shifts)),
+        history=tuple(history_of(random, people, period)),
     )
 
 

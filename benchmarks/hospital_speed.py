@@ -18,7 +18,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hospital import hospital
-
 from samplan_rostering.solver.executors import Processes
 from samplan_rostering.solver.wards import HospitalOptions, HospitalSolution, solve_hospital
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from hospitals import hospital_of
+from hospital import hospital as hospital_of
 from samplan.jobs.models import JobRun
 from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Person, Site

@@ -15,7 +15,7 @@ from jobplant import GRACE_SECONDS, Plant
 from redis import Redis
 from sqlalchemy import select
 
-from hospitals import hospital_of
+from hospital import hospital as hospital_of
 from samplan.clock import FrozenClock
 from samplan.core import Core
 from samplan.db.session import Database

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hospitals import hospital_of
+from hospital import hospital as hospital_of
 from samplan_rostering.domain.evaluate_hospital import evaluate_hospital
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.hospital import (

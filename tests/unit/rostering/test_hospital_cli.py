@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hospitals import generator, hospital_of
+from hospital import hospital as hospital_of
+from hospital import write_hospital
 from samplan_rostering.cli import rostering
 from samplan_rostering.domain.hospital import Hospital
 
@@ -27,7 +28,7 @@ def run(*arguments: object) -> tuple[int, str, str]:
 @pytest.mark.slow
 def test_a_folder_is_rostered_from_the_command_line(small: Hospital, tmp_path: Path) -> None:
     folder, out = tmp_path / "hospital", tmp_path / "out"
-    generator().write_hospital(small, folder, seed=1)
+    write_hospital(small, folder, seed=1)
     code, printed, told = run("hospital", folder, "--seconds", 60, "--work", 0.2, "--out", out, "--json")
     assert code == 0, told
     report = json.loads(printed)
@@ -60,5 +61,5 @@ def test_a_folder_that_is_no_hospital_is_refused_with_every_fault(small: Hospita
     assert "no ward" in refused({"wards": []})
     (tmp_path / "A01.xlsx").write_bytes(b"nothing")
     assert "A01.xlsx" in refused({"wards": ["A01.xlsx"], "internal": None})
-    generator().write_hospital(replace(small, internal=None), tmp_path)
+    write_hospital(replace(small, internal=None), tmp_path)
     assert "a unit is there more than once: A01" in refused({"wards": ["A01.xlsx", "A01.xlsx"]})

@@ -32,9 +32,7 @@ def publish(
 ) -> IndicatorFact:
     """Publish the newest value of a period as a fact of a new version; earlier ones stay as they were.
 
-    A value with fewer observations than the indicator's `min_n` is published as suppressed, without any
-    of its numbers.
-
+    A value with fewer observations than the indicator's `min_n` is published as suppressed, without numbers.
     Raises `NotFound` without a value, `Forbidden` for who is no member, and `Conflict` when the indicator
     has a smallest number and it is not known how many observations are behind the value.
     """

@@ -49,20 +49,10 @@ def request_run(
 ) -> JobRun:
     """Ask for a run; it is sent to a worker when the session's transaction has committed.
 
-    Args:
-        core: of the process.
-        session: of the tenant.
-        tenant: whose run it is.
-        job_type: a declared job, `module.name`.
-        params: JSON values for the job's schema; of uploads only references, never their content.
-        requested_by: the account that asks, None for the system.
-        idempotency_key: with the same key of the same account, an earlier run is returned.
-        subject: what the run is about, such as `roster:<id>`.
-
-    Raises:
-        NotFound: there is no such job, or (as `ModuleDisabled`) not for this tenant.
-        Invalid: wrong parameters, or the key was used for something else.
-        TooMany: as many runs as allowed are queued or running.
+    `params` are JSON values for the schema of `job_type`: of uploads only references, never their content.
+    `requested_by` is None for the system. With an `idempotency_key` used before by the same account, the
+    earlier run is returned. `subject` is what it is about, as `roster:<id>`.
+    Raises `NotFound` (no such job for the tenant), `Invalid` and, where enough are under way, `TooMany`.
     """
     if tenant.id != session.tenant_id:
         raise TenantContextMissing("the session is another tenant's")
@@ -84,10 +74,15 @@ def request_run(
         if earlier is None:
             raise
         return earlier
-    session.add(JobEvent(run_id=run.id, attempt=1, from_status=None, to_status="queued", who=_who()))
-    record(session, "job.requested", "job_run", run.id, after={"job_type": job.name, "subject": subject})
-    send_after_commit(core, session, run, job)
+    _announce(core, session, run, job)
     return run
+
+
+def _announce(core: Core, session: TenantSession, run: JobRun, job: JobType) -> None:
+    """Note that a new run is queued, and send it when that is committed."""
+    session.add(JobEvent(run_id=run.id, attempt=1, from_status=None, to_status="queued", who=_who()))
+    record(session, "job.requested", "job_run", run.id, after={"job_type": job.name, "subject": run.subject})
+    send_after_commit(core, session, run, job)
 
 
 def new_run(

@@ -44,12 +44,7 @@ def hospital(
     Ends with 0 when all have a roster that the evaluator accepts, 1 when it finds a broken rule, 2 for bad
     input, 3 when some unit provably can have none (with the reasons), 4 when none was found in time.
     """
-    from samplan_rostering.hospital_files import (
-        HospitalFaultsError,
-        read_hospital,
-        report,
-        write_rosters,
-    )
+    from samplan_rostering.hospital_files import HospitalFaultsError, read_hospital, report, write_rosters
     from samplan_rostering.solver.executors import Processes
     from samplan_rostering.solver.wards import HospitalOptions, solve_hospital
 
