@@ -29,6 +29,20 @@ class Expected(StrEnum):
     LEVEL = "one of %(levels)s"
     FIGURES = "figures of the rule, written name=value with semicolons between: %(names)s"
     SOUND = "values that fit together, none of them missing: %(names)s"
+    CHOICE = "one of: %(choices)s"
+    DATE = "a date written 2027-01-31"
+    TIME = "a time of day written 07:30"
+    TEXT = "a text of at most %(longest)s characters"
+    LIST = "a list of values"
+    PAIRS = "values by name"
+    OBJECT = "an object with a kind and its values"
+    KNOWN_KIND = "a kind of change: %(choices)s"
+    KNOWN_FIELD = "one of the values of this kind of change: %(names)s"
+    KNOWN_PROFESSION = "a profession of one of the employees"
+    GIVEN = "a value: it must be given"
+    ONE_GIVEN = "at least one of these values: %(names)s"
+    MATCHES = "a choice that fits at least one requirement"
+    OTHER = "something else than %(other)s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,20 @@ EXPECTED: Mapping[Expected, Callable[[Mapping[str, str]], Text]] = MappingProxyT
             "figures of the rule, written name=value with semicolons between: %(names)s", **data
         ),
         Expected.SOUND: lambda data: _l("values that fit together, none of them missing: %(names)s", **data),
+        Expected.CHOICE: lambda data: _l("one of: %(choices)s", **data),
+        Expected.DATE: lambda _: _l("a date written 2027-01-31"),
+        Expected.TIME: lambda _: _l("a time of day written 07:30"),
+        Expected.TEXT: lambda data: _l("a text of at most %(longest)s characters", **data),
+        Expected.LIST: lambda _: _l("a list of values"),
+        Expected.PAIRS: lambda _: _l("values by name"),
+        Expected.OBJECT: lambda _: _l("an object with a kind and its values"),
+        Expected.KNOWN_KIND: lambda data: _l("a kind of change: %(choices)s", **data),
+        Expected.KNOWN_FIELD: lambda data: _l("one of the values of this kind of change: %(names)s", **data),
+        Expected.KNOWN_PROFESSION: lambda _: _l("a profession of one of the employees"),
+        Expected.GIVEN: lambda _: _l("a value: it must be given"),
+        Expected.ONE_GIVEN: lambda data: _l("at least one of these values: %(names)s", **data),
+        Expected.MATCHES: lambda _: _l("a choice that fits at least one requirement"),
+        Expected.OTHER: lambda data: _l("something else than %(other)s", **data),
     }
 )
 _MESSAGES: Mapping[Expected, Text] = MappingProxyType(
