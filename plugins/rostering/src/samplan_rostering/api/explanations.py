@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from samplan.plugin_api import Invalid, NotFound, _, current_session, requires
+from samplan.plugin_api import Invalid, _, current_session, requires
 from samplan_rostering.api import explanation_schemas as schemas
 from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.explain.recommend import recommend
@@ -22,8 +22,7 @@ from samplan_rostering.explanation import values
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.rosters import assignments
-from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.judging import judged
 
 blueprint = Blueprint("rostering_explanations", __name__, description="Why a roster is as it is")
 View = Callable[..., Any]
@@ -83,10 +82,7 @@ def get_shares(roster_id: UUID) -> dict[str, Any]:
 def _judge(roster_id: UUID) -> Judge:
     """Return a period's roster, judged; raises `NotFound`, for a benchmark problem's roster too."""
     session = current_session()
-    roster = periods.get_roster(session, roster_id)
-    if roster.period_id is None:
-        raise NotFound(_("A benchmark problem's roster cannot be explained here."))
-    return Judge(ward_data(session, roster.period_id), assignments(session, roster))
+    return judged(session, periods.get_roster(session, roster_id)).judge()
 
 
 def _answer(

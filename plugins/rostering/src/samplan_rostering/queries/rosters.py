@@ -28,11 +28,15 @@ from samplan_rostering.queries.ward_data import ward_data
 
 @dataclass(frozen=True, slots=True)
 class PeriodRoster:
-    """A period's roster, ready to be shown; `changed` when its input is another now than it was then."""
+    """A period's roster, ready to be shown; `changed` when its input is another now than it was then.
+
+    `away`: its people work in other wards.
+    """
 
     grid: Grid
     check: RosterCheck
     changed: bool
+    away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, pr
         grid=roster_grid(shown, stands.cells, breaches, stands.guests),
         check=check,
         changed=input_hash(ward) != roster.input_hash,
+        away=bool(stands.away),
     )
 
 

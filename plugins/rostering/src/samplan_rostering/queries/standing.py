@@ -108,7 +108,9 @@ def _away(session: TenantSession, roster_id: UUID, ward_id: UUID) -> tuple[tuple
 
 
 def _guests(session: TenantSession, roster: Roster, period: RosterPeriod) -> tuple[Guest, ...]:
-    """Return who works in the ward by another roster of the same run."""
+    """Return who works in the ward by another roster of the same run; nobody without a run."""
+    if roster.run_id is None:
+        return ()
     shifts = session.execute(
         select(AssignmentRow.employee_id, AssignmentRow.on_date, ShiftType.code, RosterPeriod.ward_id)
         .select_from(AssignmentRow)

@@ -12,6 +12,8 @@ from flask_babel import get_locale
 
 from samplan.plugin_api import Text
 from samplan_rostering import labels
+from samplan_rostering.domain.rules import Rule
+from samplan_rostering.explanation.words import KINDS
 
 _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
     {
@@ -23,6 +25,7 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
         "wish": labels.WISHES,
         "term": labels.TERMS,
         "rule": labels.RULES,
+        "suggestion": KINDS,
         "absence_sign": {kind: sign for kind, (sign, _name) in labels.ABSENCES.items()},
         "absence": {kind: name for kind, (_sign, name) in labels.ABSENCES.items()},
     }
@@ -52,3 +55,8 @@ def hours(minutes: int, *, sign: bool = False) -> str:
 def month(on: date) -> str:
     """Return the month in words, such as `januari 2027`."""
     return format_date(on, "LLLL yyyy", locale=get_locale() or "sv_SE")
+
+
+def quantity(rule: str, value: int) -> str:
+    """Return a rule's figure: minutes as hours and minutes, counts as they are."""
+    return labels.quantity(Rule(rule), value)

@@ -33,6 +33,7 @@ def roster(roster_id: UUID) -> str:
         grid=shown.grid,
         check=shown.check,
         changed=shown.changed,
+        away=shown.away,
         absences=sorted({row.kind for row in shown.grid.ward.absences}),
         wishes=bool(shown.grid.ward.wishes),
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from samplan_rostering.domain.evaluation import Gap
-from samplan_rostering.domain.explain.coverage import Coverage
 from samplan_rostering.domain.explain.effect import CellChange
 from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.rules import Rule
@@ -60,7 +59,7 @@ class Finder:
 
     def __init__(self, judge: Judge, gap: Gap) -> None:
         self._judge, self._gap = judge, gap
-        self.coverage = Coverage(judge.ward, judge.rows)
+        self.coverage = judge.coverage()
 
     def find(self) -> list[Candidate]:
         """Return the candidates, those that promise most first."""

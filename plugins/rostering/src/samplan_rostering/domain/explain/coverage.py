@@ -4,8 +4,9 @@ Nothing is claimed by it: what a suggestion does is told by the evaluator.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.ward import DatedRequirement, Employee, WardData, WeeklyRequirement
 
 _Requirement = WeeklyRequirement | DatedRequirement
@@ -15,8 +16,10 @@ _Cell = tuple[int, str]
 class Coverage:
     """The needs of a ward by day and shift, and how many count for each in a roster."""
 
-    def __init__(self, ward: WardData, rows: Mapping[str, Mapping[int, str]]) -> None:
-        self._ward = ward
+    def __init__(
+        self, ward: WardData, rows: Mapping[str, Mapping[int, str]], guests: Collection[Guest] = ()
+    ) -> None:
+        self._ward, self._guests = ward, guests
         self._people = {employee.code: employee for employee in ward.employees}
         self._dated: dict[int, list[DatedRequirement]] = defaultdict(list)
         for row in ward.dated_requirements:
@@ -60,7 +63,8 @@ class Coverage:
         return cost
 
     def _present(self, day: int, need: _Requirement) -> int:
-        return sum(self.counts(code, day, need.skill) for code in self._there[day, need.shift])
+        own = sum(self.counts(code, day, need.skill) for code in self._there[day, need.shift])
+        return own + sum(guest.day == day and guest.counts(need) for guest in self._guests)
 
     def _of(self, employee: str, day: int, shift: str) -> list[_Requirement]:
         """Return the needs of a cell that somebody counts for."""

@@ -5,12 +5,13 @@ by the evaluation of the whole, which has the last word on everything that is cl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Violation
+from samplan_rostering.domain.explain.coverage import Coverage
 from samplan_rostering.domain.explain.effect import (
     CellChange,
     Effect,
@@ -18,6 +19,7 @@ from samplan_rostering.domain.explain.effect import (
     gap_difference,
     newly_broken,
 )
+from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.timeline import Timeline
 from samplan_rostering.domain.ward import WardData
@@ -29,10 +31,15 @@ _NEEDS = {"weekly_requirements", "dated_requirements"}
 
 
 class Judge:
-    """A ward with a roster, to be asked what changes would do. A row is shift by day."""
+    """A ward with a roster, to be asked what changes would do. A row is shift by day.
 
-    def __init__(self, ward: WardData, assignments: Iterable[Assignment]) -> None:
-        self.ward = ward
+    `guests` come from an internal unit: they count for what is needed, and are not changed.
+    """
+
+    def __init__(
+        self, ward: WardData, assignments: Iterable[Assignment], guests: Collection[Guest] = ()
+    ) -> None:
+        self.ward, self.guests = ward, guests
         self.codes = tuple(employee.code for employee in ward.employees)
         self.rows: dict[str, dict[int, str]] = {code: {} for code in self.codes}
         self._others: list[Assignment] = []
@@ -44,11 +51,15 @@ class Judge:
                 self._others.append(cell)
             else:
                 row[cell.day] = cell.shift
-        self.before = evaluate_ward(ward, self._given)
+        self.before = evaluate_ward(ward, self._given, guests)
         self.timeline = Timeline(ward)
         self._alone: dict[tuple[str, tuple[tuple[int, str], ...]], Evaluation] = {}
         self._wards: dict[str, WardData] = {}
         self.asked = 0
+
+    def coverage(self) -> Coverage:
+        """Return who counts for which need."""
+        return Coverage(self.ward, self.rows, self.guests)
 
     def change(self, employee: str, day: int, after: str) -> CellChange:
         """Return the change of a cell to a shift, or to a free day where that is an empty text."""
@@ -67,7 +78,7 @@ class Judge:
     def effect(self, changes: Iterable[CellChange]) -> Effect:
         """Return what changes do, by the evaluation of the whole roster before and after."""
         changes = tuple(change for change in sorted(changes) if change.before != change.after)
-        return self.compare(changes, evaluate_ward(self.ward, self.changed(changes)))
+        return self.compare(changes, evaluate_ward(self.ward, self.changed(changes), self.guests))
 
     def compare(self, changes: tuple[CellChange, ...], after: Evaluation) -> Effect:
         """Return what changes do, given the evaluation of the roster with them."""

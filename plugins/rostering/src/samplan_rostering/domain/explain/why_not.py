@@ -94,7 +94,7 @@ def gap_reasons(judge: Judge, day: int, shift: str, skill: str | None) -> GapRea
         UnknownError: no such day, shift or skill.
     """
     check_named(judge, day, shift, skill=skill)
-    coverage = Coverage(judge.ward, judge.rows)
+    coverage = judge.coverage()
     there = coverage.there(day, shift)
     counted = (code for code in judge.codes if code in there and coverage.counts(code, day, skill))
     gaps = judge.before.gaps
