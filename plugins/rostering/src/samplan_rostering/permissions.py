@@ -13,6 +13,7 @@ class Allow(StrEnum):
     READ_WARD = "rostering:ward:read"
     WRITE_WARD = "rostering:ward:write"
     READ_ROSTER = "rostering:roster:read"
+    EDIT_ROSTER = "rostering:roster:edit"
     SOLVE_ROSTER = "rostering:roster:solve"
     SOLVE_WARDS = "rostering:wards:solve"
     OWN = "rostering:own"
@@ -25,6 +26,7 @@ PERMISSIONS = (
     ),
     Permission(Allow.WRITE_WARD, _l("Read in wards and periods from a workbook"), sensitive=True),
     Permission(Allow.READ_ROSTER, _l("See rosters")),
+    Permission(Allow.EDIT_ROSTER, _l("Change rosters by hand, lock cells"), sensitive=True),
     Permission(Allow.SOLVE_ROSTER, _l("Start the optimisation of a roster")),
     Permission(Allow.SOLVE_WARDS, _l("Start the optimisation of several wards with their internal unit")),
     Permission(Allow.OWN, _l("See one's own roster, wish, ask for leave and swap shifts")),
@@ -41,7 +43,9 @@ ROLES = (
     RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING - {Allow.LINK_ACCOUNT}),
     RoleTemplate("ward_manager", _l("Ward manager"), EVERYTHING),
     RoleTemplate(
-        "staffing_coordinator", _l("Staffing coordinator"), READING | {Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
+        "staffing_coordinator",
+        _l("Staffing coordinator"),
+        READING | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS},
     ),
     RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN})),
     RoleTemplate("production_director", _l("Production director"), frozenset({Allow.READ_ROSTER})),

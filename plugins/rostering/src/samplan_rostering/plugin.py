@@ -55,9 +55,9 @@ class RosteringPlugin:
     @hookimpl
     def samplan_api_blueprints(self) -> Iterable[ApiBlueprint]:
         """Return the API."""
-        from samplan_rostering.api import explanations, own, views
+        from samplan_rostering.api import edits, explanations, own, views
 
-        return [views.blueprint, explanations.blueprint, own.blueprint]
+        return [views.blueprint, explanations.blueprint, own.blueprint, edits.blueprint]
 
     @hookimpl
     def samplan_nav(self) -> Iterable[api.NavItem]:

@@ -28,9 +28,9 @@ def evaluate_ward(
     for rule in rules.rules:
         breaches = rule.breaches(case)
         if rule.hard:
-            broken += [_violation(rule, breach) for breach in breaches]
+            broken += [violation_of(rule, breach) for breach in breaches]
         else:
-            costs = [_charge(rule, breach) for breach in breaches]
+            costs = [charge_of(rule, breach) for breach in breaches]
             breakdown[rule.term] += sum(charge.points for charge in costs)
             charges += costs
     place = {person.code: number for number, person in enumerate(case.people)}
@@ -52,16 +52,22 @@ def lay_out(case: Case, assignments: Iterable[Assignment]) -> Iterator[Violation
             person.row[cell.day] = cell.shift
 
 
-def _violation(rule: WardRule, breach: Breach) -> Violation:
+def violation_of(rule: WardRule, breach: Breach) -> Violation:
+    """Return a hard rule's breach as it is reported."""
     employee = breach.employee or ""
     return Violation(rule.rule, employee, breach.day, breach.measured, breach.limit, rule.source)
 
 
-def _charge(rule: WardRule, breach: Breach) -> Charge:
+def charge_of(rule: WardRule, breach: Breach) -> Charge:
+    """Return a soft rule's breach with what it costs."""
     points = rule.weight * breach.amount
     return Charge(rule.term, points, breach.employee, breach.day, breach.shift, breach.skill)
 
 
+def gap_of(breach: Breach) -> Gap:
+    """Return a need below its minimum as a gap."""
+    return Gap(breach.day or 0, breach.shift or "", breach.skill, breach.amount)
+
+
 def _gaps(case: Case) -> Iterator[Gap]:
-    for breach in UnderMinimum().breaches(case):
-        yield Gap(breach.day or 0, breach.shift or "", breach.skill, breach.amount)
+    return map(gap_of, UnderMinimum().breaches(case))

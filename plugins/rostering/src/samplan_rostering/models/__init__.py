@@ -4,6 +4,7 @@
 to the ward.
 """
 
+from samplan_rostering.models.edit import RosterEdit
 from samplan_rostering.models.period import (
     HistoryShift,
     Lock,
@@ -28,6 +29,7 @@ __all__ = [
     "PeriodEmployee",
     "Requirement",
     "Roster",
+    "RosterEdit",
     "RosterPeriod",
     "RuleSetting",
     "ShiftType",
@@ -54,4 +56,5 @@ ALL = (
     BenchmarkProblem,
     Roster,
     Assignment,
+    RosterEdit,
 )

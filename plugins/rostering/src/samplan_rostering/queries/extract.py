@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from samplan.plugin_api import ExportPart, OrgUnit, SubjectRef, TenantSession, _l
 from samplan_rostering.models import (
@@ -19,6 +20,7 @@ from samplan_rostering.models import (
     Lock,
     PeriodEmployee,
     Roster,
+    RosterEdit,
     RosterPeriod,
     RuleSetting,
     ShiftType,
@@ -55,7 +57,7 @@ def export_person(session: TenantSession, subject: SubjectRef) -> list[ExportPar
         "account_id": employee.account_id,
     }
     parts = [ExportPart("employee", (own,), _l("Employee"))]
-    for name, label, query in _queries(employee.id):
+    for name, label, query in (*_queries(employee.id), _edits(employee.id)):
         rows = tuple(_mapping(row) for row in session.execute(query))
         parts.append(ExportPart(name, rows, label))
     return parts
@@ -81,6 +83,33 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
     )
     yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
+
+
+def _edits(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
+    """Give the changes by hand in which the person's cells were changed."""
+    return (
+        "roster_edit",
+        _l("Changes of the person's shifts by hand"),
+        select(
+            RosterPeriod.name.label("period"),
+            Roster.number.label("roster"),
+            RosterEdit.number,
+            RosterEdit.made_at,
+            RosterEdit.kind,
+            RosterEdit.reason,
+            RosterEdit.after_publication,
+            func.jsonb_path_query_array(
+                RosterEdit.changes,
+                cast("$[*] ? (@.employee == $employee)", JSONPATH),
+                func.jsonb_build_object("employee", str(employee_id)),
+            ).label("cells"),
+        )
+        .select_from(RosterEdit)
+        .join(Roster, Roster.id == RosterEdit.roster_id)
+        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+        .where(RosterEdit.changes.contains([{"employee": str(employee_id)}]))
+        .order_by(RosterEdit.made_at),
+    )
 
 
 def _lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.curtois_text import parse_curtois
+from samplan_rostering.domain.evaluation import Evaluation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import AbsenceKind, WardData
 from samplan_rostering.models import Assignment as AssignmentRow
@@ -22,7 +23,7 @@ from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType, 
 from samplan_rostering.queries.checks import Breach, RosterCheck, check_problem, check_ward
 from samplan_rostering.queries.grid import Grid, roster_grid
 from samplan_rostering.queries.periods import get_problem
-from samplan_rostering.queries.standing import AWAY, standing
+from samplan_rostering.queries.standing import AWAY, Standing, standing
 from samplan_rostering.queries.ward_data import ward_data
 
 
@@ -107,7 +108,14 @@ def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, pr
     """
     ward = ward_data(session, period_id)
     stands = standing(session, roster, ward, assignments(session, roster))
-    check = check_ward(ward, stands.evaluate(ward))
+    return shown_roster(roster, ward, stands, stands.evaluate(ward), private=private)
+
+
+def shown_roster(
+    roster: Roster, ward: WardData, stands: Standing, evaluation: Evaluation, *, private: bool
+) -> PeriodRoster:
+    """Return a roster ready to be shown, as `period_roster` does, from what has been read and judged."""
+    check = check_ward(ward, evaluation)
     breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     for breach in check.breaches:
         if breach.day is not None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, delete, func, or_, select, update
 
 from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
 from samplan_rostering import models
@@ -22,6 +22,7 @@ from samplan_rostering.queries.extract import find_employee
 
 PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
 
+_REMOVED = "–"  # a change after publication has a reason
 _JOBS = "rostering."  # the runs of this module
 _NAMED_BY = (models.PeriodEmployee, models.Assignment, models.HistoryShift, models.Lock)
 
@@ -33,6 +34,7 @@ _LABELS = {
     "rostering.absence": _l("Absences: deleted"),
     "rostering.wish": _l("Wishes: deleted"),
     "rostering.rule_setting": _l("Rules for the person: deleted"),
+    "rostering.roster_edit": _l("Reasons for changes of the person's shifts: removed"),
     "rostering.contract": _l("Contracts: deleted"),
     "rostering.employee_skill": _l("Skills: deleted"),
     "core.job_run": _l("Runs that tell of the employment id: it is replaced by the pseudonym"),
@@ -66,6 +68,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
+        "rostering.roster_edit": _told(session, employee.id),
         "core.job_run": len(runs),
     }
     if dry_run:
@@ -77,6 +80,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
     session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
+    session.execute(_telling_edits(employee.id))
     employee.code, employee.name, employee.account_id = pseudonym, "", None
     record(session, "employee.made_anonymous", "rostering.employee", employee.id)
     session.flush()
@@ -131,6 +135,26 @@ def replaced(value: Any, code: str, pseudonym: str) -> Any:
     if isinstance(value, str):
         return ", ".join(pseudonym if part == code else part for part in value.split(", "))
     return value
+
+
+def _given_reasons(employee_id: UUID) -> ColumnElement[bool]:
+    """Choose the changes of the person's shifts that say why; the text may be about the person."""
+    own = models.RosterEdit.changes.contains([{"employee": str(employee_id)}])
+    return and_(own, models.RosterEdit.reason.not_in(("", _REMOVED)))
+
+
+def _told(session: TenantSession, employee_id: UUID) -> int:
+    query = select(func.count()).select_from(models.RosterEdit).where(_given_reasons(employee_id))
+    return session.scalar(query) or 0
+
+
+def _telling_edits(employee_id: UUID) -> Update:
+    return (
+        update(models.RosterEdit)
+        .where(_given_reasons(employee_id))
+        .values(reason=_REMOVED)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _of_person(employee_id: UUID) -> ColumnElement[bool]:

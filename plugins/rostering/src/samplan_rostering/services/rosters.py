@@ -55,7 +55,7 @@ def store_internal(
     people = select(Employee.code, Employee.id).where(Employee.code.in_({p.employee for p in placements}))
     employees = dict(session.execute(people).all())
     shifts = _shifts_of(session, {place.unit for place in placements})
-    wards = {ward.unit.code: _Shifts(ward) for ward in hospital.units}
+    wards = {ward.unit.code: ShiftRows(ward) for ward in hospital.units}
     session.add_all(
         wards[place.unit].row(
             roster.id, employees[place.employee], place.day, place.shift, shifts[place.unit, place.shift]
@@ -114,7 +114,7 @@ def _rows(
         .where(RosterPeriod.id == roster.period_id)
     )
     shifts = dict(session.execute(of_ward).all())
-    kinds = _Shifts(ward)
+    kinds = ShiftRows(ward)
     return [
         kinds.row(roster.id, employees[cell.employee], cell.day, cell.shift, shifts[cell.shift])
         for cell in sorted(assignments)
@@ -133,7 +133,7 @@ def _shifts_of(session: TenantSession, units: Collection[str]) -> dict[tuple[str
     return {(unit, code): shift_id for unit, code, shift_id in rows}
 
 
-class _Shifts:
+class ShiftRows:
     """Makes rows of assignments in a ward's shifts."""
 
     def __init__(self, ward: WardData) -> None:

@@ -82,20 +82,7 @@ class Judge:
 
     def compare(self, changes: tuple[CellChange, ...], after: Evaluation) -> Effect:
         """Return what changes do, given the evaluation of the roster with them."""
-        opened, closed = gap_difference(self.before, after)
-        minutes: dict[str, int] = defaultdict(int)
-        for change in changes:
-            minutes[change.employee] += self._minutes(change.day, change.after)
-            minutes[change.employee] -= self._minutes(change.day, change.before)
-        return Effect(
-            changes=changes,
-            broken=newly_broken(self.before.violations, after.violations),
-            mended=newly_broken(after.violations, self.before.violations),
-            opened=opened,
-            closed=closed,
-            costs=cost_difference(self.before, after),
-            minutes={code: change for code, change in minutes.items() if change},
-        )
+        return compared(self.ward, changes, self.before, after)
 
     def alone(self, employee: str, row: Cells) -> Evaluation:
         """Evaluate one person's row by itself; what was asked before is remembered."""
@@ -134,13 +121,35 @@ class Judge:
         # Too few hours for a full-timer say nothing about a part-timer.
         return not {(v.rule, v.day) for v in self.breaks(employee, row)} & more
 
-    def _minutes(self, day: int, shift: str) -> int:
-        return self.timeline.paid_minutes(day, shift) if shift else 0
-
     def _ward_of(self, employee: str) -> WardData:
         if employee not in self._wards:
             self._wards[employee] = ward_of(self.ward, employee)
         return self._wards[employee]
+
+
+def compared(
+    ward: WardData, changes: tuple[CellChange, ...], before: Evaluation, after: Evaluation
+) -> Effect:
+    """Return what changes do, given the evaluations of the roster without and with them."""
+    opened, closed = gap_difference(before, after)
+    return Effect(
+        changes=changes,
+        broken=newly_broken(before.violations, after.violations),
+        mended=newly_broken(after.violations, before.violations),
+        opened=opened,
+        closed=closed,
+        costs=cost_difference(before, after),
+        minutes=minutes_of(Timeline(ward), changes),
+    )
+
+
+def minutes_of(timeline: Timeline, changes: Iterable[CellChange]) -> dict[str, int]:
+    """Return how much each works more, in minutes, without those who work as much."""
+    minutes: dict[str, int] = defaultdict(int)
+    for change in changes:
+        for shift, sign in ((change.after, 1), (change.before, -1)):
+            minutes[change.employee] += sign * timeline.paid_minutes(change.day, shift) if shift else 0
+    return {code: change for code, change in minutes.items() if change}
 
 
 def ward_of(ward: WardData, employee: str) -> WardData:

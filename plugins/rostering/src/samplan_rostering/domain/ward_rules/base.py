@@ -1,7 +1,7 @@
 """What every rule of a ward has: a name, where it comes from, its figures, and whether it is hard or soft."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -130,3 +130,17 @@ class PersonRule(RosterRule):
     @abstractmethod
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield what one person's row breaks."""
+
+
+class DayRule(RosterRule):
+    """A rule about what a day has in all: each day is judged by itself."""
+
+    __slots__ = ()
+
+    def breaches(self, case: Case) -> Iterator[Breach]:
+        """Yield what the days of the period break, one after the other."""
+        return self.on_days(case, range(case.ward.period.days))
+
+    @abstractmethod
+    def on_days(self, case: Case, days: Iterable[int]) -> Iterator[Breach]:
+        """Yield what some days break."""

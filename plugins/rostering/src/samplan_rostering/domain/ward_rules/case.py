@@ -1,6 +1,7 @@
 """A roster laid out in real time, as the rules judge it; shares nothing with the model."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -15,8 +16,10 @@ from samplan_rostering.domain.ward import (
     DatedRequirement,
     Employee,
     Period,
+    Pin,
     WardData,
     WeeklyRequirement,
+    Wish,
 )
 from samplan_rostering.domain.ward_rules.permissions import NO_PERMISSIONS, Permissions
 
@@ -118,7 +121,9 @@ class Case:
         self.people = [Person.of(ward, employee) for employee in ward.employees]
         self.by_code = {person.code: person for person in self.people}
         self.needs = [list(_needs_on(ward, day)) for day in range(ward.period.days)]
-        self._on_shift: dict[tuple[int, str], list[Person]] | None = None
+        self._on_shift: dict[int, dict[str, list[Person]]] = {}
+        self._pins: dict[str, list[Pin]] | None = None
+        self._wishes: dict[str, list[Wish]] | None = None
 
     @property
     def saturdays(self) -> range:
@@ -132,12 +137,36 @@ class Case:
 
     def on_shift(self, day: int, shift: str) -> list[Person]:
         """Return who works a shift on a day; to be asked once the roster is laid out."""
-        if self._on_shift is None:
-            self._on_shift = {}
+        there = self._on_shift.get(day)
+        if there is None:
+            there = self._on_shift[day] = {}
             for person in self.people:
-                for cell in person.row.items():
-                    self._on_shift.setdefault(cell, []).append(person)
-        return self._on_shift.get((day, shift), [])
+                if day in person.row:
+                    there.setdefault(person.row[day], []).append(person)
+        return there.get(shift, [])
+
+    def wishes_of(self, employee: str) -> list[Wish]:
+        """Return an employee's wishes, in the order of the input."""
+        if self._wishes is None:
+            self._wishes = {}
+            for wish in self.ward.wishes:
+                self._wishes.setdefault(wish.employee, []).append(wish)
+        return self._wishes.get(employee, [])
+
+    def pins_of(self, employee: str) -> list[Pin]:
+        """Return an employee's locked cells, in the order of the input."""
+        if self._pins is None:
+            self._pins = {}
+            for pin in self.ward.pins:
+                self._pins.setdefault(pin.employee, []).append(pin)
+        return self._pins.get(employee, [])
+
+    def with_people(self, changed: Mapping[str, Person]) -> "Case":
+        """Return the same case with other rows for some people; this one stays as it is."""
+        other = copy(self)
+        people = [changed.get(person.code, person) for person in self.people]
+        vars(other).update(people=people, by_code=self.by_code | dict(changed), _on_shift={})
+        return other
 
     def spans(self, person: Person) -> dict[int, Interval]:
         """Return when the person works, by the day on which the shift begins."""

@@ -1,15 +1,15 @@
 """What the ward and its people ask for: staffing, skills on each shift, and wishes."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward import WishKind
-from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, RosterRule
-from samplan_rostering.domain.ward_rules.case import Case, Need
+from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, DayRule, PersonRule
+from samplan_rostering.domain.ward_rules.case import Case, Need, Person
 
 
 def present(case: Case, day: int, need: Need) -> int:
@@ -18,7 +18,7 @@ def present(case: Case, day: int, need: Need) -> int:
     return own + sum(guest.day == day and guest.counts(need) for guest in case.guests)
 
 
-class _Staffing(RosterRule):
+class _Staffing(DayRule):
     """One side of the needs of each day."""
 
     __slots__ = ()
@@ -26,10 +26,10 @@ class _Staffing(RosterRule):
     levels: ClassVar[frozenset[Level]] = SOFT_ONLY
     usual: ClassVar[Level] = Level.SOFT
 
-    def breaches(self, case: Case) -> Iterator[Breach]:
-        """Yield the needs that are not met."""
-        for day, needs in enumerate(case.needs):
-            for need in needs:
+    def on_days(self, case: Case, days: Iterable[int]) -> Iterator[Breach]:
+        """Yield the needs of some days that are not met."""
+        for day in days:
+            for need in case.needs[day]:
                 there = present(case, day, need)
                 amount, level = self.missed(need, there)
                 if amount > 0:
@@ -80,7 +80,7 @@ class OverMaximum(_Staffing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkillMix(RosterRule):
+class SkillMix(DayRule):
     """Each shift that is needed has so many with a skill that is valid on the day."""
 
     key: ClassVar[str] = "skill_mix"
@@ -93,10 +93,10 @@ class SkillMix(RosterRule):
     shift: str | None = None
     minimum: int = 1
 
-    def breaches(self, case: Case) -> Iterator[Breach]:
-        """Yield the shifts on which somebody with the skill is missing."""
-        for day, needs in enumerate(case.needs):
-            for shift in dict.fromkeys(need.shift for need in needs):
+    def on_days(self, case: Case, days: Iterable[int]) -> Iterator[Breach]:
+        """Yield the shifts of some days on which somebody with the skill is missing."""
+        for day in days:
+            for shift in dict.fromkeys(need.shift for need in case.needs[day]):
                 if self.shift not in {None, shift} or not self.holds_on(case.ward.period.date_of(day)):
                     continue
                 there = sum(p.row.get(day) == shift and p.has_skill(day, self.skill) for p in case.people)
@@ -110,7 +110,7 @@ class SkillMix(RosterRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes(RosterRule):
+class Wishes(PersonRule):
     """Wishes are met."""
 
     key: ClassVar[str] = "wishes"
@@ -119,11 +119,15 @@ class Wishes(RosterRule):
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_wish"})
     weight: int = 1
 
-    def breaches(self, case: Case) -> Iterator[Breach]:
+    def concerns(self, _employee: str) -> bool:
+        """All wishes count, as they do in the search."""
+        return True
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the wishes that are not met, by their points."""
-        for wish in case.ward.wishes:
+        for wish in case.wishes_of(person.code):
             day = case.ward.period.day_of(wish.date)
-            given = case.by_code[wish.employee].row.get(day)
+            given = person.row.get(day)
             works = given is not None if wish.shift is None else given == wish.shift
             if works != (wish.kind is WishKind.WANT):
                 yield Breach(wish.employee, day, amount=wish.points, shift=wish.shift)

@@ -6,9 +6,8 @@ than an hour has no share. What lies more than one whole unit from the share cos
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -29,7 +28,16 @@ def sharers(case: Case) -> list[list[Person]]:
     return [members for members in groups.values() if len(members) > 1]
 
 
-class _EvenShare(RosterRule):
+Shares = Sequence[tuple[str, int]]
+"""Those who share with one another, each with the hours of the contract."""
+
+
+def shares(case: Case) -> list[Shares]:
+    """Return the groups who share, with their hours."""
+    return [[(person.code, person.target_minutes() // 60) for person in group] for group in sharers(case)]
+
+
+class EvenShare(RosterRule):
     """Each has a share of the group's total."""
 
     __slots__ = ()
@@ -38,17 +46,23 @@ class _EvenShare(RosterRule):
 
     def breaches(self, case: Case) -> Iterator[Breach]:
         """Yield who has too much or too little, by whole units beyond one."""
-        for members in sharers(case):
-            people = [person for person in members if self.concerns(person.code)]
-            counts = [
-                self.count(case, person) + case.carried.get((self.key, person.code), 0) for person in people
-            ]
-            hours = [person.target_minutes() // 60 for person in people]
-            for person, count, own in zip(people, counts, hours, strict=True):
-                distance = abs(count - Fraction(sum(counts) * own, sum(hours)))
-                beyond = -(-distance.numerator // distance.denominator) - 1
-                if len(people) > 1 and beyond > 0:
-                    yield Breach(person.code, None, count, amount=beyond)
+        counts = {person.code: self.counted(case, person) for person in case.people}
+        return self.by_counts(shares(case), counts)
+
+    def by_counts(self, groups: Iterable[Shares], counts: Mapping[str, int]) -> Iterator[Breach]:
+        """Yield the breaches, given what each has."""
+        for members in groups:
+            own = [(code, hours, counts[code]) for code, hours in members if self.concerns(code)]
+            all_hours, total = sum(hours for _, hours, _ in own), sum(count for _, _, count in own)
+            for code, hours, count in own:
+                distance = abs(count * all_hours - total * hours)
+                beyond = -(-distance // all_hours) - 1
+                if len(own) > 1 and beyond > 0:
+                    yield Breach(code, None, count, amount=beyond)
+
+    def counted(self, case: Case, person: Person) -> int:
+        """Return how many a person has, with what was carried on."""
+        return self.count(case, person) + case.carried.get((self.key, person.code), 0)
 
     @abstractmethod
     def count(self, case: Case, person: Person) -> int:
@@ -56,7 +70,7 @@ class _EvenShare(RosterRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvenNights(_EvenShare):
+class EvenNights(EvenShare):
     """Nights are shared evenly."""
 
     key: ClassVar[str] = "uneven_nights"
@@ -68,7 +82,7 @@ class EvenNights(_EvenShare):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvenWeekends(_EvenShare):
+class EvenWeekends(EvenShare):
     """Weekends are shared evenly."""
 
     key: ClassVar[str] = "uneven_weekends"
@@ -80,7 +94,7 @@ class EvenWeekends(_EvenShare):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvenHolidays(_EvenShare):
+class EvenHolidays(EvenShare):
     """Shifts that begin on public holidays are shared evenly."""
 
     key: ClassVar[str] = "uneven_holidays"
@@ -91,7 +105,7 @@ class EvenHolidays(_EvenShare):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvenWishes(_EvenShare):
+class EvenWishes(EvenShare):
     """Shifts that are worked against a wish are shared evenly."""
 
     key: ClassVar[str] = "uneven_wishes"

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward import RosterType
-from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, PersonRule, RosterRule
+from samplan_rostering.domain.ward_rules.base import HARD_ONLY, Breach, PersonRule
 from samplan_rostering.domain.ward_rules.case import Case, Person
 
 FRIDAY = 4
@@ -80,15 +80,15 @@ class NotAbsent(PersonRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Locked(RosterRule):
+class Locked(PersonRule):
     """A locked cell is as it is locked."""
 
     key: ClassVar[str] = "pin"
     levels: ClassVar[frozenset[Level]] = HARD_ONLY
 
-    def breaches(self, case: Case) -> Iterator[Breach]:
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the locked cells that are otherwise."""
-        for pin in case.ward.pins:
+        for pin in case.pins_of(person.code):
             day = case.ward.period.day_of(pin.date)
-            if case.by_code[pin.employee].row.get(day) != pin.shift:
-                yield Breach(pin.employee, day)
+            if person.row.get(day) != pin.shift:
+                yield Breach(person.code, day)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import combinations, pairwise
+from itertools import pairwise
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -70,7 +70,9 @@ class DailyRest(PersonRule):
         }
         for day in range(-1, period.days):
             limit = case.permissions.least_rest(person.code, period.date_of(day), self.minutes)
-            yield from too_little_rest(case, person, work, (day, day + 1), limit)
+            # A shift that begins on another day does not reach into the 24 hours.
+            near = {begun: work[begun] for begun in range(day - 1, day + 2) if begun in work}
+            yield from too_little_rest(case, person, near, (day, day + 1), limit)
 
 
 def _permitted(case: Case, person: Person, day: int, span: Interval) -> bool:
@@ -86,8 +88,10 @@ def too_little_rest(
     day_break = person.employee.day_break
     window = (case.timeline.instant(days[0], day_break), case.timeline.instant(days[1], day_break))
     rest = longest_rest(window, list(work.values()))
+    if rest >= limit:
+        return
     before = longest_rest(window, [span for day, span in work.items() if day < 0])
-    if rest < limit <= before:
+    if limit <= before:
         yield Breach(person.code, max(days[0], 0), rest, limit)
 
 
@@ -123,10 +127,14 @@ class QuickReturn(PersonRule):
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield every two shifts with less than that between them."""
-        for (_, one), (day, two) in combinations(case.spans(person).items(), 2):
-            rest = minutes(two[0] - one[1])
-            if day >= 0 and rest < self.minutes and self.holds_on(case.ward.period.date_of(day)):
-                yield Breach(person.code, day, rest, self.minutes)
+        spans = list(case.spans(person).items())
+        for number, (_, one) in enumerate(spans, start=1):
+            for day, two in spans[number:]:
+                rest = minutes(two[0] - one[1])
+                if rest >= self.minutes:
+                    break  # later shifts begin later
+                if day >= 0 and self.holds_on(case.ward.period.date_of(day)):
+                    yield Breach(person.code, day, rest, self.minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

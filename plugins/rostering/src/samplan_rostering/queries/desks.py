@@ -1,0 +1,89 @@
+"""A period's roster opened to be worked on: its input, who works what, and what a change would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from uuid import UUID
+
+from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_rostering.domain.evaluation import Evaluation
+from samplan_rostering.domain.explain.board import Board
+from samplan_rostering.domain.explain.effect import CellChange, Effect
+from samplan_rostering.domain.explain.judge import compared
+from samplan_rostering.domain.hospital import Guest
+from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.ward import WardData
+from samplan_rostering.models import Roster, RosterPeriod
+from samplan_rostering.queries.rosters import assignments
+from samplan_rostering.queries.standing import Standing, standing
+from samplan_rostering.queries.ward_data import ward_data
+
+_REMEMBERED = 8
+"""Rosters whose judgement a process keeps; one of 60 people and 70 days takes about 4 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A roster with its period's input `ward`; `stands.ward` has the other wards' shifts too."""
+
+    roster: Roster
+    period: RosterPeriod
+    ward: WardData
+    stands: Standing
+    board: Board | None
+    """None where people work in other wards too: then the whole is judged each time."""
+
+    @property
+    def rows(self) -> dict[tuple[str, int], str]:
+        """The shift of each cell that has one, by employee and day."""
+        return {(cell.employee, cell.day): cell.shift for cell in self.stands.cells}
+
+    def evaluation(self) -> Evaluation:
+        """Return the judgement of the roster."""
+        return self.board.evaluation() if self.board else self.stands.evaluate(self.ward)
+
+    def change(self, employee: str, day: int, after: str) -> CellChange:
+        """Return the change of a cell to a shift, or to a free day where that is an empty text."""
+        return CellChange(employee, day, self.rows.get((employee, day), ""), after)
+
+    def effect(self, changes: Iterable[CellChange]) -> Effect:
+        """Return what changes would do; each cell is named once."""
+        kept = tuple(sorted(change for change in changes if change.before != change.after))
+        if self.board:
+            return self.board.effect(kept)
+        return compared(self.stands.ward, kept, self.evaluation(), self.with_changes(kept).evaluation())
+
+    def with_changes(self, changes: Iterable[CellChange]) -> Desk:
+        """Return the roster as it would be with changes made; nothing is stored."""
+        kept = tuple(changes)
+        rows = self.rows
+        for change in kept:
+            rows.pop((change.employee, change.day), None)
+            if change.after:
+                rows[change.employee, change.day] = change.after
+        cells = tuple(sorted(Assignment(code, day, shift) for (code, day), shift in rows.items()))
+        board = self.board.with_changes(kept) if self.board else None
+        return replace(self, stands=replace(self.stands, cells=cells), board=board)
+
+
+def open_desk(session: TenantSession, roster: Roster) -> Desk:
+    """Return a period's roster, opened; raises `NotFound` for a benchmark problem's."""
+    if roster.period_id is None:
+        raise NotFound(_("A benchmark problem's roster cannot be changed."))
+    ward = ward_data(session, roster.period_id)
+    stands = standing(session, roster, ward, assignments(session, roster))
+    period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
+    board = None
+    if not stands.away:
+        board = _remembered(session.tenant_id, ward, stands.cells, stands.guests)
+    return Desk(roster, period, ward, stands, board)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(
+    _tenant_id: UUID, ward: WardData, cells: tuple[Assignment, ...], guests: tuple[Guest, ...]
+) -> Board:
+    """Return the board of a roster, the same one while nothing of it changes: it remembers what it judged."""
+    return Board(ward, cells, guests)

@@ -1,0 +1,206 @@
+"""Changes of a roster by hand: checked, made in place, and kept in a log that undoing and redoing go by.
+
+What breaks a rule is told and not refused: who makes the roster decides. Refused is what makes no sense, and
+what the state of the period forbids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
+from samplan_rostering.domain.explain.effect import CellChange, Effect
+from samplan_rostering.models import Roster, RosterEdit, RosterPeriod
+from samplan_rostering.queries.desks import Desk, open_desk
+from samplan_rostering.queries.edits import turns
+from samplan_rostering.queries.rosters import input_hash
+from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
+
+REASON_LENGTH = 500
+
+
+class Stale(Conflict):
+    """The change is based on an older version of the roster than the newest."""
+
+    code = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who changes a roster and when, the version of it that they saw, and why where that must be said."""
+
+    account_id: UUID
+    now: datetime
+    version: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A change that was made: its entry in the log, what it does, and the roster with it."""
+
+    edit: RosterEdit
+    effect: Effect
+    desk: Desk
+
+
+def edit_roster(session: TenantSession, roster_id: UUID, editor: Editor, wanted: Sequence[Wanted]) -> Edited:
+    """Change cells of a roster, all of them or none.
+
+    Raises:
+        NotFound: no such roster, or one of a benchmark problem.
+        Stale: the roster is newer than the version that was seen.
+        Conflict: the period's state forbids changes.
+        Invalid: what is wanted makes no sense; the message says what was expected.
+    """
+    desk = _opened(session, roster_id, editor)
+    cells = Cells(session, desk)
+    changes = cells.changes(wanted)
+    _check_dates(desk.period, changes, _today(desk, editor))
+    return _make(session, desk, cells, editor, changes, kind=kind_of(changes))
+
+
+def undo_edit(session: TenantSession, roster_id: UUID, editor: Editor) -> Edited:
+    """Take back the newest change that is not undone, whoever made it; raises as `edit_roster` does."""
+    desk = _opened(session, roster_id, editor)
+    number = turns(session, roster_id).undo
+    if number is None:
+        raise Invalid(_("There is nothing to undo."))
+    return _turn(session, desk, editor, number, undone=True)
+
+
+def redo_edit(session: TenantSession, roster_id: UUID, editor: Editor) -> Edited:
+    """Make the change again that was undone last; raises as `edit_roster` does."""
+    desk = _opened(session, roster_id, editor)
+    number = turns(session, roster_id).redo
+    if number is None:
+        raise Invalid(_("There is nothing to redo."))
+    return _turn(session, desk, editor, number, undone=False)
+
+
+def _turn(session: TenantSession, desk: Desk, editor: Editor, number: int, *, undone: bool) -> Edited:
+    """Make a change backwards or again."""
+    own = RosterEdit.roster_id == desk.roster.id, RosterEdit.number == number
+    edit = session.scalars(select(RosterEdit).where(*own)).one()
+    changes = [Change.from_json(item) for item in edit.changes]
+    if undone:
+        changes = [change.backwards for change in changes]
+    _check_dates(desk.period, changes, _today(desk, editor))
+    cells = Cells(session, desk)
+    cells.check_as_before(changes)
+    edit.undone = undone
+    kind = "undo" if undone else "redo"
+    return _make(session, desk, cells, editor, changes, kind=kind, of_number=edit.number)
+
+
+def _opened(session: TenantSession, roster_id: UUID, editor: Editor) -> Desk:
+    """Return the roster, locked against others, when it may be changed."""
+    # The period first: its state decides, and locked cells are its rows. Others take the two in this order.
+    period_id = session.scalar(select(Roster.period_id).where(Roster.id == roster_id))
+    if period_id is None and session.get(Roster, (session.tenant_id, roster_id)) is None:
+        raise NotFound(_("There is no such roster."))
+    if period_id is not None:
+        session.get_one(RosterPeriod, (session.tenant_id, period_id), with_for_update=True)
+    roster = session.get_one(
+        Roster, (session.tenant_id, roster_id), with_for_update=True, populate_existing=True
+    )
+    desk = open_desk(session, roster)
+    if desk.period.state == "decided":
+        raise Conflict(_("The roster has been decided. Reopen the period before you change it."))
+    if roster.version != editor.version:
+        raise Stale(_("Somebody else has changed the roster since you saw it."), version=roster.version)
+    if len(editor.reason) > REASON_LENGTH:
+        message = _("The reason may have at most %(limit)s characters.", limit=REASON_LENGTH)
+        raise Invalid(message, {"reason": [message]})
+    if desk.period.state == "published" and not editor.reason.strip():
+        message = _("The roster has been published. Say why it is changed.")
+        raise Invalid(message, {"reason": [message]})
+    return desk
+
+
+def _check_dates(period: RosterPeriod, changes: Sequence[Change], today: str) -> None:
+    """Refuse to change what has been worked already."""
+    past = [change.on for change in changes if change.on < today]
+    if period.state == "published" and past:
+        message = _("The roster has been published: dates before today are not changed (%(on)s).", on=past[0])
+        raise Invalid(message, {"cells": [message]})
+
+
+def _today(desk: Desk, editor: Editor) -> str:
+    return editor.now.astimezone(ZoneInfo(desk.ward.unit.timezone)).date().isoformat()
+
+
+def _make(
+    session: TenantSession,
+    desk: Desk,
+    cells: Cells,
+    editor: Editor,
+    changes: Sequence[Change],
+    *,
+    kind: str,
+    of_number: int | None = None,
+) -> Edited:
+    """Make checked changes, log them, and price the roster anew."""
+    roster, moved = desk.roster, cells.of_board(changes)
+    cells.apply(changes)
+    roster.version += 1
+    edit = RosterEdit(
+        roster_id=roster.id,
+        number=roster.version,
+        account_id=editor.account_id,
+        made_at=editor.now,
+        kind=kind,
+        of_number=of_number,
+        changes=[change.as_json() for change in changes],
+        reason=editor.reason.strip(),
+        after_publication=desk.period.state == "published",
+    )
+    session.add(edit)
+    effect, after = desk.effect(moved), _after(session, desk, changes, moved)
+    _price(roster, after)
+    record(
+        session,
+        "roster.edited",
+        "rostering.roster",
+        roster.id,
+        before={"version": roster.version - 1},
+        after={"version": roster.version, "kind": kind, "cells": len(changes), "reason": edit.reason},
+        personal=("reason",),
+    )
+    session.flush()
+    return Edited(edit, effect, after)
+
+
+def _after(
+    session: TenantSession, desk: Desk, changes: Sequence[Change], moved: Sequence[CellChange]
+) -> Desk:
+    """Return the roster with the changes; locked cells are input, which is counted as changed."""
+    if all(change.lock_before == change.lock_after for change in changes):
+        return desk.with_changes(moved)
+    period = desk.period
+    period.version, period.updated_at = period.version + 1, func.now()
+    session.flush()
+    after = open_desk(session, desk.roster)
+    # Locks say how to go on and not what a roster costs: those of the same input stay comparable.
+    session.execute(
+        update(Roster)
+        .where(Roster.period_id == period.id, Roster.input_hash == input_hash(desk.ward))
+        .values(input_hash=input_hash(after.ward)),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    return after
+
+
+def _price(roster: Roster, desk: Desk) -> None:
+    evaluation = desk.evaluation()
+    roster.objective = evaluation.objective
+    roster.breakdown = {term.value: points for term, points in evaluation.breakdown.items()}
+    roster.status = "feasible"
+    if roster.origin == "solved":
+        roster.origin = "edited"
