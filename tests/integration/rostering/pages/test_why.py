@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +15,11 @@ from rostering_pages import BASE, make_roster, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.models import Employee
+from samplan_rostering.models import Employee, Roster
+from samplan_rostering.queries.rosters import assignments
+from samplan_rostering.services.edits import Editor, undo_edit
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def page(person: Person, roster_id: UUID, query: str = "", status: int = 200) -> str:
@@ -106,3 +114,43 @@ def test_another_tenant_and_a_benchmark_find_nothing(rostering_site: Site, roste
     assert neighbour.client.get(f"/t/annat/rostering/rosters/{roster_id}/why").status_code == 404
     own = rostering_site.person("ett", "scheduler").client
     assert own.get(f"{BASE}/rosters/{uuid4()}/why").status_code == 404
+
+
+def suggestion(shown: str) -> dict[str, str]:
+    """Return the fields of the first suggestion's form."""
+    form = shown[shown.index("/why/apply") :]
+    form = form[: form.index("</form>")]
+    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_a_suggestion_is_made_by_its_button_and_can_be_undone(
+    rostering_site: Site, scheduler: Person, roster_id: UUID
+) -> None:
+    form = suggestion(page(scheduler, roster_id, "?day=1&shift=D&skill=SSK"))
+    url = f"{BASE}/rosters/{roster_id}/why/apply"
+
+    reader = rostering_site.person("ett", "viewer").client
+    assert reader.post(url, data=form).status_code == 403
+    assert scheduler.client.post(url, data=form | {"changes": "[[1]]"}).status_code == 422
+    assert scheduler.client.post(url, data=form | {"changes": '[["M02",99,"","D"]]'}).status_code == 422
+    assert scheduler.client.post(url, data=form).status_code == 303
+
+    with work(rostering_site) as session:
+        roster = session.get_one(Roster, (session.tenant_id, roster_id))
+        assert (roster.version, roster.origin) == (2, "edited")
+        (employee, day, _before, shift), *_rest = json.loads(form["changes"])
+        assert Assignment(employee, day, shift) in assignments(session, roster)
+        undo_edit(session, roster_id, Editor(scheduler.account_id, NOW, 2))
+
+
+def test_a_suggestion_for_an_older_roster_is_refused_with_the_newest(
+    rostering_site: Site, scheduler: Person, roster_id: UUID
+) -> None:
+    form = suggestion(page(scheduler, roster_id, "?day=1&shift=D&skill=SSK"))
+    url = f"{BASE}/rosters/{roster_id}/why/apply"
+    assert scheduler.client.post(url, data=form).status_code == 303
+    refused = scheduler.client.post(url, data=form)
+    assert refused.status_code == 409
+    assert "Inget har ändrats" in refused.text
+    assert 'name="version" value="2"' in refused.text

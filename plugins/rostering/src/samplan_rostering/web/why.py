@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     Invalid,
     NotFound,
     _,
     can,
+    current_core,
     current_principal,
     current_session,
     requires,
 )
 from samplan_rostering.domain.explain.judge import Judge, ward_of
 from samplan_rostering.domain.explain.why_not import UnknownError, check_named
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.models import Roster
 from samplan_rostering.permissions import Allow
@@ -25,7 +29,10 @@ from samplan_rostering.queries import periods
 from samplan_rostering.queries import why as answers
 from samplan_rostering.queries.judging import Judged, judged
 from samplan_rostering.queries.why import Question
+from samplan_rostering.services.edit_cells import Wanted
+from samplan_rostering.services.edits import Editor, Stale, edit_roster
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.proposals import unpacked
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/why")
@@ -36,9 +43,38 @@ def why(roster_id: UUID) -> str:
     Who only reads rosters is told of the own row and of staffing: the rest would tell of others' wishes,
     absences and hours.
     """
+    return _page(roster_id, request.args)
+
+
+@blueprint.post("/rosters/<uuid:roster_id>/why/apply")
+@requires(Allow.EDIT_ROSTER)
+def apply_suggestion(roster_id: UUID) -> Response | tuple[str, int]:
+    """Change the roster as suggested, into its log; 409 with the newest where it is another by now."""
     session = current_session()
     roster = periods.get_roster(session, roster_id)
-    found, question = judged(session, roster), _question()
+    ward, changes = judged(session, roster).ward, unpacked(request.form.get("changes", ""))
+    wanted = [Wanted(c.employee, ward.period.date_of(_day_of(ward, c.day)), c.after) for c in changes]
+    version = request.form.get("version", "")
+    editor = Editor(
+        account_id=current_principal().account_id,
+        now=current_core().clock.now(),
+        version=int(version) if version.isdecimal() else 0,
+        reason=request.form.get("reason", ""),
+    )
+    try:
+        edit_roster(session, roster_id, editor, wanted)
+    except Stale:
+        session.refresh(roster)
+        return _page(roster_id, request.form, outdated=True), 409
+    flash(_("The roster has been changed. The change can be undone on its page."), "success")
+    return redirect(url_for("rostering.roster", roster_id=roster_id), 303)
+
+
+def _page(roster_id: UUID, asked: Mapping[str, str], *, outdated: bool = False) -> str:
+    """Return the answer to what is asked, or its part where htmx asks."""
+    session = current_session()
+    roster = periods.get_roster(session, roster_id)
+    found, question = judged(session, roster), _question(asked)
     page = "rostering/why_answer.html" if request.headers.get("HX-Request") else "rostering/why.html"
     try:
         told = _private(found, question) if _sees_ward() else _discreet(roster, found, question)
@@ -55,17 +91,24 @@ def why(roster_id: UUID) -> str:
         ward=found.ward,
         words=Words.of_ward(found.ward),
         question=question,
+        outdated=outdated,
         **told,
     )
+
+
+def _day_of(ward: WardData, day: int) -> int:
+    if not 0 <= day < ward.period.days:
+        message = _("a day of the period")
+        raise Invalid(_("The changes did not arrive whole. Go back and try again."), {"changes": [message]})
+    return day
 
 
 def _sees_ward() -> bool:
     return can(current_principal(), Allow.READ_WARD)
 
 
-def _question() -> Question:
-    """Return what the address asks about; raises `Invalid`."""
-    args = request.args
+def _question(args: Mapping[str, str]) -> Question:
+    """Return what is asked about; raises `Invalid`."""
     day, shift, employee = args.get("day", ""), args.get("shift") or None, args.get("employee") or None
     if day and not day.isdecimal():
         message = _("a number of days from the start of the period, from 0")
