@@ -63,9 +63,11 @@ ELSEWHERE = {
     "core.operator": "tests/e2e/test_personal_data.py",
     "core.readyz": "no page",
     "rostering.card": "a part of the start page",
+    "rostering.period_outcome": "tests/e2e/test_outcome.py",
     "rostering.problem": "tests/e2e/test_looking.py",
     "rostering.roster": "tests/e2e/test_rostering_flow.py",
     "rostering.run_progress": "a part of a page",
+    "rostering.worked_day": "tests/e2e/test_outcome.py",
 }
 FILES = re.compile(r"\.(xlsx|csv|json)$")
 

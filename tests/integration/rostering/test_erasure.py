@@ -83,6 +83,7 @@ def test_the_extract_holds_every_table_that_names_the_person(
         "rule_setting": 1,
         "assignment": 2,
         "roster_edit": 0,
+        "worked_shift": 0,
     }
     assert parts["rule_setting"].rows[0]["parameters"] == {"limit": "2"}
     assert parts["wish"].rows[0]["shift"] == "D"

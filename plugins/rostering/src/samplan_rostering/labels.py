@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from samplan.plugin_api import Text, _l
+from samplan_rostering.domain.outcome import LimitKind, WorkKind
 from samplan_rostering.domain.rules import Rule, Term
+from samplan_rostering.domain.unsocial import UnsocialClass
 from samplan_rostering.domain.ward import AbsenceKind, RosterType, ShiftKind, WishKind
 
 STATUSES: Mapping[str, Text] = MappingProxyType(
@@ -46,6 +48,33 @@ ABSENCES: Mapping[AbsenceKind, tuple[Text, Text]] = MappingProxyType(
     }
 )
 """Sign and name by kind of absence."""
+WORK_KINDS: Mapping[WorkKind, Text] = MappingProxyType(
+    {
+        WorkKind.PLANNED: _l("As rostered"),
+        WorkKind.CHANGED: _l("Other times"),
+        WorkKind.EXTRA: _l("Extra shift"),
+        WorkKind.OVERTIME: _l("Overtime"),
+        WorkKind.ABSENCE: _l("Absence"),
+    }
+)
+UNSOCIAL: Mapping[UnsocialClass, Text] = MappingProxyType(
+    {
+        UnsocialClass.GREAT_HOLIDAY_NIGHT: _l("Major holiday, night"),
+        UnsocialClass.GREAT_HOLIDAY: _l("Major holiday"),
+        UnsocialClass.WEEKEND_NIGHT: _l("Weekend, night"),
+        UnsocialClass.WEEKEND: _l("Weekend"),
+        UnsocialClass.NIGHT: _l("Weekday, night"),
+        UnsocialClass.EVENING: _l("Weekday, evening"),
+    }
+)
+LIMITS: Mapping[LimitKind, Text] = MappingProxyType(
+    {
+        LimitKind.OVERTIME_WEEKS: _l("Overtime, 48 hours in four weeks"),
+        LimitKind.OVERTIME_MONTH: _l("Overtime, 50 hours in a calendar month"),
+        LimitKind.OVERTIME_YEAR: _l("Overtime, 200 hours in a calendar year"),
+        LimitKind.ADDITIONAL_YEAR: _l("Additional time, 200 hours in a calendar year"),
+    }
+)
 WISHES: Mapping[WishKind, Text] = MappingProxyType(
     {
         WishKind.WANT: _l("wishes to work"),

@@ -18,6 +18,8 @@ class Allow(StrEnum):
     SOLVE_WARDS = "rostering:wards:solve"
     OWN = "rostering:own"
     LINK_ACCOUNT = "rostering:account:link"
+    READ_OUTCOME = "rostering:outcome:read"
+    WRITE_OUTCOME = "rostering:outcome:write"
 
 
 PERMISSIONS = (
@@ -33,6 +35,8 @@ PERMISSIONS = (
     Permission(
         Allow.LINK_ACCOUNT, _l("Link employees to the accounts that they sign in with"), sensitive=True
     ),
+    Permission(Allow.READ_OUTCOME, _l("See what was worked, hours and balances"), sensitive=True),
+    Permission(Allow.WRITE_OUTCOME, _l("Enter and read in what was worked"), sensitive=True),
 )
 
 EVERYTHING = frozenset(Allow)
@@ -45,7 +49,7 @@ ROLES = (
     RoleTemplate(
         "staffing_coordinator",
         _l("Staffing coordinator"),
-        READING | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS},
+        READING | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS, Allow.READ_OUTCOME},
     ),
     RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN})),
     RoleTemplate("production_director", _l("Production director"), frozenset({Allow.READ_ROSTER})),

@@ -23,7 +23,7 @@ class Timeline:
 
     def instant(self, day: int, clock: time) -> datetime:
         """Return the instant of a local time on a day counted from the period's start."""
-        return _instant(self._period.date_of(day), clock, self._zone)
+        return local_instant(self._period.date_of(day), clock, self._zone)
 
     def interval(self, day: int, shift: str) -> Interval:
         """Return when a shift that begins on a day is worked."""
@@ -62,7 +62,8 @@ class Timeline:
 
 
 @lru_cache(maxsize=65_536)
-def _instant(on: date, clock: time, zone: ZoneInfo) -> datetime:
+def local_instant(on: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return the instant, in UTC, of a local time on a date."""
     return datetime.combine(on, clock, zone).astimezone(UTC)
 
 

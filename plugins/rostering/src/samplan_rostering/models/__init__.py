@@ -5,6 +5,7 @@ to the ward.
 """
 
 from samplan_rostering.models.edit import RosterEdit
+from samplan_rostering.models.outcome import UnsocialRate, WorkedShift
 from samplan_rostering.models.period import (
     HistoryShift,
     Lock,
@@ -34,8 +35,10 @@ __all__ = [
     "RuleSetting",
     "ShiftType",
     "Skill",
+    "UnsocialRate",
     "Ward",
     "Wish",
+    "WorkedShift",
 ]
 
 ALL = (
@@ -57,4 +60,6 @@ ALL = (
     Roster,
     Assignment,
     RosterEdit,
+    WorkedShift,
+    UnsocialRate,
 )

@@ -27,6 +27,7 @@ from samplan_rostering.models import (
     Skill,
     Ward,
     Wish,
+    WorkedShift,
 )
 
 
@@ -81,6 +82,7 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
         .where(PeriodEmployee.employee_id == employee_id)
         .order_by(RosterPeriod.start_date),
     )
+    yield _worked(employee_id, RosterPeriod.name.label("period"))
     yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
@@ -162,6 +164,31 @@ def _rules(employee_id: UUID, period: Any) -> tuple[str, Any, Select[*tuple[Any,
         .join(RosterPeriod, RosterPeriod.id == RuleSetting.period_id)
         .where(or_(RuleSetting.employee_id == employee_id, RuleSetting.other_employee_id == employee_id))
         .order_by(RosterPeriod.start_date, RuleSetting.position),
+    )
+
+
+def _worked(employee_id: UUID, period: Any) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
+    """Give what was entered as worked, and absence in its place."""
+    row = WorkedShift
+    return (
+        "worked_shift",
+        _l("Worked shifts"),
+        select(
+            period,
+            row.on_date,
+            row.kind,
+            ShiftType.code.label("shift"),
+            row.starts_at,
+            row.ends_at,
+            row.paid_minutes,
+            row.extra_minutes,
+            row.absence_kind,
+        )
+        .select_from(row)
+        .join(RosterPeriod, RosterPeriod.id == row.period_id)
+        .outerjoin(ShiftType, ShiftType.id == row.shift_type_id)
+        .where(row.employee_id == employee_id)
+        .order_by(row.on_date, row.number),
     )
 
 

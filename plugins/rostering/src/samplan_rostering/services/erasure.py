@@ -24,7 +24,7 @@ PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
 
 _REMOVED = "–"  # a change after publication has a reason
 _JOBS = "rostering."  # the runs of this module
-_NAMED_BY = (models.PeriodEmployee, models.Assignment, models.HistoryShift, models.Lock)
+_NAMED_BY = (models.PeriodEmployee, models.Assignment, models.HistoryShift, models.Lock, models.WorkedShift)
 
 _LABELS = {
     "rostering.employee": _l(
@@ -81,10 +81,21 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
     session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
     session.execute(_telling_edits(employee.id))
+    _forget_absence_kinds(session, employee.id)
     employee.code, employee.name, employee.account_id = pseudonym, "", None
     record(session, "employee.made_anonymous", "rostering.employee", employee.id)
     session.flush()
     return rows
+
+
+def _forget_absence_kinds(session: TenantSession, employee_id: UUID) -> None:
+    """Keep that somebody did not work, and not what kind of absence it was."""
+    row = models.WorkedShift
+    absent = (row.employee_id == employee_id) & row.absence_kind.is_not(None)
+    session.execute(
+        update(row).where(absent).values(absence_kind="other"),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool) -> dict[str, int]:

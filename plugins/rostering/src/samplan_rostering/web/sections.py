@@ -29,6 +29,12 @@ SECTIONS = (
         Allow.LINK_ACCOUNT,
         frozenset({"rostering.find_account", "rostering.link"}),
     ),
+    Section(
+        "rostering.period_outcome",
+        _l("Outcome"),
+        Allow.READ_OUTCOME,
+        frozenset({"rostering.worked_day", "rostering.enter_day"}),
+    ),
 )
 
 

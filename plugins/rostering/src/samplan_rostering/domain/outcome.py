@@ -1,0 +1,217 @@
+"""Worked time as it turned out: ordinary, additional and overtime, its limits, and what is carried on; pure.
+
+Arbetstidslagen: overtime is work beyond the ordinary hours of full time (7 §), additional time (mertid) what
+part-timers work beyond their contract up to there (10 §). Here the ordinary hours of full time are those of
+the contract's full-time week, in the calendar week of the shift.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from samplan_rostering.domain.public_holidays import public_holiday
+from samplan_rostering.domain.timeline import minutes
+from samplan_rostering.domain.unsocial import UnsocialClass, unsocial_minutes
+from samplan_rostering.domain.ward import Contract
+
+WEEKS_LIMIT = 48 * 60  # ATL 8 §: in four weeks
+MONTH_LIMIT = 50 * 60  # ATL 8 §: in a calendar month, instead
+YEAR_LIMIT = 200 * 60  # ATL 8 and 10 §§: in a calendar year
+NEAR = 80
+"""Per cent of a limit from which it is said to be near."""
+
+ContractOn = Callable[[date], Contract | None]
+
+
+class WorkKind(StrEnum):
+    """How a date turned out.
+
+    PLANNED: as rostered. CHANGED: other times, some of them perhaps beyond the ordinary hours. EXTRA: a shift
+    beyond the roster. OVERTIME: one that is overtime whatever the week's hours. ABSENCE: not worked.
+    """
+
+    PLANNED = "planned"
+    CHANGED = "changed"
+    EXTRA = "extra"
+    OVERTIME = "overtime"
+    ABSENCE = "absence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What one person did on one date; `extra` are the paid minutes beyond the ordinary hours."""
+
+    employee: str
+    on: date
+    kind: WorkKind
+    begin: datetime | None = None
+    end: datetime | None = None
+    paid: int = 0
+    extra: int = 0
+    night: bool = False
+
+    @property
+    def unpaid(self) -> int:
+        """Minutes of the time present that are not paid: breaks."""
+        if self.begin is None or self.end is None:
+            return 0
+        return max(0, minutes(self.end - self.begin) - self.paid)
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Minutes beyond the ordinary hours of one date."""
+
+    on: date
+    additional: int = 0
+    overtime: int = 0
+
+
+def split_extra(works: Iterable[Work], contract_on: ContractOn) -> list[Extra]:
+    """Return one person's additional time and overtime by date, in order.
+
+    `works` holds whole calendar weeks. Who works full time has no additional time; who has no contract on the
+    date has neither. What is beyond the contract is additional time until the week's hours are those of full
+    time, and overtime beyond that.
+    """
+    weeks: dict[date, list[Work]] = defaultdict(list)
+    for work in works:
+        weeks[work.on - timedelta(days=work.on.weekday())].append(work)
+    return [extra for monday in sorted(weeks) for extra in _of_week(weeks[monday], contract_on)]
+
+
+def _of_week(works: list[Work], contract_on: ContractOn) -> Iterator[Extra]:
+    used = sum(work.paid - work.extra for work in works)
+    for work in sorted(works, key=lambda work: (work.on, work.begin is not None and work.begin.timestamp())):
+        contract = contract_on(work.on)
+        if not work.extra or contract is None:
+            continue
+        room = contract.fulltime_week_minutes - used if contract.percentage < 100 else 0
+        additional = 0 if work.kind is WorkKind.OVERTIME else min(work.extra, max(0, room))
+        used += work.extra
+        yield Extra(work.on, additional, work.extra - additional)
+
+
+class LimitKind(StrEnum):
+    """The limits of Arbetstidslagen on work beyond the ordinary hours."""
+
+    OVERTIME_WEEKS = "overtime_weeks"
+    OVERTIME_MONTH = "overtime_month"
+    OVERTIME_YEAR = "overtime_year"
+    ADDITIONAL_YEAR = "additional_year"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of a limit is used, at most, in a stretch of dates; minutes."""
+
+    kind: LimitKind
+    used: int
+    limit: int
+    first: date
+    last: date
+
+    @property
+    def state(self) -> str:
+        """`over`, `near` or `ok`."""
+        if self.used > self.limit:
+            return "over"
+        return "near" if 100 * self.used >= NEAR * self.limit else "ok"
+
+
+def limits(extras: Sequence[Extra], first: date, last: date, *, by_month: bool = True) -> list[LimitUse]:
+    """Return how one person's limits are used by what falls in or leads up to some dates.
+
+    Overtime is held against 50 h in a calendar month, or else against 48 h in four weeks: the employer goes
+    by one of them (Arbetstidslagen 8 §). `extras` reach back to the start of the year and four weeks.
+    """
+    uses = list(_months(extras, first, last)) if by_month else [_weeks(extras, first, last)]
+    for year in range(first.year, last.year + 1):
+        whole = date(year, 1, 1), date(year, 12, 31)
+        within = [extra for extra in extras if whole[0] <= extra.on <= min(whole[1], last)]
+        overtime, additional = sum(e.overtime for e in within), sum(e.additional for e in within)
+        uses.append(LimitUse(LimitKind.OVERTIME_YEAR, overtime, YEAR_LIMIT, *whole))
+        uses.append(LimitUse(LimitKind.ADDITIONAL_YEAR, additional, YEAR_LIMIT, *whole))
+    return uses
+
+
+def _weeks(extras: Sequence[Extra], first: date, last: date) -> LimitUse:
+    ends = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    uses = [
+        LimitUse(
+            LimitKind.OVERTIME_WEEKS,
+            sum(extra.overtime for extra in extras if end - timedelta(days=27) <= extra.on <= end),
+            WEEKS_LIMIT,
+            end - timedelta(days=27),
+            end,
+        )
+        for end in ends
+    ]
+    return max(uses, key=lambda use: use.used)
+
+
+def _months(extras: Sequence[Extra], first: date, last: date) -> Iterator[LimitUse]:
+    start = first.replace(day=1)
+    while start <= last:
+        following = (start + timedelta(days=31)).replace(day=1)
+        end = following - timedelta(days=1)
+        used = sum(extra.overtime for extra in extras if start <= extra.on <= end)
+        yield LimitUse(LimitKind.OVERTIME_MONTH, used, MONTH_LIMIT, start, end)
+        start = following
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What some worked time comes to: minutes, and counts of nights, weekends and holidays worked."""
+
+    worked: int = 0
+    additional: int = 0
+    overtime: int = 0
+    absences: int = 0
+    nights: int = 0
+    weekends: int = 0
+    holidays: int = 0
+    unsocial: Mapping[UnsocialClass, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def ordinary(self) -> int:
+        """Minutes that are neither additional time nor overtime."""
+        return self.worked - self.additional - self.overtime
+
+
+def account(works: Iterable[Work], extras: Iterable[Extra], zone: ZoneInfo) -> Account:
+    """Return what one person's worked time comes to; weekends are counted by their Saturday or Sunday."""
+    works = list(works)
+    present = [work for work in works if work.kind is not WorkKind.ABSENCE]
+    absences = {work.on for work in works if work.kind is WorkKind.ABSENCE}
+    unsocial: dict[UnsocialClass, int] = defaultdict(int)
+    for work in present:
+        if work.begin is not None and work.end is not None:
+            for kind, amount in unsocial_minutes(work.begin, work.end, work.unpaid, zone).items():
+                unsocial[kind] += amount
+    extras = list(extras)
+    dates = {work.on for work in present}
+    return Account(
+        worked=sum(work.paid for work in present),
+        additional=sum(extra.additional for extra in extras),
+        overtime=sum(extra.overtime for extra in extras),
+        absences=len(absences - dates),
+        nights=sum(work.night for work in present),
+        weekends=len({on - timedelta(days=on.weekday() - 5) for on in dates if on.weekday() > 4}),
+        holidays=sum(public_holiday(on) is not None for on in dates),
+        unsocial={kind: unsocial[kind] for kind in UnsocialClass if unsocial[kind]},
+    )
+
+
+def shares(counts: Mapping[str, int], weights: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many more, or less, than an even share by weight each one has, rounded to whole units."""
+    total, weight = sum(counts.values()), sum(weights.values())
+    if not weight:
+        return dict.fromkeys(counts, 0)
+    return {code: count - round(total * weights[code] / weight) for code, count in counts.items()}

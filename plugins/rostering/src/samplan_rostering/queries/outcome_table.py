@@ -1,0 +1,101 @@
+"""The table of what was worked: people by dates, with what each one's hours come to; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from samplan_rostering.domain.outcome import WorkKind
+from samplan_rostering.domain.public_holidays import public_holiday
+from samplan_rostering.models import WorkedShift
+from samplan_rostering.queries.outcome import Outcome, Person, Rostered
+
+
+class CellState(StrEnum):
+    """What is known of a person's date."""
+
+    FREE = "free"
+    OPEN = "open"  # rostered, and nothing entered
+    PLANNED = "planned"
+    CHANGED = "changed"
+    EXTRA = "extra"
+    OVERTIME = "overtime"
+    ABSENCE = "absence"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDay:
+    """A column."""
+
+    on: date
+    red: bool
+    monday: bool
+    holiday: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCell:
+    """A date of a person; `number` is the row that its link leads to."""
+
+    day: OutcomeDay
+    state: CellState
+    rostered: Rostered | None
+    rows: tuple[WorkedShift, ...]
+    number: int
+
+    @property
+    def paid(self) -> int:
+        """Minutes worked."""
+        return sum(row.paid_minutes for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """A person with the dates, and the minutes rostered and worked."""
+
+    person: Person
+    cells: tuple[OutcomeCell, ...]
+
+    @property
+    def rostered(self) -> int:
+        """Minutes rostered."""
+        return sum(cell.rostered.paid for cell in self.cells if cell.rostered)
+
+    @property
+    def worked(self) -> int:
+        """Minutes worked."""
+        return sum(cell.paid for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTable:
+    """All people by all dates."""
+
+    days: tuple[OutcomeDay, ...]
+    rows: tuple[OutcomeRow, ...]
+
+
+def outcome_table(found: Outcome) -> OutcomeTable:
+    """Return the table of a period's outcome."""
+    days = tuple(_day(on) for on in found.dates)
+    rows = tuple(
+        OutcomeRow(person, tuple(_cell(found, person, day) for day in days)) for person in found.people
+    )
+    return OutcomeTable(days, rows)
+
+
+def _day(on: date) -> OutcomeDay:
+    holiday = public_holiday(on)
+    return OutcomeDay(on, on.weekday() > 4 or holiday is not None, on.weekday() == 0, holiday)
+
+
+def _cell(found: Outcome, person: Person, day: OutcomeDay) -> OutcomeCell:
+    key = person.id, day.on
+    rostered, rows = found.rostered.get(key), found.worked.get(key, ())
+    state = CellState.OPEN if rostered else CellState.FREE
+    if rows:
+        # What differs from the roster is what is to be seen first.
+        state = CellState(max((WorkKind(row.kind) for row in rows), key=list(WorkKind).index).value)
+    number = 0 if rostered or not rows else rows[0].number
+    return OutcomeCell(day, state, rostered, rows, number if rostered or rows else 1)

@@ -1,0 +1,35 @@
+"""A scheduler enters what was worked, in a browser: the table, a date of a person, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
+
+TENANT = "region-uppsala"
+
+
+def test_an_extra_shift_is_entered_and_shown(visit: Callable, check_accessible: Callable) -> None:
+    visitor = visit()
+    page = visitor.log_in("scheduler", TENANT)
+    visitor.go(f"/t/{TENANT}/rostering/")
+    page.get_by_role("table").get_by_role("rowheader").get_by_role("link").first.click()
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Utfall").click()
+    grid = page.get_by_role("table", name="Vem som arbetade vad och när")
+    expect(grid).to_be_visible()
+    check_accessible(page)
+    grid.get_by_role("link", name="För in ett extrapass").first.click()
+    page.get_by_label("Började").fill("07:00")
+    page.get_by_label("Slutade").fill("07:00")
+    page.get_by_label("Obetald rast").fill("1440")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Rasten måste vara kortare än arbetet.").first).to_be_visible()
+    check_accessible(page)
+    page.get_by_label("Slutade").fill("15:30")
+    page.get_by_label("Obetald rast").fill("30")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_role("status").get_by_text("Sparat.")).to_be_visible()
+    expect(grid.get_by_role("row").nth(1)).to_contain_text("8:00")
