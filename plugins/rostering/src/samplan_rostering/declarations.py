@@ -8,6 +8,7 @@ from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
 from samplan_rostering.params import (
     MAXIMUM_JOINT_SECONDS,
     MAXIMUM_SECONDS,
+    SimulateParams,
     SolveParams,
     SolveWardsParams,
     WardPartParams,
@@ -37,6 +38,14 @@ JOBS = (
         handler="samplan_rostering.jobs:solve_roster",
         params=SolveParams,
         permission=Allow.SOLVE_ROSTER,
+        max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
+    ),
+    _solving(
+        name="rostering.simulate",
+        label=_l("Optimisation of a scenario"),
+        handler="samplan_rostering.jobs:simulate",
+        params=SimulateParams,
+        permission=Allow.WRITE_SCENARIO,
         max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
     ),
     _solving(

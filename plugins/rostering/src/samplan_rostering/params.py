@@ -5,6 +5,8 @@ from __future__ import annotations
 from marshmallow import RAISE, Schema, fields, validate
 
 from samplan.plugin_api import ModuleSettings, _l
+from samplan_rostering.domain.goals import GoalName
+from samplan_rostering.domain.locks import LockChoice
 
 MAXIMUM_WORKERS = 8
 MAXIMUM_SECONDS = 3600
@@ -40,6 +42,47 @@ class SolveParams(Schema):
         validate=validate.Range(min=0, max=MAXIMUM_SEED),
         metadata={"description": "seed of the solver's chance"},
     )
+    goal = fields.String(
+        load_default=GoalName.BALANCED.value,
+        validate=validate.OneOf([name.value for name in GoalName]),
+        metadata={"description": "what to put first; a benchmark problem has no goals"},
+    )
+    locks = fields.String(
+        load_default=LockChoice.PERIOD.value,
+        validate=validate.OneOf([choice.value for choice in LockChoice]),
+        metadata={
+            "description": "what is locked: nothing, the period's locked cells, or these and all before"
+            " `before` as in the roster to start from"
+        },
+    )
+    before = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "with `locks`: the first date that is free"},
+    )
+    start_roster_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "a roster of the period to start from, which keeps every rule"},
+    )
+
+
+class SimulateParams(Schema):
+    """The parameters of a run of `rostering.simulate`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    scenario_id = fields.UUID(required=True, metadata={"description": "the scenario to roster"})
+    seconds = fields.Integer(
+        required=True,
+        validate=validate.Range(min=1, max=MAXIMUM_SECONDS),
+        metadata={"description": "time limit of the search"},
+    )
+    workers = fields.Integer(load_default=2, validate=validate.Range(min=1, max=MAXIMUM_WORKERS))
+    seed = fields.Integer(load_default=1, validate=validate.Range(min=0, max=MAXIMUM_SEED))
 
 
 class GuestParams(Schema):

@@ -16,6 +16,7 @@ class Allow(StrEnum):
     EDIT_ROSTER = "rostering:roster:edit"
     SOLVE_ROSTER = "rostering:roster:solve"
     SOLVE_WARDS = "rostering:wards:solve"
+    WRITE_SCENARIO = "rostering:scenario:write"
     OWN = "rostering:own"
     LINK_ACCOUNT = "rostering:account:link"
     READ_OUTCOME = "rostering:outcome:read"
@@ -31,6 +32,7 @@ PERMISSIONS = (
     Permission(Allow.EDIT_ROSTER, _l("Change rosters by hand, lock cells"), sensitive=True),
     Permission(Allow.SOLVE_ROSTER, _l("Start the optimisation of a roster")),
     Permission(Allow.SOLVE_WARDS, _l("Start the optimisation of several wards with their internal unit")),
+    Permission(Allow.WRITE_SCENARIO, _l("See, make, roster and compare scenarios"), sensitive=True),
     Permission(Allow.OWN, _l("See one's own roster, wish, ask for leave and swap shifts")),
     Permission(
         Allow.LINK_ACCOUNT, _l("Link employees to the accounts that they sign in with"), sensitive=True
@@ -49,9 +51,15 @@ ROLES = (
     RoleTemplate(
         "staffing_coordinator",
         _l("Staffing coordinator"),
-        READING | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS, Allow.READ_OUTCOME},
+        READING
+        | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
+        | {Allow.READ_OUTCOME, Allow.WRITE_SCENARIO},
     ),
     RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN})),
-    RoleTemplate("production_director", _l("Production director"), frozenset({Allow.READ_ROSTER})),
+    RoleTemplate(
+        "production_director",
+        _l("Production director"),
+        frozenset({Allow.READ_ROSTER, Allow.WRITE_SCENARIO}),
+    ),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ_ROSTER})),
 )

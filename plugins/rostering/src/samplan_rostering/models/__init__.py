@@ -16,6 +16,7 @@ from samplan_rostering.models.period import (
     Wish,
 )
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
+from samplan_rostering.models.scenario import Scenario, SolveTrace
 from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
 
 __all__ = [
@@ -33,8 +34,10 @@ __all__ = [
     "RosterEdit",
     "RosterPeriod",
     "RuleSetting",
+    "Scenario",
     "ShiftType",
     "Skill",
+    "SolveTrace",
     "UnsocialRate",
     "Ward",
     "Wish",
@@ -57,9 +60,11 @@ ALL = (
     Lock,
     RuleSetting,
     BenchmarkProblem,
+    Scenario,
     Roster,
     Assignment,
     RosterEdit,
     WorkedShift,
     UnsocialRate,
+    SolveTrace,
 )

@@ -36,7 +36,9 @@ class BenchmarkProblem(TenantMixin, Base):
 
 
 class Roster(TenantMixin, Base):
-    """One roster of a period, or of a benchmark problem (whose cells have ids of the file and stand here).
+    """One roster of a period, a scenario or a benchmark problem.
+
+    Those of the last two have their cells here, by codes: a scenario may have people and shifts of its own.
 
     `number` counts the rosters of its period, `version` the changes of this one; `input_hash` is that of the
     input it was computed from. Of a period at most one is `chosen`: the one to be consulted on and published.
@@ -46,17 +48,20 @@ class Roster(TenantMixin, Base):
     __table_args__ = table(
         UniqueConstraint("tenant_id", "period_id", "number"),
         UniqueConstraint("tenant_id", "problem_id", "number", name="uq_roster_problem_id"),
-        CheckConstraint("num_nonnulls(period_id, problem_id) = 1", name="period_or_problem"),
-        CheckConstraint("(problem_id IS NULL) = (cells IS NULL)", name="cells"),
+        UniqueConstraint("tenant_id", "scenario_id", "number", name="uq_roster_scenario_id"),
+        CheckConstraint("num_nonnulls(period_id, problem_id, scenario_id) = 1", name="source"),
+        CheckConstraint("(period_id IS NULL) = (cells IS NOT NULL)", name="cells"),
         CheckConstraint("status IN ('optimal', 'feasible')", name="status"),
         CheckConstraint(f"origin IN {ORIGINS}", name="origin"),
         Index("ix_roster_chosen", "tenant_id", "period_id", unique=True, postgresql_where=text("chosen")),
         own("period_id", "roster_period"),
         own("problem_id", "benchmark_problem"),
+        own("scenario_id", "scenario", cascade=True),
     )
 
     period_id: Mapped[UUID | None]
     problem_id: Mapped[UUID | None]
+    scenario_id: Mapped[UUID | None]
     number: Mapped[int]
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     origin: Mapped[str] = mapped_column(server_default="solved", default="solved")

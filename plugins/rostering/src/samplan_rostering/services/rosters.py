@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,26 +21,34 @@ from samplan_rostering.models import (
     Employee,
     Roster,
     RosterPeriod,
+    Scenario,
     ShiftType,
     Ward,
 )
 from samplan_rostering.solver.solution import Solution
 
+SourceKind = Literal["period", "problem", "scenario"]
+_SOURCES: Mapping[SourceKind, Any] = MappingProxyType(
+    {"period": RosterPeriod, "problem": BenchmarkProblem, "scenario": Scenario}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Where a roster comes from: the run, and the input's mark at the time."""
+    """Where a roster comes from: the run, and the input's mark at the time; `kind` of a ward's input."""
 
     roster_id: UUID
     run_id: UUID
     source_id: UUID
     input_hash: str
+    kind: SourceKind = "period"
 
 
 def store_roster(session: TenantSession, made: Made, ward: WardData | None, solution: Solution) -> None:
-    """Store a solution as the next roster of its period, or of its benchmark problem when `ward` is None."""
-    roster = _add(session, made, solution, of_period=ward is not None)
-    if ward is not None:
+    """Store a solution as the next roster of its period or scenario; of a problem when `ward` is None."""
+    kind = "problem" if ward is None else made.kind
+    roster = _add(session, made, solution, kind)
+    if ward is not None and kind == "period":
         session.add_all(_rows(session, roster, ward, solution.assignments))
     _recorded(session, roster)
 
@@ -51,7 +61,7 @@ def store_internal(
     solution: Solution,
 ) -> None:
     """Store where an internal unit's people work as the next roster of its period, in the wards' shifts."""
-    roster = _add(session, made, solution, of_period=True)
+    roster = _add(session, made, solution, "period")
     people = select(Employee.code, Employee.id).where(Employee.code.in_({p.employee for p in placements}))
     employees = dict(session.execute(people).all())
     shifts = _shifts_of(session, {place.unit for place in placements})
@@ -65,19 +75,19 @@ def store_internal(
     _recorded(session, roster)
 
 
-def _add(session: TenantSession, made: Made, solution: Solution, *, of_period: bool) -> Roster:
+def _add(session: TenantSession, made: Made, solution: Solution, kind: SourceKind) -> Roster:
     """Add a roster without its assignments."""
     key = (session.tenant_id, made.source_id)
     # Locked, because two runs that finish together get two numbers.
-    session.get_one(RosterPeriod if of_period else BenchmarkProblem, key, with_for_update=True)
-    own = (Roster.period_id if of_period else Roster.problem_id) == made.source_id
+    session.get_one(_SOURCES[kind], key, with_for_update=True)
+    own = getattr(Roster, f"{kind}_id") == made.source_id
     last = session.scalar(select(func.max(Roster.number)).where(own)) or 0
     if solution.objective is None:
         raise ValueError("a solution without a roster cannot be stored")
     roster = Roster(
         id=made.roster_id,
-        period_id=made.source_id if of_period else None,
-        problem_id=None if of_period else made.source_id,
+        **{f"{kind}_id": made.source_id},
+        origin="scenario" if kind == "scenario" else "solved",
         number=last + 1,
         run_id=made.run_id,
         status=solution.status.value,
@@ -88,7 +98,9 @@ def _add(session: TenantSession, made: Made, solution: Solution, *, of_period: b
         seed=solution.seed,
         versions=dict(solution.versions),
         input_hash=made.input_hash,
-        cells=None if of_period else [[a.employee, a.day, a.shift] for a in sorted(solution.assignments)],
+        cells=None
+        if kind == "period"
+        else [[a.employee, a.day, a.shift] for a in sorted(solution.assignments)],
     )
     session.add(roster)
     session.flush()

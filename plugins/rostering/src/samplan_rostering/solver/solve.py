@@ -18,6 +18,7 @@ from samplan_rostering.solver.dive import Companion, Diver, PartDiver
 from samplan_rostering.solver.from_curtois import problem_from_curtois
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.improve import Improver
+from samplan_rostering.solver.keeping import with_change_price
 from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.problem import Problem, Roster
 from samplan_rostering.solver.prove import Prover
@@ -70,10 +71,17 @@ def solve_ward(
     options: SolveOptions,
     progress: Progress | None = None,
     start: Collection[Assignment] = (),
+    change_price: int = 0,
 ) -> Solution:
-    """Return the best roster found for a valid ward, or why there is none; `start` as in `solve`."""
+    """Return the best roster found for a valid ward, or why there is none; `start` as in `solve`.
+
+    With `change_price` each cell that is not as in the start costs so much more.
+    """
     problem = problem_from_ward(ward)
-    return solve(problem, options, progress, roster_of(problem, start) if start else None)
+    first = roster_of(problem, start) if start else None
+    if first is not None and change_price:
+        problem = with_change_price(problem, first, change_price)
+    return solve(problem, options, progress, first)
 
 
 def solve_curtois(
