@@ -84,6 +84,7 @@ def test_the_extract_holds_every_table_that_names_the_person(
         "assignment": 2,
         "roster_edit": 0,
         "worked_shift": 0,
+        "scenario": 0,
     }
     assert parts["rule_setting"].rows[0]["parameters"] == {"limit": "2"}
     assert parts["wish"].rows[0]["shift"] == "D"
@@ -127,6 +128,7 @@ def test_a_dry_run_counts_and_changes_nothing(
             "rostering.wish": 1,
             "rostering.rule_setting": 1,
             "rostering.roster_edit": 0,
+            "rostering.scenario": 0,
             "core.job_run": 0,
         }
     assert set(report.rows) <= set(report.labels)

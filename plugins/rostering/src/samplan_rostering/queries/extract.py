@@ -23,6 +23,7 @@ from samplan_rostering.models import (
     RosterEdit,
     RosterPeriod,
     RuleSetting,
+    Scenario,
     ShiftType,
     Skill,
     Ward,
@@ -61,7 +62,45 @@ def export_person(session: TenantSession, subject: SubjectRef) -> list[ExportPar
     for name, label, query in (*_queries(employee.id), _edits(employee.id)):
         rows = tuple(_mapping(row) for row in session.execute(query))
         parts.append(ExportPart(name, rows, label))
-    return parts
+    return [*parts, _scenarios(session, employee.code)]
+
+
+def _scenarios(session: TenantSession, code: str) -> ExportPart:
+    """Return what scenarios say of the person: changes, and shifts in their rosters as days and codes."""
+    query = (
+        select(
+            RosterPeriod.name.label("period"), Scenario.name, Scenario.changes, Roster.number, Roster.cells
+        )
+        .select_from(Scenario)
+        .join(RosterPeriod, RosterPeriod.id == Scenario.period_id)
+        .outerjoin(Roster, (Roster.scenario_id == Scenario.id) & cell_of(Roster.cells, code))
+        .where(or_(names_person(Scenario.changes, code), Roster.id.is_not(None)))
+        .order_by(RosterPeriod.start_date, Scenario.name, Roster.number)
+    )
+    rows = tuple(
+        {
+            "period": row.period,
+            "scenario": row.name,
+            "changes": [change for change in row.changes if code in repr(change)],
+            "roster": row.number,
+            "shifts": [cell[1:] for cell in row.cells or () if cell[0] == code],
+        }
+        for row in session.execute(query)
+    )
+    return ExportPart("scenario", rows, _l("Scenarios"))
+
+
+def names_person(changes: Any, code: str) -> ColumnElement[bool]:
+    """Choose the changes that name an employment id."""
+    path = "$[*].** ? (@ == $code)"
+    return func.jsonb_path_exists(changes, cast(path, JSONPATH), func.jsonb_build_object("code", code))
+
+
+def cell_of(cells: Any, code: str) -> ColumnElement[bool]:
+    """Choose the cells of which one is a person's."""
+    return func.jsonb_path_exists(
+        cells, cast("$[*] ? (@[0] == $code)", JSONPATH), func.jsonb_build_object("code", code)
+    )
 
 
 def _mapping(row: Row[*tuple[Any, ...]]) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Update, and_, delete, func, or_, select, u
 from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
 from samplan_rostering import models
 from samplan_rostering.queries.extract import find_employee
+from samplan_rostering.services.scenario_erasure import naming_rows, rename
 
 PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
 
@@ -35,6 +36,9 @@ _LABELS = {
     "rostering.wish": _l("Wishes: deleted"),
     "rostering.rule_setting": _l("Rules for the person: deleted"),
     "rostering.roster_edit": _l("Reasons for changes of the person's shifts: removed"),
+    "rostering.scenario": _l(
+        "Scenarios and their rosters: absences and rules are removed, the pseudonym replaces the id"
+    ),
     "rostering.contract": _l("Contracts: deleted"),
     "rostering.employee_skill": _l("Skills: deleted"),
     "core.job_run": _l("Runs that tell of the employment id: it is replaced by the pseudonym"),
@@ -62,13 +66,14 @@ def _is_named(session: TenantSession, employee_id: UUID) -> bool:
 
 
 def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_run: bool) -> dict[str, int]:
-    runs = _telling_runs(session, employee.code)
+    runs, scenarios = _telling_runs(session, employee.code), naming_rows(session, employee.code)
     rows = {
         "rostering.employee": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
         "rostering.roster_edit": _told(session, employee.id),
+        "rostering.scenario": len(scenarios),
         "core.job_run": len(runs),
     }
     if dry_run:
@@ -76,6 +81,8 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
     pseudonym = f"anonym-{secrets.token_hex(6)}"
     for run in runs:
         run.error_details = replaced(run.error_details, employee.code, pseudonym)
+    for row in scenarios:
+        rename(row, employee.code, pseudonym)
     _note_changed_periods(session, employee.id)
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
