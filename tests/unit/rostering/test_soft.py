@@ -19,6 +19,7 @@ from samplan_rostering.solver.bound import Bounder
 from samplan_rostering.solver.master import Master
 from samplan_rostering.solver.model import build_model
 from samplan_rostering.solver.objective import breakdown, own_cost, weekend_cost
+from samplan_rostering.solver.parts import hint
 from samplan_rostering.solver.problem import (
     CoverRow,
     CoverStep,
@@ -283,3 +284,11 @@ def test_a_run_is_priced_as_the_competition_does() -> None:
     assert run_cost(replace(cost, before=1), (None,) * 5) == 10  # ended before the period, too short
     assert run_cost(replace(cost, before=4), (0, None, None, None, None)) == 1  # only the day inside
     assert run_cost(replace(cost, shifts=None, before=3), (None, 0, None, 0, 1)) == 1 + 10
+
+
+def test_a_hint_gives_costs_with_variables_of_their_own_a_value_too() -> None:
+    cost = RunCost(Term.WISHES, 0, frozenset({0}), 2, 3, under=10, over=1)
+    problem, roster = problem_of(PLAIN, run_costs=(cost,)), ((None, 0, None, None, 0),)
+    model = build_model(problem)
+    hint(problem, model, roster)
+    assert len(model.cp.proto.solution_hint.vars) == len(model.cp.proto.variables)

@@ -31,7 +31,6 @@ class PartSolver:
         self._closed = closed
         self._running: CpSolver | None = None
         self._interrupted = False
-        self._completes = bool(problem.run_costs or problem.combination_costs or problem.window_costs)
 
     def interrupt(self) -> None:
         """End the part being solved as soon as possible, and every later one at once."""
@@ -52,7 +51,7 @@ class PartSolver:
         solver.parameters.random_seed = seed
         solver.parameters.max_deterministic_time = work
         solver.parameters.max_time_in_seconds = max(seconds, 0.0)
-        self._hint(model, roster)
+        hint(self.problem, model, roster)
         self._running = solver
         if self._interrupted:
             return PartResult({}, optimal=False, infeasible=False, work=0.0)
@@ -65,27 +64,28 @@ class PartSolver:
             work=solver.deterministic_time,
         )
 
-    def _hint(self, model: Model, roster: Roster) -> None:
-        """Let the solver begin with a roster.
 
-        Where costs have variables of their own, these are found first: a search that has to find them itself
-        may spend all its work on that.
-        """
-        for employee, row in model.rows.items():
-            for (day, shift), var in row.cells.items():
-                model.cp.add_hint(var, roster[employee][day] == shift)
-        if not self._completes:
-            return
-        solver = CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.linearization_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.max_deterministic_time = 1.0
-        solver.parameters.fix_variables_to_their_hinted_value = True
-        if solver.solve(model.cp) in (OPTIMAL, FEASIBLE):
-            values = list(solver.response_proto.solution)
-            hint = model.cp.proto.solution_hint
-            hint.vars.clear()
-            hint.values.clear()
-            hint.vars.extend(range(len(values)))
-            hint.values.extend(values)
+def hint(problem: Problem, model: Model, roster: Roster) -> None:
+    """Let a solver begin with a roster.
+
+    Where costs have variables of their own, these are found first: a search that has to find them itself may
+    spend all its work on that.
+    """
+    for employee, row in model.rows.items():
+        for (day, shift), var in row.cells.items():
+            model.cp.add_hint(var, roster[employee][day] == shift)
+    if not (problem.run_costs or problem.combination_costs or problem.window_costs):
+        return
+    solver = CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.max_deterministic_time = 1.0
+    solver.parameters.fix_variables_to_their_hinted_value = True
+    if solver.solve(model.cp) in (OPTIMAL, FEASIBLE):
+        values = list(solver.response_proto.solution)
+        whole = model.cp.proto.solution_hint
+        whole.vars.clear()
+        whole.values.clear()
+        whole.vars.extend(range(len(values)))
+        whole.values.extend(values)

@@ -6,6 +6,7 @@ from ortools.sat.python.cp_model import INFEASIBLE, OPTIMAL, CpSolver, CpSolverS
 
 from samplan_rostering.solver.best import Best
 from samplan_rostering.solver.model import Model, build_model
+from samplan_rostering.solver.parts import hint
 
 MOST_CELLS = 2_000
 """Cells still open above which the whole model is only tried where there is no roster."""
@@ -42,13 +43,13 @@ class Prover:
         with best.lock:
             roster = best.roster
         model = build_model(best.problem, roster=roster, closed=best.closed_cells)
-        for employee, row in model.rows.items():
-            for (day, shift), var in row.cells.items():
-                if roster:
-                    model.cp.add_hint(var, roster[employee][day] == shift)
-        self._solver.parameters.max_time_in_seconds = max(self._seconds(), 0.0)
         cells = sum(len(row.cells) for row in model.rows.values())
         if self._stopped or (roster and cells > MOST_CELLS):
+            return
+        if roster:
+            hint(best.problem, model, roster)
+        self._solver.parameters.max_time_in_seconds = max(self._seconds(), 0.0)
+        if self._stopped:
             return
         status = self._solver.solve(model.cp, _Incumbents(self._best, model))
         self.infeasible = status == INFEASIBLE
