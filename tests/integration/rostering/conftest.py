@@ -9,9 +9,11 @@ from typing import NoReturn
 
 import pytest
 
+from publishing import CELLS, Desk, make_desk
 from samplan.db.session import TenantSession
 from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import (
     Absence,
     AbsenceKind,
@@ -117,6 +119,17 @@ def add_unit(session: TenantSession, code: str = "AVD12", name: str = "Avdelning
     session.add(ward)
     session.flush()
     return ward
+
+
+@pytest.fixture
+def lenient(ward: WardData) -> WardData:
+    """The ward with hours that three shifts may fill."""
+    return replace(ward, settings=(RuleSetting("hours_min", Level.OFF),), pins=())
+
+
+@pytest.fixture
+def desk(tenant_session: TenantSession, unit: OrgUnit, lenient: WardData) -> Desk:
+    return make_desk(tenant_session, lenient, CELLS, CELLS[:1])
 
 
 @pytest.fixture

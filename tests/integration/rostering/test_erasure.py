@@ -77,6 +77,7 @@ def test_the_extract_holds_every_table_that_names_the_person(
         "contract": 1,
         "absence": 1,
         "period": 1,
+        "published_shift": 0,
         "wish": 1,
         "history_shift": 0,
         "locked_cell": 0,

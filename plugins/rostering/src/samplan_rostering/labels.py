@@ -22,6 +22,18 @@ STATES: Mapping[str, Text] = MappingProxyType(
         "published": _l("Published"),
     }
 )
+STEPS: Mapping[str, Text] = MappingProxyType(
+    {
+        "consult": _l("Sent to consultation"),
+        "withdraw": _l("Taken back from consultation"),
+        "decide": _l("Decided"),
+        "reopen": _l("Opened again"),
+        "publish": _l("Published"),
+    }
+)
+SPEAKERS: Mapping[str, Text] = MappingProxyType(
+    {"self": _l("for oneself"), "union": _l("for the union"), "employer": _l("for the employer")}
+)
 SHIFT_KINDS: Mapping[ShiftKind, Text] = MappingProxyType(
     {ShiftKind.DAY: _l("Day"), ShiftKind.EVENING: _l("Evening"), ShiftKind.NIGHT: _l("Night")}
 )

@@ -183,6 +183,16 @@ class RosteringSettings(ModuleSettings):
             "description": _l("Nobody can ask for a longer search over several wards than this."),
         },
     )
+    notice_days = fields.Integer(
+        load_default=14,
+        validate=validate.Range(min=0, max=365),
+        metadata={
+            "label": _l("Notice of a roster (days)"),
+            "description": _l(
+                "A roster that is published later than this before its first date needs a reason (ATL 12 §)."
+            ),
+        },
+    )
     workers = fields.Integer(
         load_default=2,
         validate=validate.Range(min=1, max=MAXIMUM_WORKERS),

@@ -21,6 +21,9 @@ class Allow(StrEnum):
     LINK_ACCOUNT = "rostering:account:link"
     READ_OUTCOME = "rostering:outcome:read"
     WRITE_OUTCOME = "rostering:outcome:write"
+    CONSULT_ROSTER = "rostering:roster:consult"
+    COMMENT_ROSTER = "rostering:roster:comment"
+    PUBLISH_ROSTER = "rostering:roster:publish"
 
 
 PERMISSIONS = (
@@ -39,6 +42,9 @@ PERMISSIONS = (
     ),
     Permission(Allow.READ_OUTCOME, _l("See what was worked, hours and balances"), sensitive=True),
     Permission(Allow.WRITE_OUTCOME, _l("Enter and read in what was worked"), sensitive=True),
+    Permission(Allow.CONSULT_ROSTER, _l("Send a roster to consultation and take it back")),
+    Permission(Allow.COMMENT_ROSTER, _l("Comment on a roster in consultation")),
+    Permission(Allow.PUBLISH_ROSTER, _l("Decide on, publish and reopen a period's roster")),
 )
 
 EVERYTHING = frozenset(Allow)
@@ -46,7 +52,7 @@ READING = frozenset({Allow.READ_WARD, Allow.READ_ROSTER})
 
 ROLES = (
     RoleTemplate("administrator", _l("Administrator"), EVERYTHING),
-    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING - {Allow.LINK_ACCOUNT}),
+    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING - {Allow.LINK_ACCOUNT, Allow.PUBLISH_ROSTER}),
     RoleTemplate("ward_manager", _l("Ward manager"), EVERYTHING),
     RoleTemplate(
         "staffing_coordinator",
@@ -55,11 +61,11 @@ ROLES = (
         | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
         | {Allow.READ_OUTCOME, Allow.WRITE_SCENARIO},
     ),
-    RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN})),
     RoleTemplate(
         "production_director",
         _l("Production director"),
         frozenset({Allow.READ_ROSTER, Allow.WRITE_SCENARIO}),
     ),
+    RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN, Allow.COMMENT_ROSTER})),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ_ROSTER})),
 )

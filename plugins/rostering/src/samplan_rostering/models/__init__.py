@@ -15,6 +15,7 @@ from samplan_rostering.models.period import (
     RuleSetting,
     Wish,
 )
+from samplan_rostering.models.publication import PeriodComment, PeriodStep, Publication, PublicationShift
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
 from samplan_rostering.models.scenario import Scenario, SolveTrace
 from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
@@ -28,7 +29,11 @@ __all__ = [
     "EmployeeSkill",
     "HistoryShift",
     "Lock",
+    "PeriodComment",
     "PeriodEmployee",
+    "PeriodStep",
+    "Publication",
+    "PublicationShift",
     "Requirement",
     "Roster",
     "RosterEdit",
@@ -67,4 +72,8 @@ ALL = (
     WorkedShift,
     UnsocialRate,
     SolveTrace,
+    PeriodStep,
+    PeriodComment,
+    Publication,
+    PublicationShift,
 )

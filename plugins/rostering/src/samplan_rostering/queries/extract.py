@@ -30,6 +30,7 @@ from samplan_rostering.models import (
     Wish,
     WorkedShift,
 )
+from samplan_rostering.queries.extract_publications import done_by, published_shifts
 
 
 def find_employee(session: TenantSession, subject: SubjectRef) -> Employee | None:
@@ -48,8 +49,10 @@ def find_employee(session: TenantSession, subject: SubjectRef) -> Employee | Non
 def export_person(session: TenantSession, subject: SubjectRef) -> list[ExportPart]:
     """Return what is kept about the person, in the order of the dates; nothing where nobody is found."""
     employee = find_employee(session, subject)
+    account_id = subject.account_id or (employee.account_id if employee else None)
+    done = done_by(session, account_id) if account_id else []
     if employee is None:
-        return []
+        return done
     own = {
         "id": employee.id,
         "employment_id": employee.code,
@@ -62,7 +65,7 @@ def export_person(session: TenantSession, subject: SubjectRef) -> list[ExportPar
     for name, label, query in (*_queries(employee.id), _edits(employee.id)):
         rows = tuple(_mapping(row) for row in session.execute(query))
         parts.append(ExportPart(name, rows, label))
-    return [*parts, _scenarios(session, employee.code)]
+    return [*parts, _scenarios(session, employee.code), *done]
 
 
 def _scenarios(session: TenantSession, code: str) -> ExportPart:
@@ -123,6 +126,7 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
     )
     yield _worked(employee_id, RosterPeriod.name.label("period"))
     yield _rules(employee_id, RosterPeriod.name.label("period"))
+    yield published_shifts(employee_id)
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
 

@@ -25,7 +25,14 @@ PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
 
 _REMOVED = "–"  # a change after publication has a reason
 _JOBS = "rostering."  # the runs of this module
-_NAMED_BY = (models.PeriodEmployee, models.Assignment, models.HistoryShift, models.Lock, models.WorkedShift)
+_NAMED_BY = (
+    models.PeriodEmployee,
+    models.Assignment,
+    models.HistoryShift,
+    models.Lock,
+    models.WorkedShift,
+    models.PublicationShift,
+)
 
 _LABELS = {
     "rostering.employee": _l(
@@ -41,6 +48,7 @@ _LABELS = {
     ),
     "rostering.contract": _l("Contracts: deleted"),
     "rostering.employee_skill": _l("Skills: deleted"),
+    "rostering.period_comment": _l("Comments on rosters in consultation: name and text are removed"),
     "core.job_run": _l("Runs that tell of the employment id: it is replaced by the pseudonym"),
 }
 
@@ -52,13 +60,31 @@ def erase_person(session: TenantSession, policy: RetentionPolicy) -> ErasureRepo
     anonymous before is not found by the employment id, and not touched again.
     """
     employee = find_employee(session, policy.subject) if policy.subject else None
+    account_id = employee.account_id if employee else None
+    said = _erase_comments(
+        session, (policy.subject and policy.subject.account_id) or account_id, dry_run=policy.dry_run
+    )
     if employee is None or PSEUDONYM.fullmatch(employee.code):
-        return ErasureReport({})
+        return ErasureReport(said, _LABELS) if said else ErasureReport({})
     if _is_named(session, employee.id):
         rows = _make_anonymous(session, employee, dry_run=policy.dry_run)
     else:
         rows = _delete(session, employee, dry_run=policy.dry_run)
-    return ErasureReport(rows, _LABELS)
+    return ErasureReport(rows | said, _LABELS)
+
+
+def _erase_comments(session: TenantSession, account_id: UUID | None, *, dry_run: bool) -> dict[str, int]:
+    """Take the words and the account away from what somebody said of rosters; that it was said stays."""
+    row = models.PeriodComment
+    count = session.scalar(select(func.count()).select_from(row).where(row.by == account_id)) or 0
+    if account_id is None or not count:
+        return {}
+    if not dry_run:
+        session.execute(
+            update(row).where(row.by == account_id).values(text="", by=None),
+            execution_options={"synchronize_session": False},
+        )
+    return {"rostering.period_comment": count}
 
 
 def _is_named(session: TenantSession, employee_id: UUID) -> bool:

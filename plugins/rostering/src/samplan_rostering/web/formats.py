@@ -19,6 +19,8 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
     {
         "status": labels.STATUSES,
         "state": labels.STATES,
+        "step": labels.STEPS,
+        "speaker": labels.SPEAKERS,
         "roster_type": labels.ROSTER_TYPES,
         "person_field": labels.PERSON_FIELDS,
         "shift_kind": labels.SHIFT_KINDS,

@@ -35,6 +35,27 @@ SECTIONS = (
         Allow.READ_OUTCOME,
         frozenset({"rostering.worked_day", "rostering.enter_day"}),
     ),
+    Section(
+        "rostering.consultation",
+        _l("Consultation"),
+        Allow.COMMENT_ROSTER,
+        frozenset({"rostering.add_comment"}),
+    ),
+    Section(
+        "rostering.publication",
+        _l("Publication"),
+        Allow.READ_ROSTER,
+        frozenset(
+            {
+                "rostering.consult",
+                "rostering.withdraw",
+                "rostering.decide",
+                "rostering.reopen",
+                "rostering.publish",
+                "rostering.published",
+            }
+        ),
+    ),
 )
 
 
