@@ -237,3 +237,12 @@ def test_needs_are_numbered_as_in_the_compiled_problem(small_ward: Callable[...,
     problem = problem_from_ward(ward)
     named = [(day, row.shift, row.minimum) for day, row in needs_of(ward)]
     assert named == [(row.day, problem.shifts[row.shift], row.steps[0].level) for row in problem.cover]
+
+
+def test_days_off_that_are_too_few_after_the_run_before_are_a_clash() -> None:
+    locked = tuple((day, 0) for day in range(1, DAYS))
+    own = EmployeeRules("A", 0, 10 * DAYS, max_run=DAYS + 1, min_off=2, run_before=1, pinned=locked)
+    closed = Blocked(Rule.ABSENCE, frozenset({(0, 0), (0, 1)}))
+    found = row_clash(problem_of(replace(own, blocked=(closed,))), 0)
+    assert found is not None
+    assert Rule.MIN_DAYS_OFF in {part.rule for part in found.parts}

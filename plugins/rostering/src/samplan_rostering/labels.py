@@ -155,6 +155,8 @@ RULES: Mapping[Rule, Text] = MappingProxyType(
         Rule.UNWANTED_PATTERN: _l("Sequence that is not wanted"),
         Rule.WANTED_PATTERN: _l("Sequence that is wanted"),
         Rule.FIXED_ROTATION: _l("Fixed rotation"),
+        Rule.TOGETHER: _l("Never without the other person"),
+        Rule.APART: _l("Never at once with the other person"),
         Rule.SUCCESSION: _l("Shifts that may not follow one another"),
         Rule.MIN_CONSECUTIVE: _l("Fewest shifts in a row"),
         Rule.MIN_DAYS_OFF: _l("Fewest days off in a row"),

@@ -43,6 +43,8 @@ class Rule(StrEnum):
     WANTED_PATTERN = "wanted_pattern"
     FIXED_ROTATION = "fixed_rotation"
     MAX_WEEKENDS = "max_weekends"
+    TOGETHER = "together"
+    APART = "apart"
     # Only in benchmark files:
     SUCCESSION = "succession"
     MIN_CONSECUTIVE = "min_consecutive"

@@ -8,6 +8,7 @@ import numpy as np
 
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.objective import breakdown
+from samplan_rostering.solver.pairs import keeps_pairs
 from samplan_rostering.solver.parts import PartResult
 from samplan_rostering.solver.problem import Blocked, Problem, Roster, Row
 from samplan_rostering.solver.row_graph import Floats
@@ -47,7 +48,9 @@ class Best:
         return sum(breakdown(self.problem, roster).values())
 
     def offer(self, roster: Roster) -> None:
-        """Keep a roster if it is the cheapest so far."""
+        """Keep a roster that breaks no rule on two people if it is the cheapest so far."""
+        if not keeps_pairs(self.problem, roster):
+            return
         objective = self.price(roster)
         with self.lock:
             if self.objective is None or objective < self.objective:
@@ -57,12 +60,16 @@ class Best:
         """Keep new rows that were found for a roster, now or a moment ago the best, unless it costs more.
 
         Another thread may have changed other rows meanwhile: hard rules concern one row at a time, so
-        the rows of both go together.
+        the rows of both go together, unless one on two people is broken.
         """
         with self.lock:
             current = self.roster
             untouched = _same(base, current, result.rows)
             roster = result.placed_in(current if untouched else base)
+            if untouched and not keeps_pairs(self.problem, roster):
+                untouched, roster = False, result.placed_in(base)
+            if not keeps_pairs(self.problem, roster):
+                return
             objective = self.price(roster)
             if self.objective is None or objective <= self.objective - (not untouched):
                 self.roster, self.objective = roster, objective

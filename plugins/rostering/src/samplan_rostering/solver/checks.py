@@ -9,6 +9,7 @@ from samplan_rostering.solver.soft import (
     Cell,
     CombinationCost,
     PairCost,
+    PairLimit,
     RunCost,
     WindowCost,
     WindowLimit,
@@ -32,7 +33,10 @@ def check(problem: "Problem") -> None:
     _check_shared(problem)
     _check_own(problem)
     for pair in problem.pairs:
+        _check_weights("a pair", pair.weight)
         _check_pair(problem, pair)
+    for limit in problem.pair_limits:
+        _check_pair(problem, limit)
     most = sum(_most_costs(problem))
     if most >= MOST_COST:
         raise ValueError(
@@ -138,9 +142,8 @@ def _check_window(problem: "Problem", window: WindowLimit | WindowCost) -> None:
         raise ValueError(f"a window has its low above its high: {window.low}, {window.high}")
 
 
-def _check_pair(problem: "Problem", pair: PairCost) -> None:
+def _check_pair(problem: "Problem", pair: PairCost | PairLimit) -> None:
     _check_people(problem, "a pair", [pair.one, pair.other])
-    _check_weights("a pair", pair.weight)
     if pair.one == pair.other:
         raise ValueError(f"a pair names the employee {pair.one} twice")
     for meeting in pair.meetings:

@@ -6,7 +6,7 @@ from math import inf
 
 from samplan_rostering.solver.own_costs import Window
 from samplan_rostering.solver.problem import Problem
-from samplan_rostering.solver.soft import PairCost, WindowLimit
+from samplan_rostering.solver.soft import PairCost, PairLimit, WindowLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ def couplings(problem: Problem) -> Iterator[Coupling]:
         for window in problem.costs_of(employee).loose:
             yield _of_window(employee, window)
     for pair in problem.pairs:
-        yield from _of_pair(pair)
+        yield from _of_pair(pair, float(pair.weight))
+    for limit in problem.pair_limits:
+        yield from _of_pair(limit, _forbidding(problem))
 
 
 def _of_window(employee: int, window: Window) -> Coupling:
@@ -45,7 +47,17 @@ def _of_window(employee: int, window: Window) -> Coupling:
     return Coupling(cells, low, high, price, price)
 
 
-def _of_pair(pair: PairCost) -> Iterator[Coupling]:
+def _forbidding(problem: Problem) -> float:
+    """Return a price that no need or wish is worth, so that few fractional rosters break a hard rule on two.
+
+    A price, since a dive may decide on what breaks it: the bound is lower for it, never too high.
+    """
+    needs = max((sum(step.under for step in need.steps) for need in problem.cover), default=0)
+    wishes = max((request.weight for request in problem.requests), default=0)
+    return 2.0 * (needs + wishes) + 1.0
+
+
+def _of_pair(pair: PairCost | PairLimit, price: float) -> Iterator[Coupling]:
     """Yield for each meeting that one is not there without the other, or that not both are."""
     for meeting in pair.meetings:
         sign = -1 if pair.together else 1
@@ -53,4 +65,4 @@ def _of_pair(pair: PairCost) -> Iterator[Coupling]:
             *((pair.one, day, shift, 1) for day, shift in sorted(meeting.cells)),
             *((pair.other, day, shift, sign) for day, shift in sorted(meeting.others)),
         )
-        yield Coupling(cells, -inf, 0.0 if pair.together else 1.0, inf, float(pair.weight))
+        yield Coupling(cells, -inf, 0.0 if pair.together else 1.0, inf, price)

@@ -6,6 +6,7 @@ from samplan_rostering.domain.evaluation import Evaluation, Gap, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.objective import breakdown, worked_weekends
+from samplan_rostering.solver.pairs import broken_pairs
 from samplan_rostering.solver.problem import Cell, EmployeeRules, Problem, Roster, Row
 from samplan_rostering.solver.soft import FREE
 from samplan_rostering.solver.soft_price import outside, window_sum
@@ -28,6 +29,9 @@ def evaluate_problem(problem: Problem, assignments: Iterable[Assignment]) -> Eva
     roster = tuple(tuple(row) for row in rows)
     for number, row in enumerate(roster):
         violations += broken_rules(problem, number, row)
+    for limit, meeting in broken_pairs(problem, roster):
+        day = min(day for day, _ in meeting.cells)
+        violations.append(Violation(limit.rule, problem.employees[limit.one].id, day))
     return Evaluation(tuple(violations), tuple(_gaps(problem, roster)), breakdown(problem, roster))
 
 

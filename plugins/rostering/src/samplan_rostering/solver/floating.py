@@ -18,6 +18,7 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.objective import breakdown
+from samplan_rostering.solver.pairs import shut_cells
 from samplan_rostering.solver.places import Place, Places, Reach
 from samplan_rostering.solver.problem import Row
 from samplan_rostering.solver.reasons import reason_for
@@ -58,11 +59,12 @@ class Floating:
         self._weekends = np.zeros(len(self._problem.weekends))
         self._rows: list[Row] = []
         self._where: list[dict[int, Place]] = []
+        self._placed: set[int] = set()
 
     def place(self, rosters: Mapping[str, Sequence[Assignment]], start: Sequence[Placement] = ()) -> Placed:
         """Return placements that cost no more, with these rosters of the wards, than those at the start."""
         self._places.take(rosters)
-        self._rows = [self._nowhere for _ in self._people]
+        self._rows, self._placed = [self._nowhere for _ in self._people], set()
         self._where = [{} for _ in self._people]
         reasons = self._take(start) if start else self._begin()
         if not reasons:
@@ -76,7 +78,8 @@ class Floating:
     def _begin(self) -> tuple[Reason, ...]:
         """Give each a first row, the one that saves most; return who can have none."""
         lacking = []
-        for person in self._people:
+        followers = {limit.one for limit in self._problem.pair_limits if limit.together}
+        for person in sorted(self._people, key=lambda person: (person in followers, person)):
             row = self._best_row(person)
             if row is None:
                 lacking.append(self._reason(person))
@@ -93,6 +96,7 @@ class Floating:
 
     def _take(self, start: Sequence[Placement]) -> tuple[Reason, ...]:
         numbers = {rules.id: person for person, rules in enumerate(self._problem.employees)}
+        self._placed.update(self._people)
         for cell in start:
             person, kind = numbers[cell.employee], self._kinds[self._codes[cell.unit, cell.shift]]
             own = self._reach[person].get((cell.day, kind), ())
@@ -108,7 +112,10 @@ class Floating:
         return next((row for row in found if self._search.keeps_limits(person, row)), None)
 
     def _costs(self, person: int) -> Floats:
-        """Return what each kind of shift costs on each day: less than nothing where it saves."""
+        """Return what each kind of shift costs on each day: less than nothing where it saves.
+
+        What a rule on two people does not allow beside those who are placed costs infinitely.
+        """
         cells = np.full((self._problem.days, len(self._problem.shifts) + 1), inf)
         cells[:, -1] = 0.0
         for (day, kind), places in self._reach[person].items():
@@ -118,7 +125,8 @@ class Floating:
         for request in self._problem.requests_of(person):
             for day, shift in request.cells:
                 cells[day, shift] += -request.weight if request.wanted else request.weight
-        return cells
+        placed = {other: self._rows[other] for other in self._placed}
+        return cells + shut_cells(self._problem, person, placed)
 
     def _own(self) -> int:
         """Price what the internal unit's rows cost by themselves: wishes, weekends, evenness."""
@@ -128,11 +136,13 @@ class Floating:
         """Take somebody out; return what that costs the wards."""
         lost = sum(self._places.leave(place) for place in self._where[person].values())
         self._rows[person], self._where[person] = self._nowhere, {}
+        self._placed.discard(person)
         return lost
 
     def _put(self, person: int, row: Row) -> int:
         """Let somebody work a row, each shift at the best place; return what that saves the wards."""
         saved = 0
+        self._placed.add(person)
         self._rows[person], self._where[person] = row, {}
         for day, kind in enumerate(row):
             best = None if kind is None else self._places.best(self._reach[person][day, kind])
@@ -143,6 +153,7 @@ class Floating:
 
     def _return(self, person: int, row: Row, where: dict[int, Place]) -> None:
         self._rows[person], self._where[person] = row, where
+        self._placed.add(person)
         for place in where.values():
             self._places.enter(place)
 

@@ -19,7 +19,7 @@ from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.objective import add_costs
 from samplan_rostering.solver.problem import Blocked, Cell, EmployeeRules, Part, Problem, Roster, Row
 from samplan_rostering.solver.soft import FREE
-from samplan_rostering.solver.soft_model import kept, limit_windows, possible
+from samplan_rostering.solver.soft_model import kept, limit_pairs, limit_windows, possible
 from samplan_rostering.solver.stretches import add_touched, is_free
 
 _MAX_LAYERS = 5
@@ -97,6 +97,7 @@ def build_model(
             kept = roster[employee]
             cells.append({(day, shift): 1 for day, shift in enumerate(kept) if shift is not None})
             weekends.append([any(kept[day] is not None for day in days) for days in problem.weekends])
+    limit_pairs(cp, problem, part, cells)
     add_costs(cp, problem, part, cells, weekends)
     return Model(cp, rows)
 

@@ -1,8 +1,9 @@
 """The value that the optimiser works on, the same for wards and benchmark files.
 
 Employees, days and shifts are numbered from 0; a cell is (day, shift). All hard rules
-concern one employee at a time, so an employee's row can be judged and solved alone. Costs of
-combinations, runs, windows, weekends and pairs, and limits of windows, are those of `soft`.
+concern one employee at a time, so an employee's row can be judged and solved alone, but for
+those on two people (see `pairs`). Costs of combinations, runs, windows, weekends and pairs, and
+limits of windows and pairs, are those of `soft`.
 """
 
 from collections import defaultdict
@@ -177,6 +178,7 @@ class Problem:
     window_costs: tuple[soft.WindowCost, ...] = ()
     whole_weekends: tuple[soft.WholeWeekend, ...] = ()
     pairs: tuple[soft.PairCost, ...] = ()
+    pair_limits: tuple[soft.PairLimit, ...] = ()
 
     def __post_init__(self) -> None:
         check(self)

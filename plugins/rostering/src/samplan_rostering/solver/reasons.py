@@ -3,10 +3,16 @@
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.explain.clash import row_clash
 from samplan_rostering.solver.problem import Problem
+from samplan_rostering.solver.soft import PairLimit
 from samplan_rostering.solver.solution import Reason
 
 SECONDS = 20.0
 HOURS = (Rule.HOURS_MIN, Rule.HOURS_MAX)
+
+
+def pair_reason(problem: Problem, limit: PairLimit) -> Reason:
+    """Return that somebody cannot keep a rule on two people beside the rules of each."""
+    return Reason(problem.employees[limit.one].id, (limit.rule,))
 
 
 def reason_for(problem: Problem, employee: int) -> Reason:

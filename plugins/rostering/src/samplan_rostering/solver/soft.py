@@ -106,9 +106,7 @@ class PairCost:
     """Cost `weight` for each meeting at which two people are not as they should be.
 
     Together: `one` works one of the cells while `other` works none of the others, as a student without the
-    mentor. Apart: both work, as two who are never to be on duty at once. There is no hard form, since the
-    search makes rows person by person: a rule that must be kept gets a weight above all else, and the
-    evaluator reports what is left as a breach.
+    mentor. Apart: both work, as two who are never to be on duty at once.
     """
 
     term: Term
@@ -117,6 +115,17 @@ class PairCost:
     meetings: tuple[Meeting, ...]
     together: bool
     weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairLimit:
+    """A hard rule of two people: at each meeting they are as they should be, in the sense of `PairCost`."""
+
+    rule: Rule
+    one: int
+    other: int
+    meetings: tuple[Meeting, ...]
+    together: bool
 
 
 def each_day(days: range, by_shift: Sequence[int]) -> Amounts:

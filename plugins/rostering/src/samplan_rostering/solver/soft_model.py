@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT, LiteralT
 
 from samplan_rostering.solver.own_costs import OwnCosts, Window
-from samplan_rostering.solver.soft import FREE, Cell, CombinationCost, PairCost, RunCost, WindowCost
+from samplan_rostering.solver.soft import (
+    FREE,
+    Cell,
+    CombinationCost,
+    PairCost,
+    PairLimit,
+    RunCost,
+    WindowCost,
+)
 from samplan_rostering.solver.stretches import add_stretches
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ def add_soft(cp: CpModel, problem: "Problem", part: "Part", cells: Sequence[_Own
         _Person(cp, problem, cells[employee], costs).add(problem.costs_of(employee))
     for pair in problem.pairs:
         if not part.employees.isdisjoint((pair.one, pair.other)):
-            _add_pair(cp, pair, cells[pair.one], cells[pair.other], costs)
+            _add_pair(cp, pair, cells, costs)
 
 
 def limit_windows(cp: CpModel, rules: "EmployeeRules", cells: _Own) -> None:
@@ -165,10 +173,27 @@ def _total(window: Window, cells: _Own) -> LinearExprT:
     return LinearExpr.weighted_sum([cell for cell, _ in worked], [amount for _, amount in worked])
 
 
-def _add_pair(cp: CpModel, pair: PairCost, one: _Own, other: _Own, costs: _Costs) -> None:
-    for meeting in pair.meetings:
-        here = LinearExpr.sum([one[cell] for cell in sorted(meeting.cells) if cell in one])
-        there = LinearExpr.sum([other[cell] for cell in sorted(meeting.others) if cell in other])
+def limit_pairs(cp: CpModel, problem: "Problem", part: "Part", cells: Sequence[_Own]) -> None:
+    """Add the hard rules on two people of whom one or both are of the part."""
+    for limit in problem.pair_limits:
+        if not part.employees.isdisjoint((limit.one, limit.other)):
+            for total, most in _meetings(limit, cells):
+                cp.add(total <= most)
+
+
+def _add_pair(cp: CpModel, pair: PairCost, cells: Sequence[_Own], costs: _Costs) -> None:
+    for total, most in _meetings(pair, cells):
         missed = cp.new_bool_var("")
-        cp.add(here - there - missed <= 0 if pair.together else here + there - missed <= 1)
+        cp.add(LinearExpr.sum([total, -missed]) <= most)
         costs.append(pair.weight * missed)
+
+
+def _meetings(pair: PairCost | PairLimit, cells: Sequence[_Own]) -> Iterator[tuple[LinearExprT, int]]:
+    """Yield of each meeting a sum over cells, and what it is at most where the two are as they should be."""
+    one, other = cells[pair.one], cells[pair.other]
+    sign, most = (-1, 0) if pair.together else (1, 1)
+    for meeting in pair.meetings:
+        here = [one[cell] for cell in sorted(meeting.cells) if cell in one]
+        there = [other[cell] for cell in sorted(meeting.others) if cell in other]
+        amounts = [1] * len(here) + [sign] * len(there)
+        yield LinearExpr.weighted_sum([*here, *there], amounts), most

@@ -1,10 +1,19 @@
 """The price of a roster under the costs of `soft`, straight from their meaning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from samplan_rostering.domain.rules import Term
-from samplan_rostering.solver.soft import FREE, PairCost, RunCost, WindowCost, WindowLimit
+from samplan_rostering.solver.soft import (
+    FREE,
+    Cell,
+    Meeting,
+    PairCost,
+    PairLimit,
+    RunCost,
+    WindowCost,
+    WindowLimit,
+)
 
 if TYPE_CHECKING:
     from samplan_rostering.solver.problem import Problem, Roster, Row
@@ -33,7 +42,7 @@ def window_costs(windows: tuple[WindowCost, ...], row: "Row") -> Iterator[tuple[
 def pair_costs(problem: "Problem", roster: "Roster") -> Iterator[tuple[Term, int]]:
     """Yield what a roster costs by who works with whom."""
     for pair in problem.pairs:
-        yield pair.term, pair.weight * _missed(pair, roster[pair.one], roster[pair.other])
+        yield pair.term, pair.weight * len(missed(pair, roster[pair.one], roster[pair.other]))
 
 
 def run_cost(cost: RunCost, row: "Row") -> int:
@@ -63,9 +72,15 @@ def outside(window: WindowLimit | WindowCost, row: "Row") -> int:
     return max(below, above, 0)
 
 
-def _missed(pair: PairCost, one: "Row", other: "Row") -> int:
-    return sum(
-        any(one[day] == shift for day, shift in meeting.cells)
-        and any(other[day] == shift for day, shift in meeting.others) != pair.together
+def missed(pair: PairCost | PairLimit, one: "Row", other: "Row") -> list[Meeting]:
+    """Return the meetings at which two people are not as they should be."""
+    return [
+        meeting
         for meeting in pair.meetings
-    )
+        if works(one, meeting.cells) and works(other, meeting.others) != pair.together
+    ]
+
+
+def works(row: "Row", cells: Iterable[Cell]) -> bool:
+    """Tell whether one of some cells is worked."""
+    return any(row[day] == shift for day, shift in cells)

@@ -54,8 +54,9 @@ Progress = Callable[[Snapshot], bool | None]
 class Reason:
     """Why there is no roster: rules that one employee cannot keep all of.
 
-    No rule can be left out of `rules`. Where contract hours are among them, `minutes` is
-    the most (or the least) that can be planned under the others, and `limit` what is asked.
+    A rule on two people stands alone: it cannot be kept beside the rules of each. Of others, no rule can be
+    left out of `rules`. Where contract hours are among them, `minutes` is the most (or the least) that can be
+    planned under the others, and `limit` what is asked.
     """
 
     employee: str

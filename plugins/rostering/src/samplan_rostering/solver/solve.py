@@ -22,7 +22,7 @@ from samplan_rostering.solver.keeping import with_change_price
 from samplan_rostering.solver.objective import breakdown
 from samplan_rostering.solver.problem import Problem, Roster
 from samplan_rostering.solver.prove import Prover
-from samplan_rostering.solver.reasons import reason_for
+from samplan_rostering.solver.reasons import pair_reason, reason_for
 from samplan_rostering.solver.rows import RowSearch
 from samplan_rostering.solver.solution import (
     Progress,
@@ -130,9 +130,8 @@ class _Search:
 
     def run(self) -> Solution:
         """Start, search, and say how it ended."""
-        impossible = self._begin_with_rows() if self._best.objective is None else ()
-        if impossible:
-            reasons = tuple(reason_for(self._problem, employee) for employee in impossible)
+        reasons = self._begin_with_rows() if self._best.objective is None else ()
+        if reasons:
             return self._solution(Status.INFEASIBLE, reasons)
         if self._search():
             return self._solution(Status.INFEASIBLE)
@@ -140,14 +139,15 @@ class _Search:
             return self._solution(Status.OPTIMAL)
         return self._solution(Status.UNKNOWN if self._best.objective is None else Status.FEASIBLE)
 
-    def _begin_with_rows(self) -> Collection[int]:
-        """Make a first roster, also beyond a short limit; return who can have no row at all."""
+    def _begin_with_rows(self) -> tuple[Reason, ...]:
+        """Make a first roster, also beyond a short limit; return why there can be none."""
         left = self._first_seconds_left
         starter = Starter(self._problem, self._rows, self._options.seed, left)
         self._watch([starter], left)
         if starter.roster is not None:
             self._best.offer(starter.roster)
-        return starter.impossible
+        alone = (reason_for(self._problem, employee) for employee in starter.impossible)
+        return (*alone, *(pair_reason(self._problem, limit) for limit in starter.clashing))
 
     def _search(self) -> bool:
         """Improve with all workers, one of which tries a proof before; tell if the problem is infeasible."""

@@ -1,18 +1,24 @@
-"""A first roster, person by person: all hard rules concern one person, so the rows together keep them all.
+"""A first roster, person by person: hard rules concern one person, so the rows together keep them all.
+
+Where one is on two people, who comes later keeps to the rows of who came before; where that cannot be, the
+rows of all who are linked are made together.
 
 Each row takes what costs least, given the rows before it; the whole is where the search begins.
 """
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 
 import numpy as np
 
+from samplan_rostering.solver.pairs import linked, shut_cells
 from samplan_rostering.solver.parts import PartSolver
 from samplan_rostering.solver.problem import Part, Problem, Roster, Row
 from samplan_rostering.solver.row_graph import Floats
 from samplan_rostering.solver.rows import RowSearch
+from samplan_rostering.solver.soft import PairLimit
 from samplan_rostering.solver.soft_price import outside, window_sum
 
 HARD_ROW_WORK = 20.0
@@ -24,15 +30,16 @@ LIMIT_TRIES = 12
 class Starter:
     """Makes the first roster; another thread may interrupt it.
 
-    Afterwards `roster` is None when the time did not suffice, and `impossible` names those who
-    can have no row at all.
+    Afterwards `roster` is None when the time did not suffice, `impossible` names those who can have no row at
+    all, and `clashing` the rules on two people that cannot be kept beside the rules of each.
     """
 
     def __init__(
         self, problem: Problem, search: RowSearch, seed: int, seconds_left: Callable[[], float]
     ) -> None:
         self._problem, self._search = problem, search
-        self._plain = PartSolver(problem.without_costs)
+        self._plain = PartSolver(replace(problem.without_costs, pair_limits=()))
+        self._linked = PartSolver(problem.without_costs)
         self._seed = seed
         self._seconds_left = seconds_left
         self._present: Counter[int] = Counter()
@@ -40,54 +47,85 @@ class Starter:
         for index, need in enumerate(problem.cover):
             for employee in need.employees:
                 self._needs[employee].append(index)
+        self._rows: dict[int, Row] = {}
         self.roster: Roster | None = None
         self.impossible: list[int] = []
+        self.clashing: list[PairLimit] = []
 
     def interrupt(self) -> None:
         """End as soon as possible."""
         self._plain.interrupt()
+        self._linked.interrupt()
 
     def run(self) -> None:
-        """Find a row for each employee, those with the least choice first."""
+        """Find a row for each employee, those with the least choice first, who follow others last."""
         problem = self._problem
+        followers = {limit.one for limit in problem.pair_limits if limit.together}
         order = sorted(
-            problem.whole.employees, key=lambda e: (-len(problem.employees[e].pinned), len(self._needs[e]), e)
+            problem.whole.employees,
+            key=lambda e: (e in followers, -len(problem.employees[e].pinned), len(self._needs[e]), e),
         )
-        rows: dict[int, Row] = {}
         for place, employee in enumerate(order):
             if self._seconds_left() <= 0:
                 return
-            row, infeasible = self._row(employee, self._seconds_left() / (len(order) - place))
-            if infeasible:
-                self.impossible.append(employee)
-            if row is not None:
-                rows[employee] = row
-                self._count(employee, row)
-        if len(rows) == len(order):
-            self.roster = tuple(rows[employee] for employee in range(len(order)))
+            if employee not in self._rows:
+                self._make(employee, self._seconds_left() / (len(order) - place))
+        if len(self._rows) == len(order):
+            self.roster = tuple(self._rows[employee] for employee in range(len(order)))
 
-    def _count(self, employee: int, row: Row) -> None:
+    def _make(self, employee: int, seconds: float) -> None:
+        """Make a row, beside others the rows of all who are linked where there is none."""
+        row, infeasible = self._row(employee, seconds)
+        if infeasible:
+            self.impossible.append(employee)
+        elif row is not None:
+            self._rows[employee] = row
+            self._count(employee, row, 1)
+        elif len(group := linked(self._problem, employee)) > 1:
+            self._make_together(group, seconds)
+
+    def _make_together(self, group: frozenset[int], seconds: float) -> None:
+        result = self._linked.solve(
+            self._nothing, Part(group, range(self._problem.days)), self._seed, HARD_ROW_WORK, seconds
+        )
+        for employee in group.intersection(self._rows):
+            self._count(employee, self._rows.pop(employee), -1)
+        for employee, row in result.rows.items():
+            self._rows[employee] = row
+            self._count(employee, row, 1)
+        if result.infeasible:
+            found = [limit for limit in self._problem.pair_limits if limit.one in group]
+            self.clashing += [limit for limit in found if limit not in self.clashing]
+
+    @property
+    def _nothing(self) -> Roster:
+        return ((None,) * self._problem.days,) * len(self._problem.employees)
+
+    def _count(self, employee: int, row: Row, times: int) -> None:
         for index in self._needs[employee]:
             need = self._problem.cover[index]
-            self._present[index] += row[need.day] == need.shift
+            self._present[index] += times * (row[need.day] == need.shift)
 
     def _row(self, employee: int, seconds: float) -> tuple[Row | None, bool]:
-        """Return a row, and whether there is provably none."""
-        cells = self._costs(employee)
+        """Return a row beside those of others, and whether there is provably none beside any."""
+        shut = shut_cells(self._problem, employee, self._rows)
+        free = not shut.any()
+        cells = self._costs(employee) + shut
         weekends = np.zeros(len(self._problem.weekends))
         price = np.zeros((self._problem.days, len(self._problem.shifts) + 1))
         for attempt in range(LIMIT_TRIES):
             found, least = self._search.cheapest(employee, cells + price, weekends)
             if not found:
                 if least == inf:
-                    return None, True
+                    return None, free
                 break
             if self._search.keeps_limits(employee, found[0]):
                 return found[0], False
             self._raise(price, employee, found[0], 2.0**attempt)
+        if not free:
+            return None, False
         whole = Part(frozenset({employee}), range(self._problem.days))
-        nothing: Roster = ((None,) * self._problem.days,) * len(self._problem.employees)
-        result = self._plain.solve(nothing, whole, self._seed, HARD_ROW_WORK, seconds)
+        result = self._plain.solve(self._nothing, whole, self._seed, HARD_ROW_WORK, seconds)
         return result.rows.get(employee), result.infeasible
 
     def _raise(self, price: Floats, employee: int, row: Row, amount: float) -> None:

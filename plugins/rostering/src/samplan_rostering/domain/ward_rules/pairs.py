@@ -1,20 +1,16 @@
-"""Two people: one who is never without the other, and two who are never at once.
-
-They are kept by their weight: the search makes rosters person by person.
-"""
+"""Two people: one who is never without the other, and two who are never at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from samplan_rostering.domain.rule_setting import Level
-from samplan_rostering.domain.ward_rules.base import SOFT_ONLY, Breach, RosterRule
+from samplan_rostering.domain.ward_rules.base import Breach, RosterRule
 from samplan_rostering.domain.ward_rules.case import Case
 
 
 class _Pair(RosterRule):
     __slots__ = ()
-    levels: ClassVar[frozenset[Level]] = SOFT_ONLY
     usual: ClassVar[Level] = Level.OFF
     repeated: ClassVar[bool] = True
 

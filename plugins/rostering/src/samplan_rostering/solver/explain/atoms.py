@@ -88,6 +88,23 @@ def minimum_of(problem: Problem, need: int) -> Atom | None:
     return Atom(None, None, (row.day,), Sum(terms, low=level), shift=row.shift, need=need)
 
 
+def pair_atoms(problem: Problem) -> Iterator[Atom]:
+    """Yield the atoms of the rules on two people, named for the one whom they are about."""
+    for limit in problem.pair_limits:
+        for meeting in limit.meetings:
+            others = [Key(limit.other, *cell) for cell in sorted(meeting.others)]
+            clauses: list[tuple[tuple[Key, bool], ...]] = []
+            for cell in sorted(meeting.cells):
+                here = (Key(limit.one, *cell), False)
+                if limit.together:
+                    clauses.append((here, *((there, True) for there in others)))
+                else:
+                    clauses += [(here, (there, False)) for there in others]
+            days = tuple(sorted({day for day, _ in meeting.cells | meeting.others}))
+            if clauses:
+                yield Atom(limit.rule, limit.one, days, Clauses(tuple(clauses)))
+
+
 def least(row: CoverRow) -> int:
     """Return the minimum that a requirement asks for: of a benchmark, what it requires."""
     levels = {Term.UNDER_MINIMUM: 0, Term.UNDER_COVER: 0}
@@ -149,6 +166,11 @@ def _short_runs(problem: Problem, employee: int, rules: EmployeeRules) -> Iterat
             before, begin, *others = (Key(employee, day, ANY) for day in days)
             clauses = tuple(((before, works), (begin, not works), (other, works)) for other in others)
             yield Atom(rule, employee, days, Clauses(clauses))
+    if rules.run_before and rules.min_off > 1:  # days off that begin with the period end the run before it
+        days = tuple(range(min(rules.min_off, problem.days)))
+        begin, *others = (Key(employee, day, ANY) for day in days)
+        ended = tuple(((begin, True), (other, False)) for other in others)
+        yield Atom(Rule.MIN_DAYS_OFF, employee, days, Clauses(ended))
 
 
 def _totals(problem: Problem, employee: int, rules: EmployeeRules) -> Iterator[Atom]:

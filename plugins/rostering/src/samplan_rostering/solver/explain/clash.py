@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from samplan_rostering.domain.rules import Rule
-from samplan_rostering.solver.explain.atoms import Atom, Clauses, Key, Sum, atoms_of, minimum_of
+from samplan_rostering.solver.explain.atoms import Atom, Clauses, Key, Sum, atoms_of, minimum_of, pair_atoms
 from samplan_rostering.solver.explain.submodel import Group, assumed_core, extreme, possible
 from samplan_rostering.solver.problem import Problem
 
@@ -97,9 +97,10 @@ class _Search:
             return Explanation(Verdict.CLASH, clashes)
         known = all(row is True for row in rows)
         needs = [atom for need in sorted(hard) if (atom := minimum_of(self._problem, need)) is not None]
-        if not needs:
+        shared = [*needs, *pair_atoms(self._problem)]
+        if not shared:
             return Explanation(Verdict.POSSIBLE if known else Verdict.UNKNOWN)
-        clash, possible_ = self._with(needs)
+        clash, possible_ = self._with(shared)
         if clash is not None:
             return Explanation(Verdict.CLASH, (clash,))
         return Explanation(Verdict.POSSIBLE if possible_ else Verdict.UNKNOWN)
@@ -110,24 +111,24 @@ class _Search:
         answer = self._possible(atoms)
         return self._clash(atoms) if answer is False else answer
 
-    def _with(self, needs: list[Atom]) -> tuple[Clash | None, bool]:
-        """Return a clash with requirements, or whether all can be kept."""
-        for atoms, seconds in self._stages(needs):
+    def _with(self, shared: list[Atom]) -> tuple[Clash | None, bool]:
+        """Return a clash with what concerns several people, or whether all can be kept."""
+        for atoms, seconds in self._stages(shared):
             answer = self._possible(atoms, seconds)
             if answer is False:
                 return self._clash(atoms), False
         return None, answer is True
 
-    def _stages(self, needs: list[Atom]) -> Iterator[tuple[list[Atom], float]]:
+    def _stages(self, shared: list[Atom]) -> Iterator[tuple[list[Atom], float]]:
         """Yield ever more that is to be possible, with seconds; the last is everything."""
-        employees = {key.employee for need in needs for key in _keys(need)}
+        employees = {key.employee for atom in shared for key in _keys(atom)}
         rules = [atom for employee in sorted(employees) for atom in atoms_of(self._problem, employee)]
         for length in WINDOWS:
-            for window in self._windows(length, {need.days[0] for need in needs}):
-                yield [atom for atom in (*needs, *rules) if window.issuperset(atom.days)], WINDOW_SECONDS
+            for window in self._windows(length, {atom.days[0] for atom in shared}):
+                yield [atom for atom in (*shared, *rules) if window.issuperset(atom.days)], WINDOW_SECONDS
             if length == 1:  # whether the hours suffice over the whole, without rest and runs
-                yield [*needs, *(atom for atom in rules if _plain(atom, self._problem.days))], SOLVE_SECONDS
-        yield [*needs, *rules], self._left * 0.5
+                yield [*shared, *(atom for atom in rules if _plain(atom, self._problem.days))], SOLVE_SECONDS
+        yield [*shared, *rules], self._left * 0.5
 
     def _windows(self, length: int, needed: set[int]) -> Iterator[frozenset[int]]:
         step = max(length // 2, 1)
@@ -234,3 +235,5 @@ def _plain(atom: Atom, days: int) -> bool:
 def _keys(atom: Atom) -> Iterator[Key]:
     if isinstance(atom.content, Sum):
         yield from (key for key, _ in atom.content.terms)
+    elif isinstance(atom.content, Clauses):
+        yield from (key for clause in atom.content.clauses for key, _ in clause)

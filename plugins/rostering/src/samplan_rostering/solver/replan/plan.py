@@ -14,6 +14,7 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import rule_set
 from samplan_rostering.solver.explain.clash import Clash, row_clash
 from samplan_rostering.solver.from_ward import problem_from_ward
+from samplan_rostering.solver.pairs import linked
 from samplan_rostering.solver.parts import PartSolver
 from samplan_rostering.solver.problem import Part, Problem, Request, Roster
 from samplan_rostering.solver.replan.rows import (
@@ -195,10 +196,11 @@ class _Replanner:
         for employee, rules in enumerate(problem.employees):
             if rules.id not in suspects:
                 continue
-            part = Part(frozenset({employee}), range(problem.days))
             fixed = with_row_locked(problem, employee, roster)
+            part = Part(frozenset({employee}), range(problem.days))
             if PartSolver(fixed).solve(roster, part, self.options.seed, ROW_WORK, ROW_WORK).rows:
                 continue
+            part = Part(linked(problem, employee), range(problem.days))
             result = solver.solve(roster, part, self.options.seed, ROW_WORK, 2 * ROW_WORK)
             roster = result.placed_in(roster)
             if not result.rows:

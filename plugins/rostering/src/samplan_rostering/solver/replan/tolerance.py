@@ -21,7 +21,7 @@ from samplan_rostering.solver.problem import (
     Row,
     RunLimit,
 )
-from samplan_rostering.solver.soft import WindowLimit
+from samplan_rostering.solver.soft import Meeting, WindowLimit
 
 
 def tolerant(problem: Problem, roster: Roster, first: int) -> Problem:
@@ -29,7 +29,18 @@ def tolerant(problem: Problem, roster: Roster, first: int) -> Problem:
     rules = tuple(
         _rules(problem, own, row, first) for own, row in zip(problem.employees, roster, strict=True)
     )
-    return replace(problem, employees=rules)
+    return replace(
+        problem,
+        employees=rules,
+        pair_limits=tuple(
+            replace(limit, meetings=tuple(meeting for meeting in limit.meetings if _to_come(meeting, first)))
+            for limit in problem.pair_limits
+        ),
+    )
+
+
+def _to_come(meeting: Meeting, first: int) -> bool:
+    return all(day >= first for day, _ in meeting.cells | meeting.others)
 
 
 def _rules(problem: Problem, own: EmployeeRules, row: Row, first: int) -> EmployeeRules:

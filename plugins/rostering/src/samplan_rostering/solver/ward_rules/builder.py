@@ -33,6 +33,7 @@ from samplan_rostering.solver.soft import (
     Amounts,
     CombinationCost,
     PairCost,
+    PairLimit,
     RunCost,
     WholeWeekend,
     WindowCost,
@@ -101,6 +102,7 @@ class ProblemBuilder:
         self.window_costs: list[WindowCost] = []
         self.whole_weekends: list[WholeWeekend] = []
         self.pairs: list[PairCost] = []
+        self.pair_limits: list[PairLimit] = []
 
     def concerned(self, rule: WardRule) -> Iterator[tuple[int, Employee]]:
         """Yield the employees whom a rule is about, with their numbers."""
@@ -186,6 +188,7 @@ class ProblemBuilder:
             window_costs=tuple(self.window_costs),
             whole_weekends=tuple(self.whole_weekends),
             pairs=tuple(self.pairs),
+            pair_limits=tuple(self.pair_limits),
         )
 
     def _rules(self, number: int) -> EmployeeRules:
