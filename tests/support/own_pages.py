@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,9 @@ from samplan_rostering.models import Employee
 from samplan_rostering.services.accounts import link_account
 
 OWN = "/t/ett/rostering/own"
+START = datetime(2026, 11, 20, 12, tzinfo=UTC)
+OPEN = {"opens": "2026-11-20T08:00", "closes": "2026-12-04T16:00", "points": 10, "vetoes": 1, "version": 0}
+"""A window that is open at the start, by the region's clock."""
 
 
 def employee_id(site: Site, code: str) -> UUID:

@@ -24,6 +24,7 @@ class Allow(StrEnum):
     CONSULT_ROSTER = "rostering:roster:consult"
     COMMENT_ROSTER = "rostering:roster:comment"
     PUBLISH_ROSTER = "rostering:roster:publish"
+    MANAGE_WISHES = "rostering:wish:manage"
 
 
 PERMISSIONS = (
@@ -37,6 +38,7 @@ PERMISSIONS = (
     Permission(Allow.SOLVE_WARDS, _l("Start the optimisation of several wards with their internal unit")),
     Permission(Allow.WRITE_SCENARIO, _l("See, make, roster and compare scenarios"), sensitive=True),
     Permission(Allow.OWN, _l("See one's own roster, wish, ask for leave and swap shifts")),
+    Permission(Allow.MANAGE_WISHES, _l("Open periods to wishes and follow what is wished"), sensitive=True),
     Permission(
         Allow.LINK_ACCOUNT, _l("Link employees to the accounts that they sign in with"), sensitive=True
     ),

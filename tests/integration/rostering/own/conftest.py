@@ -6,13 +6,27 @@ from uuid import UUID
 
 import pytest
 
-from own_pages import link
+from own_pages import START, link
 from rostering_pages import make_roster, work
-from samplan.testing.site import Person, Site
+from samplan.clock import FrozenClock
+from samplan.db.session import Database
+from samplan.modules.manager import Modules
+from samplan.testing.site import Person, Site, build_site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, RosterPeriod
 from samplan_rostering.services.wards import import_ward
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A month and a half before the ward's period."""
+    return FrozenClock(START)
+
+
+@pytest.fixture
+def site(database: Database, modules: Modules, clock: FrozenClock) -> Site:
+    return build_site(database, modules, clock=clock)
 
 
 @pytest.fixture

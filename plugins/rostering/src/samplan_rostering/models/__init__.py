@@ -19,6 +19,7 @@ from samplan_rostering.models.publication import PeriodComment, PeriodStep, Publ
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
 from samplan_rostering.models.scenario import Scenario, SolveTrace
 from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
+from samplan_rostering.models.wishing import WishAnswer, WishWindow
 
 __all__ = [
     "Absence",
@@ -46,6 +47,8 @@ __all__ = [
     "UnsocialRate",
     "Ward",
     "Wish",
+    "WishAnswer",
+    "WishWindow",
     "WorkedShift",
 ]
 
@@ -61,6 +64,8 @@ ALL = (
     PeriodEmployee,
     Requirement,
     Wish,
+    WishWindow,
+    WishAnswer,
     HistoryShift,
     Lock,
     RuleSetting,

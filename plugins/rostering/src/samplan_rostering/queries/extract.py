@@ -28,6 +28,7 @@ from samplan_rostering.models import (
     Skill,
     Ward,
     Wish,
+    WishAnswer,
     WorkedShift,
 )
 from samplan_rostering.queries.extract_publications import done_by, published_shifts
@@ -125,6 +126,14 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
         .order_by(RosterPeriod.start_date),
     )
     yield _worked(employee_id, RosterPeriod.name.label("period"))
+    yield (
+        "wish_answer",
+        _l("Answers about wishes"),
+        select(RosterPeriod.name.label("period"), WishAnswer.answered_at)
+        .join(RosterPeriod, RosterPeriod.id == WishAnswer.period_id)
+        .where(WishAnswer.employee_id == employee_id)
+        .order_by(RosterPeriod.start_date),
+    )
     yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield published_shifts(employee_id)
     yield from _dated(employee_id, RosterPeriod.name.label("period"))

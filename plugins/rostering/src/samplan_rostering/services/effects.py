@@ -19,12 +19,14 @@ from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
+from samplan_rostering.domain.wishing import OwnWish
 from samplan_rostering.models import Roster
 from samplan_rostering.queries.people import Place, StoredPerson, places
 from samplan_rostering.queries.reach import reached_periods, shared
 from samplan_rostering.queries.rosters import assignments, input_hash
 from samplan_rostering.queries.standing import standing
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.wishing import own_wishes
 from samplan_rostering.services.wards import PERSONAL, import_ward
 
 Item = TypeVar("Item")
@@ -60,6 +62,15 @@ class PersonChange:
 
 
 @dataclass(frozen=True, slots=True)
+class WishChange:
+    """How the wishes change that somebody has made in person for the period."""
+
+    code: str
+    name: str
+    wishes: Difference[OwnWish]
+
+
+@dataclass(frozen=True, slots=True)
 class AffectedRoster:
     """A roster of another period whose input is changed, with the number of broken rules before and after."""
 
@@ -74,15 +85,16 @@ class AffectedRoster:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What is changed of what was there: people, and the rosters of other periods."""
+    """What is changed of what was there: people, the rosters of other periods, and people's own wishes."""
 
     people: tuple[PersonChange, ...]
     rosters: tuple[AffectedRoster, ...]
+    wishes: tuple[WishChange, ...] = ()
 
     @property
     def mark(self) -> str:
         """A mark of exactly these effects; empty when there are none."""
-        if not (self.people or self.rosters):
+        if not (self.people or self.rosters or self.wishes):
             return ""
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
@@ -106,16 +118,17 @@ def import_if(
     """
     codes = [employee.code for employee in data.employees]
     with session.begin_nested() as savepoint:
-        before = shared(session, data)
+        before, wished = shared(session, data), own_wishes(session, data)
         period_id = import_ward(session, data)
         session.expire_all()
         after = shared(session, data)
         people = _changed(before.people, after.people, places(session, codes, period_id))
+        wishes = _wishes(wished, own_wishes(session, data))
         now = {key: ward_data(session, key) for key in reached_periods(session, data, before, after)}
-        if not now and agree(Effects(people, ())):
-            return Effects(people, ()), period_id
+        if not now and agree(Effects(people, (), wishes)):
+            return Effects(people, (), wishes), period_id
         savepoint.rollback()
-    effects = Effects(people, _affected(session, now))  # the rosters with the input that they had
+    effects = Effects(people, _affected(session, now), wishes)  # the rosters with the input that they had
     if now and agree(effects):
         return effects, import_ward(session, data)
     return effects, None
@@ -148,6 +161,17 @@ def _changed(
         for code, old in sorted(before.items())
     )
     return tuple(change for change in changes if change)
+
+
+def _wishes(
+    before: Mapping[str, tuple[str, tuple[OwnWish, ...]]],
+    after: Mapping[str, tuple[str, tuple[OwnWish, ...]]],
+) -> tuple[WishChange, ...]:
+    changes = (
+        WishChange(code, name, _difference(old, after.get(code, (name, ()))[1]))
+        for code, (name, old) in sorted(before.items())
+    )
+    return tuple(change for change in changes if change.wishes)
 
 
 def _held(old: StoredPerson, new: StoredPerson) -> Difference[values.HeldSkill]:

@@ -41,6 +41,7 @@ _LABELS = {
     "rostering.employee_deleted": _l("Employee in no period and no roster: deleted"),
     "rostering.absence": _l("Absences: deleted"),
     "rostering.wish": _l("Wishes: deleted"),
+    "rostering.wish_answer": _l("Answers about wishes: deleted"),
     "rostering.rule_setting": _l("Rules for the person: deleted"),
     "rostering.roster_edit": _l("Reasons for changes of the person's shifts: removed"),
     "rostering.scenario": _l(
@@ -97,6 +98,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         "rostering.employee": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
+        "rostering.wish_answer": _count(session, models.WishAnswer, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
         "rostering.roster_edit": _told(session, employee.id),
         "rostering.scenario": len(scenarios),
@@ -111,6 +113,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         rename(row, employee.code, pseudonym)
     _note_changed_periods(session, employee.id)
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
+    session.execute(delete(models.WishAnswer).where(models.WishAnswer.employee_id == employee.id))
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
     session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
     session.execute(_telling_edits(employee.id))
@@ -136,6 +139,7 @@ def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool)
         "rostering.employee_deleted": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
+        "rostering.wish_answer": _count(session, models.WishAnswer, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
         "rostering.contract": _count(session, models.Contract, employee.id),
         "rostering.employee_skill": _count(session, models.EmployeeSkill, employee.id),

@@ -6,11 +6,13 @@ from samplan_rostering.web import (
     imports,
     outcome,
     own,
+    own_wishes,
     progress,
     publishing,
     rosters,
     views,
     why,
+    wish_window,
 )
 from samplan_rostering.web.blueprint import blueprint
 
@@ -21,9 +23,11 @@ __all__ = [
     "imports",
     "outcome",
     "own",
+    "own_wishes",
     "progress",
     "publishing",
     "rosters",
     "views",
     "why",
+    "wish_window",
 ]

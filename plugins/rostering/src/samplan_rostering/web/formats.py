@@ -28,6 +28,8 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
         "work": labels.WORK_KINDS,
         "unsocial": labels.UNSOCIAL,
         "limit": labels.LIMITS,
+        "own_wish": labels.OWN_WISHES,
+        "window": labels.WINDOWS,
         "term": labels.TERMS,
         "rule": labels.RULES,
         "suggestion": KINDS,

@@ -7,11 +7,30 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from samplan.plugin_api import _l
+from samplan.plugin_api import Invalid, SamplanError, _l
+from samplan_rostering.domain.wishing import MOST_POINTS, OwnKind
+from samplan_rostering.labels import OWN_WISHES
 from samplan_rostering.params import MAXIMUM_SEED, MAXIMUM_WORKERS
+
+
+def show_error(form: FlaskForm, error: SamplanError) -> None:
+    """Put what a service found wrong at the fields that it is about, or else at the form."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    for name, messages in fields.items():
+        form[name].errors = [*form[name].errors, *messages]
+    if not fields:
+        form.form_errors.append(str(error))
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
@@ -42,3 +61,35 @@ class SolveForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotatio
         form.seconds.validators = [*form.seconds.validators, NumberRange(1, limit)]
         form.seconds.description = _l("At most %(limit)s. Longer gives better rosters.", limit=limit)
         return form
+
+
+class WindowForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+    """When wishes are taken, and how much each employee may spend."""
+
+    opens = DateTimeLocalField(_l("Opens"), validators=[InputRequired(_l("Give date and time."))])
+    closes = DateTimeLocalField(_l("Closes"), validators=[InputRequired(_l("Give date and time."))])
+    points = IntegerField(
+        _l("Points for each employee"),
+        validators=[InputRequired(_l("Give a number.")), NumberRange(0, MOST_POINTS)],
+        description=_l("Shared between wishes; the more points, the more the optimisation does for a wish."),
+    )
+    vetoes = IntegerField(
+        _l("Vetoes for each employee"),
+        validators=[InputRequired(_l("Give a number.")), NumberRange(0, 50)],
+        description=_l("Days off that no roster may take, even where people are missing."),
+    )
+    version = HiddenField(default="0")
+
+
+class WishForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+    """A wish of one's own."""
+
+    on = DateField(_l("Date"), validators=[InputRequired(_l("Choose a date."))])
+    kind = RadioField(
+        _l("Wish"),
+        choices=[SelectChoice(value=kind.value, label=label) for kind, label in OWN_WISHES.items()],
+        validators=[InputRequired(_l("Choose what you wish."))],
+        default=OwnKind.WANT.value,
+    )
+    shift = SelectField(_l("Shift"), validators=[Optional()])
+    points = IntegerField(_l("Points"), validators=[Optional(), NumberRange(1, MOST_POINTS)], default=1)

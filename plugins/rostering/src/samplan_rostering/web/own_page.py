@@ -36,7 +36,14 @@ class OwnSection:
     also: frozenset[str] = frozenset()
 
 
-OWN_SECTIONS = (OwnSection("rostering.own_roster", _l("Roster"), frozenset({"rostering.own_month"})),)
+OWN_SECTIONS = (
+    OwnSection("rostering.own_roster", _l("Roster"), frozenset({"rostering.own_month"})),
+    OwnSection(
+        "rostering.own_wishes",
+        _l("Wishes"),
+        frozenset({"rostering.own_wishes_in", "rostering.add_own_wish", "rostering.answer_wishes"}),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

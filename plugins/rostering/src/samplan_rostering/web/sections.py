@@ -24,6 +24,12 @@ class Section:
 SECTIONS = (
     Section("rostering.period", _l("Overview"), Allow.READ_ROSTER),
     Section(
+        "rostering.period_wishes",
+        _l("Wishes"),
+        Allow.MANAGE_WISHES,
+        frozenset({"rostering.set_wish_window"}),
+    ),
+    Section(
         "rostering.period_accounts",
         _l("Accounts"),
         Allow.LINK_ACCOUNT,
