@@ -22,14 +22,15 @@ from samplan_rostering.domain.ward import Pin, WardData, Wish, WishKind
 MORE = (
     RuleSetting("skill_mix", Level.SOFT, 40, parameters=(("skill", "SSK"), ("minimum", "2"))),
     RuleSetting("uneven_wishes", Level.SOFT, 3),
+    RuleSetting("together", Level.HARD, None, "M3-03", "M3-01"),
     RuleSetting("carried_balance", Level.HARD, employee="M3-02", parameters=(("nights", "3"),)),
 )
 
 
 def settled(evaluation: Evaluation) -> tuple[object, ...]:
-    """Return an evaluation without the order in which charges are told."""
+    """Return an evaluation without the order in which a person's rules and charges are told."""
     return (
-        evaluation.violations,
+        sorted(map(repr, evaluation.violations)),
         evaluation.gaps,
         dict(evaluation.breakdown),
         sorted(map(repr, evaluation.charges)),

@@ -50,6 +50,21 @@ ROSTER_TYPES: Mapping[RosterType, Text] = MappingProxyType(
 PERSON_FIELDS: Mapping[str, Text] = MappingProxyType(
     {"name": _l("Name"), "profession": _l("Profession"), "day_break": _l("Day break")}
 )
+EDITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "place": _l("Placed"),
+        "replace": _l("Replaced"),
+        "remove": _l("Made free"),
+        "move": _l("Moved"),
+        "swap": _l("Swapped"),
+        "lock": _l("Locked"),
+        "unlock": _l("Unlocked"),
+        "several": _l("Several cells"),
+        "undo": _l("Undone"),
+        "redo": _l("Redone"),
+    }
+)
+"""What changes by hand are called."""
 ABSENCES: Mapping[AbsenceKind, tuple[Text, Text]] = MappingProxyType(
     {
         AbsenceKind.VACATION: (_l("Va"), _l("Vacation")),

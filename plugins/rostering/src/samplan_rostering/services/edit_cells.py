@@ -183,6 +183,10 @@ class Cells:
                     _("The cells have been changed otherwise meanwhile: this cannot be undone or redone.")
                 )
 
+    def places_of(self, changes: Sequence[Change]) -> tuple[tuple[str, date], ...]:
+        """Return the cells of changes by employee and date."""
+        return tuple((self._codes[change.employee], change.place[1]) for change in changes)
+
     def of_board(self, changes: Sequence[Change]) -> list[CellChange]:
         """Return the changes of shifts by codes and days."""
         day_of = self._desk.ward.period.day_of

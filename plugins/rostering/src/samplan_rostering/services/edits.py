@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,8 @@ class Edited:
     edit: RosterEdit
     effect: Effect
     desk: Desk
+    places: tuple[tuple[str, date], ...]
+    """The cells that were changed, by employee and date."""
 
 
 def edit_roster(session: TenantSession, roster_id: UUID, editor: Editor, wanted: Sequence[Wanted]) -> Edited:
@@ -174,7 +176,7 @@ def _make(
         personal=("reason",),
     )
     session.flush()
-    return Edited(edit, effect, after)
+    return Edited(edit, effect, after, cells.places_of(changes))
 
 
 def _after(

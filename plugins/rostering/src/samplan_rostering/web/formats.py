@@ -18,6 +18,7 @@ from samplan_rostering.explanation.words import KINDS
 _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
     {
         "status": labels.STATUSES,
+        "edit": labels.EDITS,
         "state": labels.STATES,
         "step": labels.STEPS,
         "speaker": labels.SPEAKERS,

@@ -13,9 +13,11 @@ from samplan_rostering.models import Roster
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.checks import check_problem
+from samplan_rostering.queries.desks import open_desk
 from samplan_rostering.queries.rosters import PeriodRoster, assignments, benchmark_rows, period_roster
 from samplan_rostering.roster_book import write_roster
 from samplan_rostering.web.blueprint import blueprint, workbook
+from samplan_rostering.web.roster_page import page_context
 
 
 @blueprint.get("/rosters/<uuid:roster_id>")
@@ -25,18 +27,7 @@ def roster(roster_id: UUID) -> str:
     found = periods.get_roster(current_session(), roster_id)
     if found.period_id is None:
         return _benchmark_page(found)
-    shown = _shown(found, found.period_id)
-    return render_template(
-        "rostering/roster.html",
-        roster=found,
-        period=periods.overview(current_session(), found.period_id),
-        grid=shown.grid,
-        check=shown.check,
-        changed=shown.changed,
-        away=shown.away,
-        absences=sorted({row.kind for row in shown.grid.ward.absences}),
-        wishes=bool(shown.grid.ward.wishes),
-    )
+    return render_template("rostering/roster.html", **page_context(open_desk(current_session(), found)))
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/roster.xlsx")

@@ -77,8 +77,10 @@ class Board:
         for part in parts:
             for charge in part.charges:
                 breakdown[charge.term] += charge.points
+        place = {person.code: number for number, person in enumerate(self.case.people)}
+        broken = sorted((v for part in parts for v in part.violations), key=lambda v: place[v.employee])
         return Evaluation(
-            violations=(*self._unplaced, *(v for part in people for v in part.violations)),
+            violations=(*self._unplaced, *broken),
             gaps=tuple(gap for part in parts for gap in part.gaps),
             breakdown={term: breakdown[term] for term in Term if term in self._terms},
             charges=tuple(charge for part in parts for charge in part.charges),
@@ -97,8 +99,8 @@ class Board:
             *(self._judge_day(case, day) for day in days),
             self._judge_whole(case, self._counts_with(case, people)),
         ]
-        broken_before = [violation for part in before for violation in part.violations]
-        broken_after = [violation for part in after for violation in part.violations]
+        broken_before = [violation for part in old for violation in part.violations]
+        broken_after = [violation for part in new for violation in part.violations]
         opened, closed = _gap_changes(old, new)
         return Effect(
             changes=kept,
@@ -188,8 +190,11 @@ class Board:
             for rule in self._by_share
             for breach in rule.by_counts(self._groups, counts[rule.key])
         )
-        others = (charge_of(rule, breach) for rule in self._other for breach in rule.breaches(case))
-        return Judged(charges=(*shared, *others))
+        others = [(rule, breach) for rule in self._other for breach in rule.breaches(case)]
+        return Judged(
+            violations=tuple(violation_of(rule, breach) for rule, breach in others if rule.hard),
+            charges=(*shared, *(charge_of(rule, breach) for rule, breach in others if not rule.hard)),
+        )
 
     def _counts_with(self, case: Case, people: Mapping[str, Person]) -> dict[str, dict[str, int]]:
         """Return what each has of what is shared, some people counted anew."""

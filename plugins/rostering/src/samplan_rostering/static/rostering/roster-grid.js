@@ -1,0 +1,322 @@
+// <roster-grid>: lifting, moving and placing shifts by mouse, touch and keyboard. What is wanted is sent by the
+// form #roster-edit; the server answers the changed rows, and htmx puts them in place.
+(() => {
+  "use strict";
+  const FAR = 6; // pixels before a press becomes a drag
+  const PAUSE = 120; // milliseconds before the effect at another place is asked for
+
+  class RosterGrid extends HTMLElement {
+    connectedCallback() {
+      this.place = [1, 0]; // the cell that takes the keys: row from 1, day from 0
+      this.lifted = null;
+      this.known = new Map(); // effects of the lifted shift by "row-day"
+      this.menu = this.querySelector("#cell-menu");
+      this.say = this.querySelector("#roster-say");
+      this.usual = this.say.firstElementChild;
+      this.mark();
+      this.addEventListener("keydown", (event) => this.pressed(event));
+      this.addEventListener("click", (event) => this.clicked(event));
+      this.addEventListener("contextmenu", (event) => this.asked(event));
+      this.addEventListener("pointerdown", (event) => this.touched(event));
+      this.addEventListener("pointerover", (event) => this.hovered(event.target));
+      this.addEventListener("focusin", (event) => this.focused(event.target));
+      document.addEventListener("htmx:after:swap", (event) => this.swapped(event));
+      document.addEventListener("htmx:finally:request", () => this.finished());
+    }
+
+    // --- cells ---
+
+    cellAt(row, day) { return document.getElementById(`cell-${row}-${day}`); }
+
+    cellOf(element) { return element?.closest?.(".ro-people td[tabindex]"); }
+
+    placeOf(cell) { return cell.id.split("-").slice(1).map(Number); }
+
+    get current() { return this.cellAt(...this.place); }
+
+    employee(cell) { return cell.parentElement.dataset.employee; }
+
+    name(cell) { return cell.parentElement.querySelector(".ro-person").textContent; }
+
+    date(cell) {
+      const heads = this.querySelectorAll(".ro-days th[data-date]");
+      return heads[this.placeOf(cell)[1]].dataset.date;
+    }
+
+    // Exactly one cell can be reached by Tab.
+    mark() {
+      for (const cell of this.querySelectorAll(".ro-people td[tabindex='0']")) cell.tabIndex = -1;
+      const cell = this.current;
+      if (cell) cell.tabIndex = 0;
+      if (this.lifted) this.cellAt(...this.lifted)?.setAttribute("aria-selected", "true");
+    }
+
+    go(row, day) {
+      const cell = this.cellAt(row, day);
+      if (cell) cell.focus();
+    }
+
+    focused(target) {
+      const cell = this.cellOf(target);
+      if (!cell) return;
+      this.place = this.placeOf(cell);
+      this.mark();
+      this.hovered(cell);
+    }
+
+    tell(text) {
+      const line = document.createElement("span");
+      line.textContent = text;
+      this.say.replaceChildren(line);
+    }
+
+    quiet() { this.say.replaceChildren(this.usual); }
+
+    text(name, values = {}) {
+      return this.dataset[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+    }
+
+    // --- lifting and putting down ---
+
+    lift(cell) {
+      if (!cell.dataset.shift) return;
+      if ("locked" in cell.dataset) { this.tell(this.text("sayLocked")); return; }
+      this.drop();
+      this.lifted = this.placeOf(cell);
+      cell.setAttribute("aria-selected", "true");
+      this.tell(this.text("sayLifted", { shift: cell.dataset.shift, name: this.name(cell), date: this.date(cell) }));
+      this.askEffects(cell);
+    }
+
+    // Forget what is lifted.
+    drop() {
+      if (this.lifted) this.cellAt(...this.lifted)?.removeAttribute("aria-selected");
+      this.lifted = null;
+      this.known.clear();
+      for (const cell of this.querySelectorAll("td[data-effect]")) delete cell.dataset.effect;
+    }
+
+    putBack() {
+      if (!this.lifted) return;
+      this.drop();
+      this.tell(this.text("sayBack"));
+    }
+
+    putDown(cell) {
+      const from = this.cellAt(...this.lifted);
+      if (cell === from) { this.putBack(); return; }
+      if ("locked" in cell.dataset) { this.tell(this.text("sayLocked")); return; }
+      const there = cell.dataset.shift ?? "";
+      this.send([
+        { employee: this.employee(from), date: this.date(from), shift: there },
+        { employee: this.employee(cell), date: this.date(cell), shift: from.dataset.shift },
+      ], cell);
+    }
+
+    send(cells, cell) {
+      const reason = document.getElementById("roster-reason");
+      if (reason && !reason.value.trim()) {
+        this.tell(this.text("sayReason"));
+        reason.focus();
+        return;
+      }
+      this.drop();
+      this.place = this.placeOf(cell);
+      this.hadFocus = true;
+      this.setAttribute("aria-busy", "true");
+      this.tell(this.text("sayWaiting"));
+      const form = document.getElementById("roster-edit");
+      form.elements.cells.value = JSON.stringify(cells);
+      form.requestSubmit();
+    }
+
+    change(cell, wanted) { this.send([{ employee: this.employee(cell), date: this.date(cell), ...wanted }], cell); }
+
+    swapped(event) {
+      const source = event.detail?.ctx?.sourceElement;
+      if (source?.id === "cell-ask") { this.openMenu(); return; }
+      if (!this.contains(event.target) && !this.contains(source)) return;
+      this.quiet();
+      this.mark();
+      if (this.hadFocus) { this.hadFocus = false; this.current?.focus(); }
+    }
+
+    // A request has ended, well or not.
+    finished() {
+      if (!this.hasAttribute("aria-busy")) return;
+      this.removeAttribute("aria-busy");
+      this.quiet();
+    }
+
+    // --- effects before dropping ---
+
+    async fetchEffects(parameters) {
+      const answer = await fetch(`${this.dataset.effects}?${new URLSearchParams(parameters)}`);
+      return answer.ok ? (await answer.json()).targets : [];
+    }
+
+    async askEffects(cell) {
+      const lifted = this.lifted;
+      const targets = await this.fetchEffects({ employee: this.employee(cell), date: this.date(cell) });
+      if (this.lifted === lifted) this.remember(targets);
+    }
+
+    remember(targets) {
+      const rows = new Map([...this.querySelectorAll(".ro-people tr")].map((row) => [row.dataset.employee, row]));
+      for (const target of targets) {
+        const row = Number(rows.get(target.employee)?.id.split("-")[1]);
+        const cell = this.cellAt(row, target.day);
+        if (!cell) continue;
+        this.known.set(cell.id, target.text);
+        cell.dataset.effect = target.level;
+      }
+    }
+
+    hovered(target) {
+      const cell = this.cellOf(target);
+      clearTimeout(this.waiting);
+      if (!cell || !this.lifted || cell === this.cellAt(...this.lifted)) return;
+      const tell = () => this.tell(`${this.name(cell)} ${this.date(cell)}: ${this.known.get(cell.id)}`);
+      if (this.known.has(cell.id)) { tell(); return; }
+      const lifted = this.lifted;
+      this.waiting = setTimeout(async () => {
+        const from = this.cellAt(...lifted);
+        const targets = await this.fetchEffects({
+          employee: this.employee(from), date: this.date(from),
+          to_employee: this.employee(cell), to_date: this.date(cell),
+        });
+        if (this.lifted !== lifted) return;
+        this.remember(targets);
+        if (this.known.has(cell.id)) tell();
+      }, PAUSE);
+    }
+
+    // --- mouse and touch ---
+
+    clicked(event) {
+      const tool = event.target.closest("[data-tool], [data-cell], [data-close], [data-forget]");
+      if (tool) { this.used(tool); return; }
+      if (event.target.closest("a, button, label, input")) return;
+      const cell = this.cellOf(event.target);
+      if (!cell || this.dragged) { this.dragged = false; return; }
+      if (this.lifted) this.putDown(cell);
+      else this.lift(cell);
+    }
+
+    used(tool) {
+      const cell = this.current;
+      if ("close" in tool.dataset) this.menu.close();
+      else if ("forget" in tool.dataset) document.getElementById("roster-news").replaceChildren();
+      else if (tool.dataset.cell) { this.menu.close(); this.change(cell, JSON.parse(tool.dataset.cell)); }
+      else if (tool.dataset.tool === "menu") this.askMenu(cell);
+      else if (tool.dataset.tool === "lock") this.toggleLock(cell);
+    }
+
+    // A press with the mouse that moves far enough is a drag; a finger scrolls, and places by taps.
+    touched(event) {
+      const cell = this.cellOf(event.target);
+      this.dragged = false;
+      if (!cell?.dataset.shift || event.pointerType === "touch" || event.button !== 0 || this.lifted) return;
+      const [x, y] = [event.clientX, event.clientY];
+      const move = (moved) => {
+        if (!this.dragged && Math.hypot(moved.clientX - x, moved.clientY - y) < FAR) return;
+        if (!this.dragged) { this.dragged = true; this.lift(cell); this.ghost = this.makeGhost(cell); }
+        if (this.ghost) this.ghost.style.translate = `${moved.clientX + 8}px ${moved.clientY + 8}px`;
+        moved.preventDefault();
+      };
+      const end = (last) => {
+        removeEventListener("pointermove", move);
+        removeEventListener("pointerup", end);
+        removeEventListener("pointercancel", end);
+        this.ghost?.remove();
+        this.ghost = null;
+        if (!this.dragged || !this.lifted) return;
+        const target = this.cellOf(document.elementFromPoint(last.clientX, last.clientY));
+        if (target && last.type === "pointerup") this.putDown(target);
+        else this.putBack();
+        setTimeout(() => { this.dragged = false; });
+      };
+      addEventListener("pointermove", move);
+      addEventListener("pointerup", end);
+      addEventListener("pointercancel", end);
+    }
+
+    makeGhost(cell) {
+      const ghost = cell.querySelector(".ro-shift").cloneNode(true);
+      ghost.classList.add("ro-ghost");
+      ghost.setAttribute("aria-hidden", "true");
+      document.body.append(ghost);
+      return ghost;
+    }
+
+    // --- menu ---
+
+    asked(event) {
+      const cell = this.cellOf(event.target);
+      if (!cell) return;
+      event.preventDefault();
+      this.askMenu(cell);
+    }
+
+    askMenu(cell) {
+      this.place = this.placeOf(cell);
+      this.mark();
+      const form = document.getElementById("cell-ask");
+      form.elements.employee.value = this.employee(cell);
+      form.elements.date.value = this.date(cell);
+      form.requestSubmit();
+    }
+
+    openMenu() {
+      if (this.menu.open) return;
+      this.menu.showModal();
+      this.menu.addEventListener("close", () => this.current?.focus(), { once: true });
+    }
+
+    toggleLock(cell) { this.change(cell, { locked: !("locked" in cell.dataset) }); }
+
+    // --- keys ---
+
+    pressed(event) {
+      if ((event.ctrlKey || event.metaKey) && ["z", "y", "Z"].includes(event.key) && !event.target.closest("input")) {
+        const redo = event.key === "y" || event.shiftKey;
+        const button = this.querySelector(`[data-turn="${redo ? "redo" : "undo"}"]`);
+        this.hadFocus = Boolean(this.cellOf(event.target));
+        if (!button.disabled) button.form.requestSubmit();
+        event.preventDefault();
+        return;
+      }
+      const cell = this.cellOf(event.target);
+      if (!cell || event.target !== cell || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (this.key(event, cell)) event.preventDefault();
+    }
+
+    // Do what a key says in a cell; tells whether it says anything.
+    key(event, cell) {
+      const [row, day] = this.place;
+      const last = this.querySelectorAll(".ro-days th[data-date]").length - 1;
+      const moves = {
+        ArrowLeft: [row, day - 1], ArrowRight: [row, day + 1], ArrowUp: [row - 1, day], ArrowDown: [row + 1, day],
+        Home: [row, 0], End: [row, last],
+      };
+      if (event.key in moves && !event.shiftKey) this.go(...moves[event.key]);
+      else if (event.key === "Enter" || event.key === " ") {
+        if (this.lifted) this.putDown(cell);
+        else if (cell.dataset.shift) this.lift(cell);
+        else this.askMenu(cell);
+      } else if (event.key === "Escape") this.putBack();
+      else if (event.key === "F10" && event.shiftKey) this.askMenu(cell);
+      else if (event.key === "ContextMenu") this.askMenu(cell);
+      else if (event.key === "Delete" || event.key === "Backspace") this.change(cell, { shift: "" });
+      else if (event.key === "l" || event.key === "L") this.toggleLock(cell);
+      else if (event.key === "?") document.getElementById("roster-help").showModal();
+      else if (/^[1-9]$/.test(event.key)) {
+        const shift = JSON.parse(this.dataset.shifts)[Number(event.key) - 1];
+        if (shift) this.change(cell, { shift });
+      } else return false;
+      return true;
+    }
+  }
+
+  customElements.define("roster-grid", RosterGrid);
+})();
