@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from samplan.plugin_api import Text, _l
+from samplan_rostering.domain.goals import GoalName
+from samplan_rostering.domain.locks import LockChoice
 from samplan_rostering.domain.outcome import LimitKind, WorkKind
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.unsocial import UnsocialClass
@@ -255,6 +257,25 @@ OUTDATED = _l("The changes of the scenario no longer fit its period. Look at the
 NO_WARD = _l("None of the wards has got a roster.")
 NONE_FOUND = _l("No roster was found within %(seconds)s seconds. Give the search more time.")
 REJECTED = _l("The independent check rejects the roster that was found. It was not saved.")
+
+
+GOALS: Mapping[GoalName, Text] = MappingProxyType(
+    {
+        GoalName.BALANCED: _l("Balanced: the ward's own weights"),
+        GoalName.COVERAGE: _l("Coverage first"),
+        GoalName.WISHES: _l("Wishes first"),
+        GoalName.FAIRNESS: _l("Fairness first"),
+        GoalName.COST: _l("Cost first"),
+        GoalName.LEAST_CHANGE: _l("Least change of the roster to start from"),
+    }
+)
+LOCKS: Mapping[LockChoice, Text] = MappingProxyType(
+    {
+        LockChoice.NOTHING: _l("Nothing, not the period's locked cells either"),
+        LockChoice.PERIOD: _l("The period's locked cells"),
+        LockChoice.BEFORE: _l("The period's locked cells and everything before a date"),
+    }
+)
 
 
 def quantity(rule: Rule, value: int) -> str:

@@ -120,7 +120,7 @@ def shown_roster(
     for breach in check.breaches:
         if breach.day is not None:
             breaches[breach.employee, breach.day] += (breach.text,)
-    shown = stands.ward if private else _discreet(stands.ward)
+    shown = stands.ward if private else discreet(stands.ward)
     return PeriodRoster(
         grid=roster_grid(shown, stands.cells, breaches, stands.guests),
         check=check,
@@ -212,7 +212,7 @@ def _instance(session: TenantSession, roster: Roster) -> CurtoisInstance:
     return parse_curtois(get_problem(session, roster.problem_id).source)
 
 
-def _discreet(ward: WardData) -> WardData:
+def discreet(ward: WardData) -> WardData:
     """Return the ward without what only those who plan may see."""
     absences = tuple(replace(row, kind=AbsenceKind.OTHER) for row in ward.absences)
     return replace(ward, absences=absences, wishes=())

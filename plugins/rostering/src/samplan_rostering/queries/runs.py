@@ -64,3 +64,11 @@ def reasons(run: JobRun | None, names: Mapping[str, str]) -> list[str]:
 
 def _name(reason: Mapping[str, str], names: Mapping[str, str]) -> str:
     return names.get(reason["employee"]) or reason["employee"]
+
+
+def newest_joint_run(session: TenantSession, requested_by: UUID | None) -> JobRun | None:
+    """Return the run over several wards that was asked for last, by somebody or by anybody."""
+    query = select(JobRun).where(JobRun.job_type == "rostering.solve_wards")
+    if requested_by is not None:
+        query = query.where(JobRun.requested_by == requested_by)
+    return session.scalar(query.order_by(JobRun.id.desc()).limit(1))

@@ -4,6 +4,7 @@ from samplan_rostering.web import (
     accounts,
     consultation,
     imports,
+    optimise,
     outcome,
     own,
     own_wishes,
@@ -12,6 +13,7 @@ from samplan_rostering.web import (
     roster_edits,
     rosters,
     views,
+    wards,
     why,
     wish_window,
 )
@@ -22,6 +24,7 @@ __all__ = [
     "blueprint",
     "consultation",
     "imports",
+    "optimise",
     "outcome",
     "own",
     "own_wishes",
@@ -30,6 +33,7 @@ __all__ = [
     "roster_edits",
     "rosters",
     "views",
+    "wards",
     "why",
     "wish_window",
 ]

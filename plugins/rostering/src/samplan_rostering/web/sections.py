@@ -30,6 +30,12 @@ SECTIONS = (
         frozenset({"rostering.set_wish_window"}),
     ),
     Section(
+        "rostering.optimise",
+        _l("Optimise"),
+        Allow.SOLVE_ROSTER,
+        frozenset({"rostering.start_optimise", "rostering.best_roster"}),
+    ),
+    Section(
         "rostering.period_accounts",
         _l("Accounts"),
         Allow.LINK_ACCOUNT,
