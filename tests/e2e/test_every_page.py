@@ -74,7 +74,7 @@ ELSEWHERE = {
     "rostering.run_progress": "a part of a page",
     "rostering.worked_day": "tests/e2e/test_outcome.py",
 }
-FILES = re.compile(r"\.(xlsx|csv|json)$")
+FILES = re.compile(r"\.(xlsx|csv|json|pdf|ics)$")
 
 
 def test_every_page_is_looked_at(site: Site) -> None:

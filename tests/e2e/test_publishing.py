@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from test_rostering_flow import LONG, TENANT, look_at, own_ward
+
+from rostering_flow import LONG, TENANT, look_at, own_ward
 
 pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 

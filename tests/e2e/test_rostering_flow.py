@@ -4,61 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
-from samplan_rostering.domain.ward import DatedRequirement, Period, WardData, WeeklyRequirement
+from rostering_flow import LONG, TENANT, look_at, own_ward
 from samplan_rostering.workbook import read_ward, write_ward
 
 pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
-
-TENANT = "region-gavleborg"
-LONG = 90_000  # milliseconds: a solve and its queue
-
-
-def own_ward(start: date = date(2027, 9, 6), name: str = "Två veckor i september") -> WardData:
-    """Return a small ward of our own: ten of the demo's kind of people, two weeks in another month."""
-    from samplan_rostering.demo_ward import demo_ward
-
-    ward = demo_ward(3, start)
-    kept = tuple(e for i, e in enumerate(ward.employees) if i % 3 == 0)
-    codes = {employee.code for employee in kept}
-
-    def less(row: WeeklyRequirement | DatedRequirement) -> WeeklyRequirement | DatedRequirement:
-        return replace(row, minimum=min(row.minimum, 1), target=min(row.target, 1), maximum=None)
-
-    return replace(
-        ward,
-        period=Period(start, start + timedelta(days=13), name),
-        employees=kept,
-        contracts=tuple(c for c in ward.contracts if c.employee in codes),
-        weekly_requirements=tuple(less(row) for row in ward.weekly_requirements),
-        dated_requirements=(),
-        absences=(),
-        wishes=(),
-        history=(),
-        pins=(),
-    )
-
-
-def look_at(visitor: Any, ward: WardData, folder: Path) -> Page:
-    """Upload the ward's workbook and stop where the page shows what it says."""
-    path = folder / "provavdelning.xlsx"
-    path.write_bytes(write_ward(ward))
-    page: Page = visitor.log_in("scheduler", TENANT)
-    visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("link", name="Läs in en fil").first.click()
-    page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Titta på filen").click()
-    expect(page.get_by_role("main")).to_contain_text(ward.period.start.isoformat())
-    return page
 
 
 def test_a_ward_is_read_in_optimised_looked_at_and_exported(

@@ -36,7 +36,7 @@ def test_publishing_again_freezes_what_was_changed_with_notice_to_the_first_chan
     before = published_plan(desk.session, first)
     desk.free("M03")
     now = roster_plan(desk.session, desk.period_id, desk.rosters[0])
-    (changed,) = differences(None, before, now)
+    (changed,) = differences({}, before, now)
     assert (changed.person.code, changed.on, changed.now) == ("M03", date(2027, 1, 7), None)
     assert changed.published is not None
     assert changed.published.code == "D"

@@ -70,7 +70,7 @@ def test_two_roles_take_a_period_from_draft_to_published(
     status, page = take(manager, period_id, "publish", comment=WHY)
     assert status == 303
     page = manager.client.get(f"{BASE}/periods/{period_id}/publication").text
-    for text in ("Chef Exempel", WHY, "Publicering 1", "I tid", "det som är publicerat gäller"):
+    for text in ("Chef Exempel", WHY, "Publicering 1", "I tid", "det publicerade gäller"):
         assert text in page, text
     with work(rostering_site) as session:
         found = session.scalars(select(Publication)).one()

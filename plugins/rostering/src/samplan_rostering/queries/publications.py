@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain.publication import (
+    Cell,
     FrozenShift,
     State,
     Step,
@@ -25,7 +26,10 @@ from samplan_rostering.models import (
     Publication,
     PublicationShift,
     Roster,
+    RosterEdit,
     RosterPeriod,
+    ShiftType,
+    Ward,
 )
 from samplan_rostering.queries.plan import Plan, PlanPerson, PlanShift, frozen_shift, roster_plan
 
@@ -51,9 +55,18 @@ class ChangedCell:
 
     person: PlanPerson
     on: date
-    planned: PlanShift | None
+    planned: PlanShift | PlannedShift | None
     published: PlanShift | None
     now: PlanShift | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedShift:
+    """A shift that was there before somebody edited the cell."""
+
+    code: str
+    name: str
+    kind: str
 
 
 def get_period(session: TenantSession, period_id: UUID, *, lock: bool = False) -> RosterPeriod:
@@ -131,17 +144,55 @@ def was_late(publication: Publication) -> bool:
     return is_late(publication.lead_days, publication.notice_days)
 
 
-def differences(planned: Plan | None, published: Plan, now: Plan) -> list[ChangedCell]:
-    """Return the cells in which what was planned, what was published and what holds now are not all alike."""
-    before = planned if planned is not None else published
-    cells = set(changed_cells(before.frozen, published.frozen))
-    cells |= set(changed_cells(published.frozen, now.frozen))
-    people = {person.id: person for plan in (published, now, before) for person in plan.people}
-    was, frozen, is_ = before.cells, published.cells, now.cells
+def differences(planned: Mapping[Cell, PlannedShift | None], published: Plan, now: Plan) -> list[ChangedCell]:
+    """Return the cells in which what was planned, what was published and what holds now are not all alike.
+
+    `planned` has the cells that somebody has edited; all others are as they were planned.
+    """
+    frozen, holds = published.cells, now.cells
+    cells = set(changed_cells(published.frozen, now.frozen))
+    cells |= {cell for cell, was in planned.items() if _code(was) != _code(frozen.get(cell))}
+    people = {person.id: person for plan in (published, now) for person in plan.people}
     return [
-        ChangedCell(people[cell[0]], cell[1], was.get(cell), frozen.get(cell), is_.get(cell))
-        for cell in sorted(cells, key=lambda cell: (cell[1], people[cell[0]].shown))
+        ChangedCell(
+            people[cell[0]],
+            cell[1],
+            planned[cell] if cell in planned else frozen.get(cell),
+            frozen.get(cell),
+            holds.get(cell),
+        )
+        for cell in sorted(
+            (cell for cell in cells if cell[0] in people), key=lambda cell: (cell[1], people[cell[0]].shown)
+        )
     ]
+
+
+def planned_cells(
+    session: TenantSession, period_id: UUID, roster_id: UUID
+) -> dict[Cell, PlannedShift | None]:
+    """Return what stood at first in each cell that somebody has edited by hand, as the search left it."""
+    log = select(RosterEdit.changes).where(RosterEdit.roster_id == roster_id).order_by(RosterEdit.number)
+    first: dict[Cell, str] = {}
+    for changes in session.scalars(log):
+        for change in changes:
+            cell = UUID(change["employee"]), date.fromisoformat(change["date"])
+            first.setdefault(cell, change["before"] or "")
+    own = select(RosterPeriod.ward_id).where(RosterPeriod.id == period_id).scalar_subquery()
+    rows = session.execute(
+        select(ShiftType, OrgUnit.code, ShiftType.ward_id == own)
+        .join(Ward, Ward.id == ShiftType.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(ShiftType.id.in_({UUID(key) for key in first.values() if key}))
+    )
+    shifts = {
+        str(row.id): PlannedShift(row.code if here else f"{unit}/{row.code}", row.name, row.kind)
+        for row, unit, here in rows
+    }
+    return {cell: shifts.get(key) for cell, key in first.items()}
+
+
+def _code(shift: PlanShift | PlannedShift | None) -> str:
+    return shift.code if shift else ""
 
 
 def plan_now(session: TenantSession, standing: Standing) -> Plan | None:

@@ -13,6 +13,7 @@ from samplan.plugin_api import TenantSession, _, members_by_account
 from samplan_rostering.domain.publication import State, changed_cells, is_late, lead_days
 from samplan_rostering.models import PeriodComment, PeriodStep, Publication
 from samplan_rostering.queries.checks import RosterCheck
+from samplan_rostering.queries.edits import EditLine, edit_lines
 from samplan_rostering.queries.periods import PeriodOverview, overview
 from samplan_rostering.queries.plan import Plan, published_plan
 from samplan_rostering.queries.publications import (
@@ -23,6 +24,7 @@ from samplan_rostering.queries.publications import (
     get_publication,
     is_intact,
     plan_now,
+    planned_cells,
     publications,
     standing_of,
     steps,
@@ -60,6 +62,7 @@ class PublishingPage:
     publications: tuple[Told, ...]
     steps: tuple[Told, ...]
     changed: tuple[ChangedCell, ...]
+    edits: tuple[EditLine, ...]
 
     @property
     def late(self) -> int:
@@ -91,15 +94,17 @@ def publishing_page(
     names = names_of(session, {row.published_by for row in found} | {row.by for row in taken if row.by})
     newest = published_plan(session, found[0]) if found else None
     now = plan_now(session, stands)
-    changed = differences(None, newest, now) if newest and now else []
+    changed = _changed(session, stands, newest, now)
+    moved = [cell for cell in changed if cell.published != cell.now]
     return PublishingPage(
         overview=overview(session, period_id),
         standing=stands,
-        check=_check(session, stands, bool(changed)),
+        check=_check(session, stands, bool(moved)),
         notice=_notice(stands, newest, now, today, notice_days),
         publications=tuple(Told(row, _name(names, row.published_by), was_late(row)) for row in found),
         steps=tuple(Told(row, _name(names, row.by)) for row in taken),
         changed=tuple(changed),
+        edits=_edits(session, stands, found[0]) if found else (),
     )
 
 
@@ -137,6 +142,23 @@ def names_of(session: TenantSession, accounts: Collection[UUID]) -> Mapping[UUID
 
 def _name(names: Mapping[UUID, str], account: UUID | None) -> str:
     return names.get(account, "") if account else _("Erased person")
+
+
+def _changed(
+    session: TenantSession, stands: Standing, newest: Plan | None, now: Plan | None
+) -> list[ChangedCell]:
+    """Return where what was planned, what was published and what holds now differ."""
+    if newest is None or now is None or stands.roster is None:
+        return []
+    return differences(planned_cells(session, stands.period.id, stands.roster.id), newest, now)
+
+
+def _edits(session: TenantSession, stands: Standing, newest: Publication) -> tuple[EditLine, ...]:
+    """Return who changed what after the newest publication."""
+    if stands.roster is None or stands.roster.id != newest.roster_id:
+        return ()
+    lines = edit_lines(session, newest.roster_id, newest.period_id, limit=100, after=newest.roster_version)
+    return tuple(lines)
 
 
 def _check(session: TenantSession, stands: Standing, changed: bool) -> RosterCheck | None:

@@ -3,6 +3,7 @@
 from samplan_rostering.web import (
     accounts,
     consultation,
+    documents,
     imports,
     optimise,
     outcome,
@@ -23,6 +24,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "consultation",
+    "documents",
     "imports",
     "optimise",
     "outcome",

@@ -1,0 +1,54 @@
+"""Rosters and publications as documents for paper."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import UUID
+
+from babel.dates import format_datetime
+from flask import send_file
+from flask_babel import get_locale, to_user_timezone
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import NotFound, _, current_session, current_tenant, requires
+from samplan_rostering.permissions import Allow
+from samplan_rostering.queries import periods
+from samplan_rostering.queries.plan import Plan, published_plan, roster_plan
+from samplan_rostering.queries.publications import get_publication
+from samplan_rostering.roster_pdf import LAYOUTS, Heading, write_pdf
+from samplan_rostering.web.blueprint import blueprint
+
+PDF = "application/pdf"
+
+
+@blueprint.get("/publications/<uuid:publication_id>/<layout>.pdf")
+@requires(Allow.READ_ROSTER)
+def publication_pdf(publication_id: UUID, layout: str) -> Response:
+    """Answer a publication as a PDF."""
+    found = get_publication(current_session(), publication_id)
+    when = format_datetime(
+        to_user_timezone(found.published_at), "yyyy-MM-dd HH:mm", locale=get_locale() or "sv_SE"
+    )
+    lead = _("Publication %(number)s, published %(when)s", number=found.number, when=when)
+    return _answer(published_plan(current_session(), found), layout, lead)
+
+
+@blueprint.get("/rosters/<uuid:roster_id>/<layout>.pdf")
+@requires(Allow.READ_ROSTER)
+def roster_pdf(roster_id: UUID, layout: str) -> Response:
+    """Answer a roster as it is now as a PDF, which says on each page that it is a draft."""
+    session = current_session()
+    found = periods.get_roster(session, roster_id)
+    if found.period_id is None:
+        raise NotFound(_("There is no such document."))
+    lead = _("Roster %(number)s, version %(version)s", number=found.number, version=found.version)
+    return _answer(roster_plan(session, found.period_id, found.id), layout, lead, mark=_("DRAFT"))
+
+
+def _answer(plan: Plan, layout: str, lead: str, mark: str = "") -> Response:
+    if layout not in LAYOUTS:
+        raise NotFound(_("There is no such document."))
+    content = write_pdf(plan, layout, Heading(lead, current_tenant().name, mark))
+    safe = "".join(char if char.isalnum() or char in "-_ " else "-" for char in plan.unit_name).strip()
+    name = f"{safe or 'Samplan'} {plan.start.isoformat()} {layout}.pdf"
+    return send_file(BytesIO(content), PDF, as_attachment=True, download_name=name)
