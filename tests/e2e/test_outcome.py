@@ -33,3 +33,6 @@ def test_an_extra_shift_is_entered_and_shown(visit: Callable, check_accessible: 
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_role("status").get_by_text("Sparat.")).to_be_visible()
     expect(grid.get_by_role("row").nth(1)).to_contain_text("8:00")
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Saldon").click()
+    expect(page.get_by_role("table", name="Timmar och saldon per medarbetare")).to_contain_text("8:00")
+    check_accessible(page)

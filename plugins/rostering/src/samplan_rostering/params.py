@@ -183,6 +183,16 @@ class RosteringSettings(ModuleSettings):
             "description": _l("Nobody can ask for a longer search over several wards than this."),
         },
     )
+    overtime_reference = fields.String(
+        load_default="month",
+        validate=validate.OneOf(
+            ["month", "four_weeks"], [_l("50 hours in a calendar month"), _l("48 hours in four weeks")]
+        ),
+        metadata={
+            "label": _l("Limit of overtime"),
+            "description": _l("By which of the limits of Arbetstidslagen 8 § the region goes."),
+        },
+    )
     notice_days = fields.Integer(
         load_default=14,
         validate=validate.Range(min=0, max=365),

@@ -5,7 +5,8 @@ to the ward.
 """
 
 from samplan_rostering.models.edit import RosterEdit
-from samplan_rostering.models.outcome import UnsocialRate, WorkedShift
+from samplan_rostering.models.figures import CallOffLine, EnteredFigure
+from samplan_rostering.models.outcome import CarriedHours, UnsocialRate, WorkedShift
 from samplan_rostering.models.period import (
     HistoryShift,
     Lock,
@@ -25,9 +26,12 @@ __all__ = [
     "Absence",
     "Assignment",
     "BenchmarkProblem",
+    "CallOffLine",
+    "CarriedHours",
     "Contract",
     "Employee",
     "EmployeeSkill",
+    "EnteredFigure",
     "HistoryShift",
     "Lock",
     "PeriodComment",
@@ -81,4 +85,7 @@ ALL = (
     PeriodComment,
     Publication,
     PublicationShift,
+    CarriedHours,
+    EnteredFigure,
+    CallOffLine,
 )

@@ -1,4 +1,4 @@
-"""What was worked, and what unsocial hours give: facts that outlive a roster."""
+"""What was worked, what is carried on of it, and what unsocial hours give: facts that outlive a roster."""
 
 from __future__ import annotations
 
@@ -68,3 +68,18 @@ class UnsocialRate(TenantMixin, Base):
     valid_from: Mapped[date]
     amount: Mapped[Decimal]
     source: Mapped[str]
+
+
+class CarriedHours(TenantMixin, Base):
+    """An employee's balance of hours as it was carried into a period."""
+
+    __tablename__ = "carried_hours"
+    __table_args__ = table(
+        UniqueConstraint("tenant_id", "period_id", "employee_id"),
+        own("period_id", "roster_period", cascade=True),
+        own("employee_id", "employee"),
+    )
+
+    period_id: Mapped[UUID]
+    employee_id: Mapped[UUID]
+    minutes: Mapped[int]

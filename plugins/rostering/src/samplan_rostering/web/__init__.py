@@ -2,6 +2,7 @@
 
 from samplan_rostering.web import (
     accounts,
+    balances,
     consultation,
     documents,
     imports,
@@ -22,6 +23,7 @@ from samplan_rostering.web.blueprint import blueprint
 
 __all__ = [
     "accounts",
+    "balances",
     "blueprint",
     "consultation",
     "documents",

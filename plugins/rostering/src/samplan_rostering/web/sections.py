@@ -42,12 +42,6 @@ SECTIONS = (
         frozenset({"rostering.find_account", "rostering.link"}),
     ),
     Section(
-        "rostering.period_outcome",
-        _l("Outcome"),
-        Allow.READ_OUTCOME,
-        frozenset({"rostering.worked_day", "rostering.enter_day"}),
-    ),
-    Section(
         "rostering.consultation",
         _l("Consultation"),
         Allow.COMMENT_ROSTER,
@@ -68,6 +62,13 @@ SECTIONS = (
             }
         ),
     ),
+    Section(
+        "rostering.period_outcome",
+        _l("Outcome"),
+        Allow.READ_OUTCOME,
+        frozenset({"rostering.worked_day", "rostering.enter_day"}),
+    ),
+    Section("rostering.period_balances", _l("Balances"), Allow.READ_OUTCOME),
 )
 
 

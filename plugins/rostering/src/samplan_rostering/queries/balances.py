@@ -1,0 +1,213 @@
+"""What a period's work comes to: for each and for the ward, rostered and worked, with limits."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samplan.plugin_api import TenantSession
+from samplan_rostering.domain.outcome import (
+    Account,
+    Extra,
+    LimitUse,
+    Work,
+    WorkKind,
+    account,
+    limits,
+    split_extra,
+)
+from samplan_rostering.domain.unsocial import Rate, UnsocialClass, rates_for
+from samplan_rostering.domain.ward import Contract
+from samplan_rostering.models import CarriedHours, PublicationShift, UnsocialRate
+from samplan_rostering.queries.hours import hours_by_employee
+from samplan_rostering.queries.outcome import (
+    Outcome,
+    Person,
+    Rostered,
+    contracts_of,
+    works_of_year,
+)
+from samplan_rostering.queries.publications import newest_publication
+from samplan_rostering.queries.ward_data import ward_data
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One person's period; minutes. `credited` is rostered time that was absence."""
+
+    person: Person
+    contract: int
+    rostered: Account
+    published: Account | None
+    worked: Account
+    credited: int
+    carried: int
+    limits: tuple[LimitUse, ...] = ()
+
+    @property
+    def hours(self) -> int:
+        """Ordinary hours and absence against the contract's; what is beyond is paid, not saved."""
+        return self.worked.ordinary + self.credited - self.contract
+
+    @property
+    def total(self) -> int:
+        """The balance of hours with what was carried into the period."""
+        return self.carried + self.hours
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """Unsocial hours of a class in the ward and what they give; `demo` where no source confirms the rate."""
+
+    kind: UnsocialClass
+    minutes: int
+    rate: Rate | None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What it comes to, in kronor."""
+        if self.rate is None:
+            return None
+        return (self.rate.amount * self.minutes / 60).quantize(Decimal("0.01"))
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """Everybody's period, and the ward's."""
+
+    people: tuple[Balance, ...]
+    supplements: tuple[Supplement, ...] = ()
+    own_rates: tuple[Rate, ...] = field(default=())
+
+    @property
+    def near_limits(self) -> list[tuple[Person, LimitUse]]:
+        """Limits that somebody is near or over."""
+        return [(b.person, use) for b in self.people for use in b.limits if use.state != "ok"]
+
+    def total(self, side: str, figure: str) -> int:
+        """Return the ward's sum of a figure of the accounts: `rostered`, `published` or `worked`."""
+        accounts = (getattr(balance, side) for balance in self.people)
+        return sum(getattr(found, figure) for found in accounts if found is not None)
+
+    @property
+    def published(self) -> bool:
+        """Whether the period has been published."""
+        return any(balance.published is not None for balance in self.people)
+
+
+def balances(session: TenantSession, found: Outcome, *, by_month: bool = True) -> Balances:
+    """Return what a period's work comes to; `by_month` tells by which limit overtime is watched."""
+    first, last = found.period.start_date, found.period.end_date
+    begin = min(date(first.year, 1, 1), first - timedelta(days=27))
+    works = works_of_year(session, found.people, begin, last)
+    contracts = contracts_of(session, found.people)
+    targets = hours_by_employee(ward_data(session, found.period.id), ())
+    carried = carried_hours(session, found.period.id)
+    published = _published(session, found)
+    people = []
+    for person in found.people:
+        extras = split_extra(works.get(person.code, ()), _on(contracts.get(person.code, ())))
+        target = targets.get(person.code)
+        people.append(
+            Balance(
+                person=person,
+                contract=target.contract if target else 0,
+                rostered=account(_as_rostered(found, person), (), found.zone),
+                published=None if published is None else account(published[person.id], (), found.zone),
+                worked=account(found.works(person), _within(extras, first, last), found.zone),
+                credited=_credited(found, person),
+                carried=carried.get(person.id, 0),
+                limits=tuple(limits(extras, first, last, by_month=by_month)),
+            )
+        )
+    own = own_rates(session)
+    return Balances(tuple(people), supplements(people, own, last), own)
+
+
+def carried_hours(session: TenantSession, period_id: UUID) -> Mapping[UUID, int]:
+    """Return the minutes carried into a period, by employee."""
+    rows = select(CarriedHours.employee_id, CarriedHours.minutes).where(CarriedHours.period_id == period_id)
+    return dict(session.execute(rows).all())
+
+
+def own_rates(session: TenantSession) -> tuple[Rate, ...]:
+    """Return the region's own rates of unsocial hours."""
+    rows = session.scalars(select(UnsocialRate).order_by(UnsocialRate.valid_from, UnsocialRate.id))
+    return tuple(
+        Rate(UnsocialClass(row.unsocial_class), row.valid_from, row.amount, False, row.source) for row in rows
+    )
+
+
+def supplements(people: Sequence[Balance], own: tuple[Rate, ...], on: date) -> tuple[Supplement, ...]:
+    """Return the ward's unsocial hours by class, with the rates of a date."""
+    rates = rates_for(own, on)
+    return tuple(
+        Supplement(kind, total, rates.get(kind))
+        for kind in UnsocialClass
+        if (total := sum(balance.worked.unsocial.get(kind, 0) for balance in people))
+    )
+
+
+def rostered_work(shift: Rostered, code: str) -> Work:
+    """Return a rostered shift as work done as planned."""
+    return Work(
+        employee=code,
+        on=shift.on,
+        kind=WorkKind.PLANNED,
+        begin=shift.begin,
+        end=shift.end,
+        paid=shift.paid,
+        night=shift.night,
+    )
+
+
+def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, list[Work]] | None:
+    """Return the shifts of the newest publication by employee; None where there is none."""
+    newest = newest_publication(session, found.period.id)
+    if newest is None:
+        return None
+    codes = {person.id: person.code for person in found.people}
+    works: dict[UUID, list[Work]] = defaultdict(list)
+    rows = select(PublicationShift).where(PublicationShift.publication_id == newest.id)
+    for row in session.scalars(rows):
+        if row.employee_id in codes:
+            works[row.employee_id].append(
+                Work(
+                    employee=codes[row.employee_id],
+                    on=row.on_date,
+                    kind=WorkKind.PLANNED,
+                    begin=row.starts_at,
+                    end=row.ends_at,
+                    paid=row.paid_minutes,
+                    night=row.shift_kind == "night",
+                )
+            )
+    return works
+
+
+def _as_rostered(found: Outcome, person: Person) -> list[Work]:
+    return [rostered_work(s, person.code) for (who, _on_), s in found.rostered.items() if who == person.id]
+
+
+def _credited(found: Outcome, person: Person) -> int:
+    return sum(
+        shift.paid
+        for key, shift in found.rostered.items()
+        if key[0] == person.id
+        and any(row.kind == WorkKind.ABSENCE and not row.number for row in found.worked.get(key, ()))
+    )
+
+
+def _within(extras: Iterable[Extra], first: date, last: date) -> list[Extra]:
+    return [extra for extra in extras if first <= extra.on <= last]
+
+
+def _on(contracts: Sequence[Contract]) -> Callable[[date], Contract | None]:
+    """Return what finds the contract in force on a date."""
+    return lambda on: next((contract for contract in contracts if contract.valid_on(on)), None)
