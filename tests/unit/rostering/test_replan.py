@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.explain.effect import CellChange
+from samplan_rostering.domain.explain.news import Prices
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import (
@@ -30,7 +31,7 @@ from samplan_rostering.domain.ward import (
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.parts import PartSolver
 from samplan_rostering.solver.problem import Part
-from samplan_rostering.solver.replan.plan import Prices, Replan, ReplanOptions, replan
+from samplan_rostering.solver.replan.plan import Replan, ReplanOptions, replan
 from samplan_rostering.solver.replan.rows import assignments_of, with_row_locked
 from samplan_rostering.solver.replan.tolerance import tolerant
 from samplan_rostering.solver.solve import roster_of

@@ -8,6 +8,7 @@ from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
 from samplan_rostering.params import (
     MAXIMUM_JOINT_SECONDS,
     MAXIMUM_SECONDS,
+    ReplanParams,
     SimulateParams,
     SolveParams,
     SolveWardsParams,
@@ -38,6 +39,15 @@ JOBS = (
         handler="samplan_rostering.jobs:solve_roster",
         params=SolveParams,
         permission=Allow.SOLVE_ROSTER,
+        max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
+    ),
+    JobType(
+        name="rostering.replan",
+        label=_l("Re-planning with the least change"),
+        handler="samplan_rostering.jobs_explain:replan_roster",
+        params=ReplanParams,
+        permission=Allow.SOLVE_ROSTER,
+        queue="solve",
         max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
     ),
     _solving(

@@ -85,6 +85,71 @@ class SimulateParams(Schema):
     seed = fields.Integer(load_default=1, validate=validate.Range(min=0, max=MAXIMUM_SEED))
 
 
+class AwayParams(Schema):
+    """Somebody who cannot work from one date to another."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    employee = fields.String(required=True)
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+
+
+class NeedParams(Schema):
+    """How many are needed on a shift of a date."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    date = fields.Date(required=True)
+    shift = fields.String(required=True)
+    skill = fields.String(required=True, allow_none=True)
+    number = fields.Integer(required=True, validate=validate.Range(min=0, max=999))
+
+
+class ReplanParams(Schema):
+    """The parameters of a run of `rostering.replan`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    roster_id = fields.UUID(required=True, metadata={"description": "the roster to re-plan"})
+    seen = fields.String(required=True, metadata={"description": "mark of the roster that was seen"})
+    today = fields.Date(required=True, metadata={"description": "the first date that may change"})
+    away = fields.List(fields.Nested(AwayParams), required=True)
+    needs = fields.List(fields.Nested(NeedParams), required=True)
+    everywhere = fields.Boolean(
+        load_default=False, metadata={"description": "search the whole roster, not only around what is new"}
+    )
+    seconds = fields.Integer(required=True, validate=validate.Range(min=1, max=MAXIMUM_SECONDS))
+
+
+class ExplainParams(Schema):
+    """The parameters of a run of `rostering.explain`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    period_id = fields.UUID(required=True, metadata={"description": "the roster period to explain"})
+    hard_cover = fields.Boolean(
+        load_default=False, metadata={"description": "whether every minimum is to be kept as well"}
+    )
+    seconds = fields.Integer(
+        load_default=60,
+        validate=validate.Range(min=1, max=MAXIMUM_SECONDS),
+        metadata={"description": "limit"},
+    )
+
+
 class GuestParams(Schema):
     """A shift that somebody of the internal unit works in a ward."""
 

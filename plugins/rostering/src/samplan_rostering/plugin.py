@@ -73,12 +73,12 @@ class RosteringPlugin:
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
         from samplan_rostering.web.formats import clock, hours, label, month, quantity, weekday
-        from samplan_rostering.web.proposals import packed
+        from samplan_rostering.web.proposals import packed, packed_news
         from samplan_rostering.web.sections import sections
 
         return [
             api.TemplateGlobal(call.__name__, call)
-            for call in (clock, hours, label, month, packed, quantity, sections, weekday)
+            for call in (clock, hours, label, month, packed, packed_news, quantity, sections, weekday)
         ]
 
     @hookimpl

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from samplan.plugin_api import _
-from samplan_rostering import labels
-from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.explanation.words import Words, rule_name
+from samplan_rostering.explanation.parts import part_text
+from samplan_rostering.explanation.words import Words
 from samplan_rostering.solver.explain.clash import Clash, ClashPart, Explanation, Verdict
 from samplan_rostering.solver.explain.needs import needs_of
 from samplan_rostering.solver.problem import Problem
@@ -51,31 +50,10 @@ class ClashWords:
 
     def part(self, part: ClashPart) -> str:
         """Return a part of a clash in words."""
-        words = [self._subject(part), self.words.days(part.days)]
-        if part.limit is not None:
-            limit, measured = self._figure(part, part.limit), part.measured
-            if measured is None:
-                words.append(_("asked: %(limit)s", limit=limit))
-            else:
-                possible = self._figure(part, measured)
-                words.append(_("asked: %(limit)s, possible: %(possible)s", limit=limit, possible=possible))
-        return ", ".join(words)
+        return part_text(self.part_value(part), self.words)
 
-    def _subject(self, part: ClashPart) -> str:
-        shift = "" if part.shift is None else self.problem.shifts[part.shift]
-        if part.rule is None:
-            need = self.words.need(shift, self.skills[part.needs[0]] if self.skills else None)
-            return _("Requirement %(need)s", need=need)
-        name = self.words.name(None if part.employee is None else self.problem.employees[part.employee].id)
-        if part.rule is Rule.PIN and shift:
-            return _("%(name)s: locked to %(shift)s", name=name, shift=self.words.shift(shift))
-        kind = f" {self.words.shift(shift)}" if shift else ""
-        return f"{name}: {rule_name(part.rule)}{kind}"
-
-    def _figure(self, part: ClashPart, value: int) -> str:
-        return str(value) if part.rule is None else labels.quantity(part.rule, value)
-
-    def _value(self, part: ClashPart) -> dict[str, Any]:
+    def part_value(self, part: ClashPart) -> dict[str, Any]:
+        """Return a part of a clash as values, without words."""
         employee = None if part.employee is None else self.problem.employees[part.employee].id
         skill = self.skills[part.needs[0]] if part.needs and self.skills else None
         return {
@@ -86,5 +64,7 @@ class ClashWords:
             "skill": skill,
             "measured": part.measured,
             "limit": part.limit,
-            "text": self.part(part),
         }
+
+    def _value(self, part: ClashPart) -> dict[str, Any]:
+        return {**self.part_value(part), "text": self.part(part)}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from samplan.plugin_api import _
+from samplan_rostering.domain.explain.news import Away, News, Prices, with_news
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import Absence, AbsenceKind, DatedRequirement, Period, WardData
+from samplan_rostering.domain.ward import DatedRequirement, Period, WardData
 from samplan_rostering.explanation import values
 from samplan_rostering.explanation.cli import CLASH, TOLD, fail, json_option, language_option, read_day
 from samplan_rostering.explanation.language import speaking
@@ -82,7 +82,7 @@ def _read(file: Path, roster: Path) -> tuple[WardData, list[Assignment]]:
 def _answer(
     before: WardData, published: list[Assignment], first: str, today: str, options: dict[str, Any]
 ) -> Replan:
-    from samplan_rostering.solver.replan.plan import Prices, ReplanOptions
+    from samplan_rostering.solver.replan.plan import ReplanOptions
     from samplan_rostering.solver.replan.plan import replan as replan_ward
 
     ward = _with_news(before, options["absent"], options["need"])
@@ -112,17 +112,12 @@ def _with_news(
     """Return the ward with new absences and needs; ends the command where they name what it has not."""
     date_of, period = ward.period.date_of, ward.period
     away = tuple(
-        Absence(
-            _employee(ward, code), date_of(_day(one, period)), date_of(_day(two, period)), AbsenceKind.SICK
-        )
+        Away(_employee(ward, code), date_of(_day(one, period)), date_of(_day(two, period)))
         for code, one, two in absent
     )
     if any(row.last < row.first for row in away):
         fail("--absent: the last day lies before the first")
-    asked = tuple(_need(ward, *need) for need in needs)
-    places = {(row.date, row.shift, row.skill) for row in asked}
-    kept = tuple(r for r in ward.dated_requirements if (r.date, r.shift, r.skill) not in places)
-    return replace(ward, absences=(*ward.absences, *away), dated_requirements=(*kept, *asked))
+    return with_news(ward, News(away, tuple(_need(ward, *need) for need in needs)))
 
 
 def _need(ward: WardData, day: str, shift: str, skill: str, number: str) -> DatedRequirement:

@@ -42,6 +42,7 @@ class Roster(TenantMixin, Base):
 
     `number` counts the rosters of its period, `version` the changes of this one; `input_hash` is that of the
     input it was computed from. Of a period at most one is `chosen`: the one to be consulted on and published.
+    One that was re-planned is `based_on` another, whose people were told of what differs.
     """
 
     __tablename__ = "roster"
@@ -55,6 +56,7 @@ class Roster(TenantMixin, Base):
         CheckConstraint(f"origin IN {ORIGINS}", name="origin"),
         Index("ix_roster_chosen", "tenant_id", "period_id", unique=True, postgresql_where=text("chosen")),
         own("period_id", "roster_period"),
+        own("based_on_id", "roster"),
         own("problem_id", "benchmark_problem"),
         own("scenario_id", "scenario", cascade=True),
     )
@@ -66,6 +68,7 @@ class Roster(TenantMixin, Base):
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     origin: Mapped[str] = mapped_column(server_default="solved", default="solved")
     chosen: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    based_on_id: Mapped[UUID | None]
     run_id: Mapped[UUID | None]
     status: Mapped[str]
     objective: Mapped[int] = mapped_column(BigInteger)

@@ -25,6 +25,7 @@ PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
 
 _REMOVED = "–"  # a change after publication has a reason
 _JOBS = "rostering."  # the runs of this module
+_TELLING = ("params", "result", "error_details")
 _NAMED_BY = (
     models.PeriodEmployee,
     models.Assignment,
@@ -108,7 +109,8 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         return rows
     pseudonym = f"anonym-{secrets.token_hex(6)}"
     for run in runs:
-        run.error_details = replaced(run.error_details, employee.code, pseudonym)
+        for part in _TELLING:
+            setattr(run, part, replaced(getattr(run, part), employee.code, pseudonym))
     for row in scenarios:
         rename(row, employee.code, pseudonym)
     _note_changed_periods(session, employee.id)
@@ -167,11 +169,13 @@ def _note_changed_periods(session: TenantSession, employee_id: UUID) -> None:
 
 
 def _telling_runs(session: TenantSession, code: str) -> list[JobRun]:
-    """Return the module's runs whose reasons name the employment id."""
-    query = select(JobRun).where(JobRun.job_type.startswith(_JOBS), JobRun.error_details.is_not(None))
-    return [
-        run for run in session.scalars(query) if replaced(run.error_details, code, "") != run.error_details
-    ]
+    """Return the module's runs whose questions, answers or reasons name the employment id."""
+    runs = session.scalars(select(JobRun).where(JobRun.job_type.startswith(_JOBS)))
+    return [run for run in runs if any(_tells(getattr(run, part), code) for part in _TELLING)]
+
+
+def _tells(value: Any, code: str) -> bool:
+    return bool(value) and replaced(value, code, "") != value
 
 
 def replaced(value: Any, code: str, pseudonym: str) -> Any:

@@ -49,7 +49,7 @@ def store_roster(session: TenantSession, made: Made, ward: WardData | None, solu
     kind = "problem" if ward is None else made.kind
     roster = _add(session, made, solution, kind)
     if ward is not None and kind == "period":
-        session.add_all(_rows(session, roster, ward, solution.assignments))
+        session.add_all(assignment_rows(session, roster, ward, solution.assignments))
     _recorded(session, roster)
 
 
@@ -113,7 +113,7 @@ def _recorded(session: TenantSession, roster: Roster) -> None:
     session.flush()
 
 
-def _rows(
+def assignment_rows(
     session: TenantSession, roster: Roster, ward: WardData, assignments: tuple[Assignment, ...]
 ) -> list[AssignmentRow]:
     """Return the rows of a roster, with the instants and minutes that its shifts have on their dates."""

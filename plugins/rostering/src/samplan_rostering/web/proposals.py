@@ -1,12 +1,15 @@
-"""Changes of a roster's cells as a form carries them."""
+"""What a form carries from page to page: changes of a roster's cells, and what is new."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 
 from samplan.plugin_api import Invalid, _
 from samplan_rostering.domain.explain.effect import CellChange
+from samplan_rostering.domain.explain.news import Away, News, needed
+from samplan_rostering.domain.ward import WardData
 
 MOST_CHANGES = 2000
 
@@ -36,3 +39,32 @@ def _is_change(cell: object) -> bool:
         and type(cell[1]) is int
         and all(isinstance(cell[place], str) for place in (0, 2, 3))
     )
+
+
+def packed_news(news: News) -> str:
+    """Return news as the text of a form's field."""
+    away = [[row.employee, row.first.isoformat(), row.last.isoformat()] for row in news.away]
+    needs = [[row.date.isoformat(), row.shift, row.skill, row.minimum] for row in news.needs]
+    return json.dumps({"away": away, "needs": needs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked_news(text: str, ward: WardData) -> News:
+    """Return the news of a form's field; raises `Invalid` for what `packed_news` has not made."""
+    try:
+        value = json.loads(text)
+        news = News(
+            tuple(
+                Away(str(code), date.fromisoformat(first), date.fromisoformat(last))
+                for code, first, last in value["away"]
+            ),
+            tuple(
+                needed(date.fromisoformat(on), shift, skill, number)
+                for on, shift, skill, number in value["needs"]
+            ),
+        )
+    except (ValueError, KeyError, TypeError):
+        news = News()
+    if (news.away or news.needs) and news.unknown(ward) is None:
+        return news
+    message = _("who is away from which date to which, or what is needed on which date")
+    raise Invalid(_("What is new did not arrive whole. Go back and try again."), {"news": [message]})

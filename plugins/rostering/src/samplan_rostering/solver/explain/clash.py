@@ -6,7 +6,7 @@ leaving out one part after the other, and every claim rests on a solve without a
 """
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,12 +68,22 @@ class Explanation:
     clashes: tuple[Clash, ...] = ()
 
 
-def explain(problem: Problem, *, hard: Collection[int] = (), seconds: float = 60.0) -> Explanation:
+Tell = Callable[[float], bool]
+"""Told how much of the time is gone, from 0 to 1; True ends the search, with what is not known unknown."""
+
+
+def explain(
+    problem: Problem,
+    *,
+    hard: Collection[int] = (),
+    seconds: float = 60.0,
+    tell: Tell = lambda _share: False,
+) -> Explanation:
     """Tell whether some roster keeps all hard rules and the minimum of the requirements in `hard`.
 
     `hard` holds numbers of `problem.cover`. What cannot be found out in time is UNKNOWN, never guessed.
     """
-    return _Search(problem, seconds).run(hard)
+    return _Search(problem, seconds, tell).run(hard)
 
 
 def row_clash(problem: Problem, employee: int, seconds: float = 20.0) -> Clash | None:
@@ -85,8 +95,8 @@ def row_clash(problem: Problem, employee: int, seconds: float = 20.0) -> Clash |
 class _Search:
     """One question, with the time it may take."""
 
-    def __init__(self, problem: Problem, seconds: float) -> None:
-        self._problem = problem
+    def __init__(self, problem: Problem, seconds: float, tell: Tell = lambda _share: False) -> None:
+        self._problem, self._seconds, self._tell = problem, seconds, tell
         self._end = time.monotonic() + seconds
 
     def run(self, hard: Collection[int]) -> Explanation:
@@ -218,7 +228,11 @@ class _Search:
 
     @property
     def _left(self) -> float:
-        return max(self._end - time.monotonic(), 0.0)
+        left = max(self._end - time.monotonic(), 0.0)
+        if self._tell(1.0 - left / self._seconds):
+            self._end = time.monotonic()
+            return 0.0
+        return left
 
 
 def _flat(groups: Sequence[Group]) -> list[Atom]:

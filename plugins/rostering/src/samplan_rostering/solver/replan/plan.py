@@ -1,13 +1,14 @@
 """Re-plan a ward's published roster: least change, priced by how late it comes."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Gap, Violation
 from samplan_rostering.domain.explain.effect import CellChange, Effect
 from samplan_rostering.domain.explain.judge import Judge
+from samplan_rostering.domain.explain.news import USUAL_PRICES, Prices
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.ward import WardData
@@ -33,22 +34,8 @@ from samplan_rostering.solver.solve import roster_of, solve
 REACHES = (1, 3, 7)
 """Days before and after a disruption that may change, the nearest first."""
 PART_WORK, ROW_WORK = 1.0, 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Points for each cell that is changed: with the notice of the law, with less, and more for those told.
-
-    `told` comes on top where a person has been told of the cell before: nobody is to be called twice.
-    """
-
-    later: int = 50
-    soon: int = 100
-    told: int = 100
-
-    def of(self, notice: int, asked: int, told: bool) -> int:
-        """Return the price of a change so many days ahead, where the ward's rule asks for some."""
-        return (self.soon if notice < asked else self.later) + (self.told if told else 0)
+Tell = Callable[[float], bool]
+"""Told how much of the time is gone, from 0 to 1; True stops the search, which keeps what it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,7 @@ class ReplanOptions:
 
     first: int
     today: int
-    prices: Prices = Prices()
+    prices: Prices = USUAL_PRICES
     told: frozenset[tuple[str, int]] = frozenset()
     everywhere: bool = False
     seconds: float = 2.0
@@ -111,11 +98,12 @@ def replan(
     published: Collection[Assignment],
     options: ReplanOptions,
     before: WardData | None = None,
+    tell: Tell = lambda _share: False,
 ) -> Replan:
     """Return the roster of a ward with the least change against a published one.
 
     `ward` is how things are now, with new absences and requirements; `before` how they were, where the
-    requirements have changed.
+    requirements have changed. `tell` is asked now and then.
 
     Raises:
         ValueError: the published roster names what the ward has not, or the first day is not of the period.
@@ -125,7 +113,7 @@ def replan(
         raise ValueError("the published roster is not one of this ward")
     if not 0 <= options.first <= ward.period.days:
         raise ValueError("the first day that may change lies outside the period")
-    return _Replanner(ward, published, options, then, rule_set(ward).notice.days).run()
+    return _Replanner(ward, published, options, then, rule_set(ward).notice.days, tell).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +135,9 @@ class _Replanner:
     options: ReplanOptions
     then: Evaluation
     asked: int
+    tell: Tell
     began: float = field(default_factory=time.monotonic)
+    stopped: bool = False
 
     def run(self) -> Replan:
         """Take out what cannot be, mend rows, close what is open around it, and tell."""
@@ -166,7 +156,8 @@ class _Replanner:
         roster = self._closed(problem, roster, case.judge.before)
         if self.options.everywhere and self._left > 0:
             limits = SolveOptions(seconds=self._left, workers=2, seed=self.options.seed)
-            roster = roster_of(problem, solve(problem, limits, start=roster).assignments)
+            solution = solve(problem, limits, lambda _snapshot: self._left <= 0, start=roster)
+            roster = roster_of(problem, solution.assignments)
         return self._told(case, roster)
 
     def _priced(self, problem: Problem, old: Roster, base: Roster) -> Problem:
@@ -257,4 +248,7 @@ class _Replanner:
 
     @property
     def _left(self) -> float:
-        return self.options.seconds - (time.monotonic() - self.began)
+        """Seconds left; none once somebody wishes to stop."""
+        gone = time.monotonic() - self.began
+        self.stopped = self.stopped or self.tell(min(gone / self.options.seconds, 1.0))
+        return 0.0 if self.stopped else self.options.seconds - gone

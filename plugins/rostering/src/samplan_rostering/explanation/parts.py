@@ -1,0 +1,40 @@
+"""Parts of a clash in words, from values that need no solver to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from samplan.plugin_api import _
+from samplan_rostering import labels
+from samplan_rostering.domain.rules import Rule
+from samplan_rostering.explanation.words import Words, rule_name
+
+
+def part_text(part: Mapping[str, Any], words: Words) -> str:
+    """Return a rule of somebody, a locked cell or a requirement, with its days and what is asked."""
+    said = [part_subject(part, words), words.days(part["days"])]
+    if part["limit"] is not None:
+        limit = _figure(part, part["limit"])
+        if part["measured"] is None:
+            said.append(_("asked: %(limit)s", limit=limit))
+        else:
+            possible = _figure(part, part["measured"])
+            said.append(_("asked: %(limit)s, possible: %(possible)s", limit=limit, possible=possible))
+    return ", ".join(said)
+
+
+def part_subject(part: Mapping[str, Any], words: Words) -> str:
+    """Return what a part is: whose rule, or which requirement."""
+    shift = part["shift"] or ""
+    if part["rule"] is None:
+        return _("Requirement %(need)s", need=words.need(shift, part["skill"]))
+    name = words.name(part["employee"])
+    if part["rule"] == Rule.PIN and shift:
+        return _("%(name)s: locked to %(shift)s", name=name, shift=words.shift(shift))
+    kind = f" {words.shift(shift)}" if shift else ""
+    return f"{name}: {rule_name(Rule(part['rule']))}{kind}"
+
+
+def _figure(part: Mapping[str, Any], value: int) -> str:
+    return str(value) if part["rule"] is None else labels.quantity(Rule(part["rule"]), value)
