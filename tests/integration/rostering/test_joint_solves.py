@@ -18,9 +18,16 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.hospital import Hospital
 from samplan_rostering.domain.ward import Pin
 from samplan_rostering.models import Employee, PeriodEmployee, Roster
+from samplan_rostering.solver import wards
 from samplan_rostering.workbook import write_ward
 
 API = "/api/v1/t/ett/rostering"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a ward of these sizes have less time than a real one."""
+    monkeypatch.setattr(wards, "LEAST_SECONDS", 0.6)
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ def imported(person: Person, content: bytes) -> str:
 
 def body_of(periods: tuple[list[str], str], **options: Any) -> dict[str, Any]:
     wards, internal = periods
-    return {"period_ids": wards, "internal_period_id": internal, "seconds": 12, "workers": 1, **options}
+    return {"period_ids": wards, "internal_period_id": internal, "seconds": 10, "workers": 1, **options}
 
 
 def got(person: Person, path: str) -> Any:

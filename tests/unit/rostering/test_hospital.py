@@ -47,7 +47,7 @@ def small() -> Hospital:
 
 @pytest.fixture(scope="module")
 def solved(small: Hospital) -> HospitalSolution:
-    options = HospitalOptions(seconds=120, workers=1, rounds=1, work=0.5)
+    options = HospitalOptions(seconds=120, workers=1, rounds=1, work=0.2)
     return solve_hospital(small, options, InProcess())
 
 
@@ -124,7 +124,7 @@ def test_the_rounds_keep_every_rule_and_only_gain(small: Hospital, solved: Hospi
 def test_the_same_work_gives_the_same_rosters_by_one_process_or_two(
     small: Hospital, solved: HospitalSolution
 ) -> None:
-    options = HospitalOptions(seconds=120, workers=2, rounds=1, work=0.5)
+    options = HospitalOptions(seconds=120, workers=2, rounds=1, work=0.2)
     again = solve_hospital(small, options, Processes(2))
     assert again.rosters == solved.rosters
     assert again.placements == solved.placements
@@ -185,7 +185,7 @@ def test_shifts_at_the_same_times_are_one_kind(small: Hospital) -> None:
 def test_small_wards_are_one_problem_at_the_evaluators_price() -> None:
     two = hospital_of(wards=2, staff=6, days=14, floating=2)
     assert fits_together(two)
-    solution = solve_hospital(two, HospitalOptions(seconds=8, workers=1), InProcess())
+    solution = solve_hospital(two, HospitalOptions(seconds=60, workers=1, work=0.1), InProcess())
     assert solution.together
     assert solution.complete
     assert solution.evaluation.violations == ()
@@ -204,7 +204,7 @@ def test_an_impossible_ward_and_internal_unit_are_named_and_the_others_get_roste
     locked = first.employees[2].code
     pins = tuple(Pin(locked, first.period.date_of(day), "D") for day in range(14))
     wards = (replace(first, pins=pins, absences=()), *small.wards[1:])
-    options = HospitalOptions(seconds=60, workers=1, rounds=0, work=0.2)
+    options = HospitalOptions(seconds=60, workers=1, rounds=0, work=0.05)
     solution = solve_hospital(replace(small, wards=wards), options, InProcess())
     assert not solution.complete
     assert solution.wards[first.unit.code].reasons[0].employee == locked
@@ -226,7 +226,7 @@ def test_it_stops_when_asked_and_keeps_what_there_is(small: Hospital) -> None:
         seen.append(snapshot)
         return snapshot.done == 2
 
-    options = HospitalOptions(seconds=60, workers=1, rounds=3, work=0.2)
+    options = HospitalOptions(seconds=60, workers=1, rounds=3, work=0.05)
     solution = solve_hospital(small, options, InProcess(), stop_at_the_second)
     assert [snapshot.done for snapshot in seen] == [1, 2]
     assert len(solution.rosters) == 2
@@ -254,7 +254,7 @@ def test_a_lost_process_costs_its_ward_only(
     flag.touch()
     monkeypatch.setattr(executors, "solve_task", _die_once(str(flag)))
     monkeypatch.setattr(executors, "START", "fork")
-    options = HospitalOptions(seconds=60, workers=2, rounds=0, work=0.2)
+    options = HospitalOptions(seconds=60, workers=2, rounds=0, work=0.05)
     solution = solve_hospital(replace(small, internal=None), options, Processes(2))
     assert not flag.exists()
     assert solution.complete

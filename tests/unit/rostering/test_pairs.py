@@ -113,7 +113,7 @@ def with_pairs(ward: WardData, *pairs: tuple[str, int, int]) -> WardData:
 def test_every_roster_of_a_ward_keeps_mentors_and_who_is_apart(small_ward: Callable[..., WardData]) -> None:
     ward = with_pairs(small_ward(6, 14), ("together", 1, 0), ("apart", 2, 3))
     rosters: list[Snapshot] = []
-    options = SolveOptions(seconds=4)
+    options = SolveOptions(seconds=3)
     solution = solve_ward(ward, options, lambda snapshot: bool(rosters.append(snapshot)))
     assert solution.status in FIND
     told = [snapshot.assignments for snapshot in rosters if snapshot.assignments]
@@ -140,7 +140,7 @@ def test_who_learns_does_not_stay_alone_when_the_mentor_falls_ill(
     small_ward: Callable[..., WardData],
 ) -> None:
     ward = with_pairs(small_ward(6, 14), ("together", 1, 0))
-    published = solve_ward(ward, SolveOptions(seconds=3)).assignments
+    published = solve_ward(ward, SolveOptions(seconds=2)).assignments
     mentor, learner = ward.employees[0].code, ward.employees[1].code
     first = min(cell.day for cell in published if cell.employee == learner)
     ill = Absence(mentor, ward.period.date_of(first), ward.period.date_of(first), AbsenceKind.SICK)

@@ -277,7 +277,7 @@ def test_a_ward_with_a_profile_is_rostered_by_it(small_ward: Callable[..., WardD
             soft("uneven_holidays"),
         ),
     )
-    solution = solve_ward(given, SolveOptions(seconds=6, workers=1))
+    solution = solve_ward(given, SolveOptions(seconds=3, workers=1))
     assert solution.status in {Status.OPTIMAL, Status.FEASIBLE}
     judged = evaluate_ward(given, solution.assignments)
     assert (judged.violations, judged.objective) == ((), solution.objective)

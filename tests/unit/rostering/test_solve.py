@@ -62,7 +62,7 @@ def test_every_roster_of_a_ward_keeps_the_rules_and_its_price(
     """Periods over both clock changes (28 March and 31 October 2027) included."""
     ward = small_ward(people, 14, start)
     ward = replace(ward, employees=tuple(replace(e, day_break=day_break) for e in ward.employees))
-    solution = solve_ward(ward, SolveOptions(seconds=4, workers=1))
+    solution = solve_ward(ward, SolveOptions(seconds=1.5, workers=1))
     if solution.status in FIND:
         judged = evaluate_ward(ward, solution.assignments)
         assert judged.violations == ()
@@ -85,7 +85,7 @@ def test_a_locked_cell_stays(small_ward: Callable[..., WardData]) -> None:
     ward = small_ward(4, 14)
     first = ward.employees[0].code
     ward = replace(ward, pins=(Pin(first, ward.period.date_of(2), None),))
-    solution = solve_ward(ward, SolveOptions(seconds=5))
+    solution = solve_ward(ward, SolveOptions(seconds=2))
     assert solution.status in FIND
     assert not [cell for cell in solution.assignments if (cell.employee, cell.day) == (first, 2)]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from samplan.access.service import ensure_roles
 from samplan.app import create_app
@@ -25,6 +26,24 @@ from samplan.tenancy.context import TenantContext, TenantDirectory
 from samplan.tenancy.models import Tenant
 from samplan.testing.factories import add_tenant
 
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once a process; Jinja checks by their text that they are the same."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template that another application has compiled."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template for the applications to come."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 SECRET = "a key for tests only, of more than enough length"  # noqa: S105 - signs nothing outside tests
 
 
@@ -109,5 +128,6 @@ def build_site(
     )
     app = create_app(settings, core)
     app.config["WTF_CSRF_ENABLED"] = False
+    app.jinja_env.bytecode_cache = _COMPILED
     app.extensions["samplan_people"] = []
     return Site(core, app)

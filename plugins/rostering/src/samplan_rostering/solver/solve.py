@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.metadata import version
+from math import ceil
 from typing import Protocol
 
 from samplan_rostering.domain.curtois import CurtoisInstance
@@ -56,6 +57,8 @@ NEARLY, LONG_PROOF_SHARE = 0.003, 0.6
 """With a gap below this the whole model gets a larger share, since then it often succeeds."""
 FIRST_PARTS = 40
 """Parts tried before the whole model, whose proof gets easier the better the roster is."""
+PARTS_A_UNIT = 40
+"""So many of them for each unit of a worker's work, where that is limited."""
 
 
 class _Task(Protocol):
@@ -170,7 +173,8 @@ class _Search:
         """Yield what the first worker does: bound, dive, try parts, try the proof, go on with parts."""
         best, options, left = self._best, self._options, self._seconds_left
         if best.objective is not None:
-            yield from (bounder, diver, PartDiver(best, diver, lambda: left() * PROOF_SHARE, FIRST_PARTS))
+            parts = FIRST_PARTS if work is None else min(FIRST_PARTS, ceil(work * PARTS_A_UNIT))
+            yield from (bounder, diver, PartDiver(best, diver, lambda: left() * PROOF_SHARE, parts))
             yield bounder
         if self._problem.size <= LARGEST_MODEL:
             yield prover
