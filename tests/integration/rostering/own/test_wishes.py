@@ -129,7 +129,7 @@ def test_nobody_reaches_anothers_wishes(
     theirs = colleague.client.get(f"{OWN}/wishes/{period_id}").text
     assert "ons 5/1" not in theirs
     stranger = rostering_site.person("ett", "employee")
-    assert stranger.client.post(f"{OWN}/wishes/{period_id}", data=TUESDAY).status_code == 403
+    assert stranger.client.post(f"{OWN}/wishes/{period_id}", data=TUESDAY).status_code == 404
     assert me.client.get(window).status_code == 403
     assert len(wishes_of(rostering_site, period_id, "M01")) == 1
 

@@ -13,6 +13,7 @@ from flask import render_template, request, url_for
 
 from samplan.plugin_api import (
     Forbidden,
+    NotFound,
     Text,
     _,
     _l,
@@ -70,12 +71,15 @@ def own_links() -> list[OwnLink]:
 def for_employee(view: View) -> View:
     """Give the view the employee who asks; who is linked to none is told what to do.
 
-    Nobody names the employee in a page of one's own, so nobody reaches another's.
+    Nobody names the employee in a page of one's own, so nobody reaches another's. Addresses with an id are
+    found by nobody who is linked to no employee.
     """
 
     @wraps(view)
     def guarded(**given: Any) -> Any:
         employee = own_employee(current_session(), current_principal().account_id)
+        if employee is None and given:
+            raise NotFound(_("Your account is not linked to an employee."))
         if employee is None and request.method == "GET":
             return render_template("rostering/own_unlinked.html")
         if employee is None:
