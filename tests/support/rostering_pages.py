@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from python_calamine import CalamineWorkbook
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from samplan.db.session import TenantSession
 from samplan.ids import new_id
-from samplan.testing.site import Site
+from samplan.testing.site import Person, Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
@@ -54,3 +55,16 @@ def make_roster(site: Site, ward: WardData, period_id: UUID, *cells: Assignment)
 def sheets(response: TestResponse) -> list[str]:
     assert response.mimetype == XLSX
     return CalamineWorkbook.from_filelike(io.BytesIO(response.data)).sheet_names
+
+
+def send(person: Person, content: bytes, name: str = "avdelning.xlsx", **fields: Any) -> TestResponse:
+    data = {"file": (io.BytesIO(content), name), **fields}
+    return person.client.post(f"{BASE}/import", data=data, buffered=True)
+
+
+def carried(page: str) -> dict[str, str]:
+    """Return the hidden fields with the file that a page carries."""
+    fields = {}
+    for name in ("content", "filename"):
+        fields[name] = page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
+    return fields

@@ -12,6 +12,8 @@ class Allow(StrEnum):
 
     READ_WARD = "rostering:ward:read"
     WRITE_WARD = "rostering:ward:write"
+    WRITE_RULES = "rostering:rules:write"
+    WRITE_EXCEPTION = "rostering:exception:write"
     READ_ROSTER = "rostering:roster:read"
     EDIT_ROSTER = "rostering:roster:edit"
     SOLVE_ROSTER = "rostering:roster:solve"
@@ -32,6 +34,8 @@ PERMISSIONS = (
         Allow.READ_WARD, _l("See wards, periods, staff, requirements, absences and wishes"), sensitive=True
     ),
     Permission(Allow.WRITE_WARD, _l("Read in wards and periods from a workbook"), sensitive=True),
+    Permission(Allow.WRITE_RULES, _l("Change the rule profile of wards and periods")),
+    Permission(Allow.WRITE_EXCEPTION, _l("Register exceptions from the rules on rest and long shifts")),
     Permission(Allow.READ_ROSTER, _l("See rosters")),
     Permission(Allow.EDIT_ROSTER, _l("Change rosters by hand, lock cells"), sensitive=True),
     Permission(Allow.SOLVE_ROSTER, _l("Start the optimisation of a roster")),
@@ -50,11 +54,13 @@ PERMISSIONS = (
 )
 
 EVERYTHING = frozenset(Allow)
+DECIDING = frozenset({Allow.WRITE_RULES, Allow.WRITE_EXCEPTION, Allow.LINK_ACCOUNT, Allow.PUBLISH_ROSTER})
+"""What a ward's manager answers for, and who makes its rosters does not."""
 READING = frozenset({Allow.READ_WARD, Allow.READ_ROSTER})
 
 ROLES = (
     RoleTemplate("administrator", _l("Administrator"), EVERYTHING),
-    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING - {Allow.LINK_ACCOUNT, Allow.PUBLISH_ROSTER}),
+    RoleTemplate("scheduler", _l("Scheduler"), EVERYTHING - DECIDING),
     RoleTemplate("ward_manager", _l("Ward manager"), EVERYTHING),
     RoleTemplate(
         "staffing_coordinator",

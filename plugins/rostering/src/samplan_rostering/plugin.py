@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from samplan import plugin_api as api
 from samplan.plugin_api import _l, hookimpl
@@ -72,14 +72,18 @@ class RosteringPlugin:
     @hookimpl
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
+        from samplan_rostering.web import formats
         from samplan_rostering.web.formats import clock, hours, label, month, quantity, weekday
         from samplan_rostering.web.proposals import packed, packed_news
         from samplan_rostering.web.sections import sections
+        from samplan_rostering.web.ward_sections import ward_sections
 
         return [
             api.TemplateGlobal(call.__name__, call)
             for call in (clock, hours, label, month, packed, packed_news, quantity, sections, weekday)
         ]
+        calls: tuple[Callable[..., Any], ...] = (*formats.FUNCTIONS, packed, sections, ward_sections)
+        return [api.TemplateGlobal(call.__name__, call) for call in calls]
 
     @hookimpl
     def samplan_audit_words(self) -> api.AuditWords:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,24 +11,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from rostering_pages import BASE, XLSX, sheets, work
+from rostering_pages import BASE, XLSX, carried, send, sheets, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import ALL, RosterPeriod
 from samplan_rostering.workbook import read_ward, write_ward
-
-
-def send(person: Person, content: bytes, name: str = "avdelning.xlsx", **fields: Any) -> TestResponse:
-    data = {"file": (io.BytesIO(content), name), **fields}
-    return person.client.post(f"{BASE}/import", data=data, buffered=True)
-
-
-def carried(page: str) -> dict[str, str]:
-    """Return the hidden fields with the file that a page carries."""
-    fields = {}
-    for name in ("content", "filename"):
-        fields[name] = page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
-    return fields
 
 
 def test_a_workbook_is_shown_before_it_is_read_in(

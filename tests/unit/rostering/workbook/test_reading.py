@@ -150,7 +150,10 @@ def test_the_faulty_workbook_comes_back_marked() -> None:
 
 
 def test_everything_the_domain_may_expect_has_its_text_here() -> None:
-    data = {"earliest": "1", "start": "2", "end": "3", "low": "4", "high": "5", "levels": "6", "names": "7"}
+    names = (
+        "earliest", "start", "end", "low", "high", "levels", "names", "why", "choices", "longest", "other",
+    )  # fmt: skip
+    data = {name: str(number) for number, name in enumerate(names)}
     assert set(EXPECTED) == set(Expected)
     for expected, text in EXPECTED.items():
         assert str(text(data)) == expected % data

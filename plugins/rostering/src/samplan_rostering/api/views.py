@@ -29,6 +29,7 @@ from samplan.plugin_api import (
     settings_of,
 )
 from samplan_rostering.api import schemas
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import RosterPeriod
 from samplan_rostering.params import SolveParams, SolveWardsParams
 from samplan_rostering.permissions import Allow
@@ -36,6 +37,7 @@ from samplan_rostering.queries import periods
 from samplan_rostering.queries.rosters import RosterValue, evaluation, period_roster, roster_value
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.roster_book import write_roster
+from samplan_rostering.services.entitled import refuse_unentitled
 from samplan_rostering.services.solving import check_limits, subject_of
 from samplan_rostering.services.solving_wards import check_joint_limits, check_periods, subject_of_wards
 from samplan_rostering.services.sources import Imported, import_source, read_source
@@ -58,10 +60,19 @@ def import_file(files: dict[str, Any]) -> Imported:
     """
     session, upload = current_session(), files["file"]
     try:
-        return import_source(session, read_source(session, upload.read()), upload.filename or "")
+        source = read_source(session, upload.read())
     except ImportFaults as faults:
         faults.details |= {"faults": [fault.as_dict() for fault in faults.faults], "total": faults.total}
         raise
+    if isinstance(source, WardData):
+        principal = current_principal()
+        refuse_unentitled(
+            session,
+            source,
+            rules=can(principal, Allow.WRITE_RULES),
+            exceptions=can(principal, Allow.WRITE_EXCEPTION),
+        )
+    return import_source(session, source, upload.filename or "")
 
 
 @blueprint.get("/periods")

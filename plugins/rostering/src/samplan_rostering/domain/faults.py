@@ -43,6 +43,7 @@ class Expected(StrEnum):
     ONE_GIVEN = "at least one of these values: %(names)s"
     MATCHES = "a choice that fits at least one requirement"
     OTHER = "something else than %(other)s"
+    KEPT = "a rule that is always kept: %(why)s"
 
 
 @dataclass(frozen=True, slots=True)

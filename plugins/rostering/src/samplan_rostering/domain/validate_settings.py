@@ -6,6 +6,7 @@ from samplan_rostering.domain.faults import Expected, Fault
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import BY_KEY, WardRule
+from samplan_rostering.domain.ward_rules.bounds import loosened
 from samplan_rostering.domain.ward_rules.patterns import ANY, FREE
 from samplan_rostering.domain.ward_rules.profile import parameters_of, rule_of
 from samplan_rostering.domain.ward_rules.rest import LongShift
@@ -36,6 +37,7 @@ def check_settings(ward: WardData) -> Iterator[Fault]:
             names = ", ".join(parameters_of(kind))
             yield _fault(index, "parameters", str(error), Expected.FIGURES, names=names)
             continue
+        yield from _loosened(index, rule)
         if setting.level is not Level.OFF:
             yield from _figures(ward, index, rule)
 
@@ -56,6 +58,22 @@ def _minutes(ward: WardData, setting: RuleSetting) -> int:
 
 def _fault(index: int, field: str, value: str, expected: Expected, **data: str) -> Fault:
     return Fault("setting", index, field, value, expected, data)
+
+
+def _loosened(index: int, rule: WardRule) -> Iterator[Fault]:
+    """Check that law and agreement are kept, and that figures are within their limits."""
+    for item in loosened(rule):
+        field = item.field if item.field in _COLUMNS | {"level"} else "parameters"
+        value = getattr(rule, item.field)
+        if item.bounds is None:
+            yield _fault(index, field, _shown(value), Expected.KEPT, why=item.why or "", names=item.field)
+        elif rule.level is not Level.OFF:
+            limits = {"low": str(item.bounds.low), "high": str(item.bounds.high), "names": item.field}
+            yield _fault(index, field, _shown(value), Expected.BETWEEN, **limits)
+
+
+def _shown(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _frame(ward: WardData, index: int, setting: RuleSetting) -> Iterator[Fault]:

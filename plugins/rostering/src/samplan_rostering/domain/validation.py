@@ -255,7 +255,11 @@ def _rules(ward: WardData) -> Iterator[Fault]:
         "weekly_rest_minutes": 6 * 24 * 60,
         "max_weekends_percent": 100,
     }
-    lows = {"daily_rest_minutes": RuleProfile().daily_rest_minutes}  # shorter likewise
+    usual = RuleProfile()  # shorter rest likewise
+    lows = {
+        "daily_rest_minutes": usual.daily_rest_minutes,
+        "weekly_rest_minutes": usual.weekly_rest_minutes,
+    }
     for item in fields(ward.rules):
         value = getattr(ward.rules, item.name)
         low = 1 if item.name.startswith("max_consecutive") else lows.get(item.name, 0)

@@ -16,6 +16,7 @@ from samplan_rostering.models.period import (
     RuleSetting,
     Wish,
 )
+from samplan_rostering.models.profile import PERMITS, RulePermission, WardProfile
 from samplan_rostering.models.publication import PeriodComment, PeriodStep, Publication, PublicationShift
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
 from samplan_rostering.models.scenario import Scenario, SolveTrace
@@ -23,6 +24,7 @@ from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeS
 from samplan_rostering.models.wishing import WishAnswer, WishWindow
 
 __all__ = [
+    "PERMITS",
     "Absence",
     "Assignment",
     "BenchmarkProblem",
@@ -43,6 +45,7 @@ __all__ = [
     "Roster",
     "RosterEdit",
     "RosterPeriod",
+    "RulePermission",
     "RuleSetting",
     "Scenario",
     "ShiftType",
@@ -50,6 +53,7 @@ __all__ = [
     "SolveTrace",
     "UnsocialRate",
     "Ward",
+    "WardProfile",
     "Wish",
     "WishAnswer",
     "WishWindow",
@@ -73,6 +77,8 @@ ALL = (
     HistoryShift,
     Lock,
     RuleSetting,
+    WardProfile,
+    RulePermission,
     BenchmarkProblem,
     Scenario,
     Roster,

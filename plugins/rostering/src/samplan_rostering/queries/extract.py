@@ -22,6 +22,7 @@ from samplan_rostering.models import (
     Roster,
     RosterEdit,
     RosterPeriod,
+    RulePermission,
     RuleSetting,
     Scenario,
     ShiftType,
@@ -136,6 +137,7 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
     )
     yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield published_shifts(employee_id)
+    yield _exceptions(employee_id)
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
 
@@ -241,6 +243,29 @@ def _worked(employee_id: UUID, period: Any) -> tuple[str, Any, Select[*tuple[Any
         .outerjoin(ShiftType, ShiftType.id == row.shift_type_id)
         .where(row.employee_id == employee_id)
         .order_by(row.on_date, row.number),
+    )
+
+
+def _exceptions(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
+    """Give the exceptions that are registered for the person."""
+    row = RulePermission
+    return (
+        "rule_permission",
+        _l("Exceptions for the person"),
+        select(
+            OrgUnit.name.label("unit"),
+            row.rule,
+            row.minutes,
+            row.reason,
+            row.negotiated,
+            row.valid_from,
+            row.valid_to,
+        )
+        .select_from(row)
+        .join(Ward, Ward.id == row.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(row.employee_id == employee_id)
+        .order_by(row.valid_from),
     )
 
 

@@ -29,6 +29,7 @@ from samplan_rostering.models import (
     Ward,
     Wish,
 )
+from samplan_rostering.queries.exceptions import content, is_exception, valid_exceptions
 from samplan_rostering.queries.people import absence_value, contract_value
 
 Model = TypeVar("Model")
@@ -74,8 +75,16 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
         history=tuple(_past(row, who, shift_of) for row in history),
         pins=tuple(_pin(row, who, shift_of) for row in locks),
         rules=values.RuleProfile(**period.rules),
-        settings=tuple(_setting(row, who) for row in _of_period(session, RuleSetting, period_id)),
+        settings=_settings(session, period, who),
     )
+
+
+def _settings(session: TenantSession, period: RosterPeriod, who: Codes) -> tuple[RuleSettingValue, ...]:
+    """Return the lines of the period's profile, and the ward's exceptions that hold in it."""
+    own = tuple(setting_value(row, who) for row in _of_period(session, RuleSetting, period.id))
+    seen = {content(setting) for setting in own if is_exception(setting)}
+    registered = valid_exceptions(session, period.ward_id, period.start_date, period.end_date, who)
+    return own + tuple(setting for setting in registered if content(setting) not in seen)
 
 
 def _weekly(
@@ -105,7 +114,8 @@ def _pin(row: Lock, who: Codes, shifts: Codes) -> values.Pin:
     return values.Pin(who[row.employee_id], row.on_date, shift)
 
 
-def _setting(row: RuleSetting, who: Codes) -> RuleSettingValue:
+def setting_value(row: RuleSetting, who: Codes) -> RuleSettingValue:
+    """Return a stored line of a period's profile as the value."""
     return RuleSettingValue(
         rule=row.rule,
         level=Level(row.level),

@@ -48,6 +48,7 @@ _LABELS = {
     "rostering.scenario": _l(
         "Scenarios and their rosters: absences and rules are removed, the pseudonym replaces the id"
     ),
+    "rostering.rule_permission": _l("Exceptions for the person: deleted"),
     "rostering.contract": _l("Contracts: deleted"),
     "rostering.employee_skill": _l("Skills: deleted"),
     "rostering.period_comment": _l("Comments on rosters in consultation: name and text are removed"),
@@ -103,6 +104,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         "rostering.rule_setting": _settings(session, employee.id),
         "rostering.roster_edit": _told(session, employee.id),
         "rostering.scenario": len(scenarios),
+        "rostering.rule_permission": _count(session, models.RulePermission, employee.id),
         "core.job_run": len(runs),
     }
     if dry_run:
@@ -117,6 +119,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
     session.execute(delete(models.WishAnswer).where(models.WishAnswer.employee_id == employee.id))
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
+    session.execute(delete(models.RulePermission).where(models.RulePermission.employee_id == employee.id))
     session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
     session.execute(_telling_edits(employee.id))
     _forget_absence_kinds(session, employee.id)
@@ -143,6 +146,7 @@ def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool)
         "rostering.wish": _count(session, models.Wish, employee.id),
         "rostering.wish_answer": _count(session, models.WishAnswer, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
+        "rostering.rule_permission": _count(session, models.RulePermission, employee.id),
         "rostering.contract": _count(session, models.Contract, employee.id),
         "rostering.employee_skill": _count(session, models.EmployeeSkill, employee.id),
     }
@@ -150,6 +154,7 @@ def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool)
         return rows
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
+    session.execute(delete(models.RulePermission).where(models.RulePermission.employee_id == employee.id))
     record(session, "employee.deleted", "rostering.employee", employee.id)
     session.execute(delete(models.Employee).where(models.Employee.id == employee.id))  # its parts go with it
     return rows

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
 from samplan_rostering.models import HistoryShift, Lock, PeriodEmployee, Requirement, RuleSetting, Wish
+from samplan_rostering.queries.exceptions import is_exception
 from samplan_rostering.services.keys import Keys
 
 Row = PeriodEmployee | Requirement | Wish | HistoryShift | Lock | RuleSetting
@@ -86,6 +87,8 @@ def _cells(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[Histo
 
 def _settings(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[RuleSetting]:
     for position, setting in enumerate(data.settings):
+        if is_exception(setting):
+            continue  # registered for the ward
         yield RuleSetting(
             period_id=period_id,
             rule=setting.rule,

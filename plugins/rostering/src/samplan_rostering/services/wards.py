@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from samplan.plugin_api import Invalid, OrgUnit, TenantSession, _, record
 from samplan_rostering.domain import ward as values
 from samplan_rostering.models import Employee, RosterPeriod, ShiftType, Skill, Ward
-from samplan_rostering.services import period_rows, staff
+from samplan_rostering.services import exceptions, period_rows, staff
 from samplan_rostering.services.keys import Keys
 
 PERSONAL = ("name", "profession", "day_break")
@@ -41,6 +41,7 @@ def import_ward(session: TenantSession, data: values.WardData) -> UUID:
     staff.replace(session, data, keys)
     period, before = _period(session, ward, data)
     session.flush()
+    exceptions.register_stated(session, ward.id, data.settings, keys)
     period_rows.replace(session, period.id, data, keys)
     after = {"unit": data.unit.code, "start": data.period.start, "end": data.period.end, **counts(data)}
     record(session, "period.imported", "rostering.period", period.id, before=before, after=after)

@@ -37,7 +37,7 @@ def contradictions(problem: Problem) -> list[Contradiction]:
 
 
 def _of_rules(problem: Problem, rules: EmployeeRules) -> Iterator[Contradiction]:
-    for text, day, rule in (*_of_limits(rules), *_of_locked(problem, rules)):
+    for text, day, rule in (*_of_limits(rules), *_of_hours(problem, rules), *_of_locked(problem, rules)):
         yield Contradiction(True, text, rules.id, day, rule)
 
 
@@ -52,6 +52,24 @@ def _of_limits(rules: EmployeeRules) -> Iterator[_Told]:
         most = sum(max(row, default=0) for row in window.amounts)
         if window.low is not None and window.low > most:
             yield f"the rule {window.rule} asks for {window.low}, there are {most}", None, window.rule
+
+
+def _of_hours(problem: Problem, rules: EmployeeRules) -> Iterator[_Told]:
+    """Yield hours that cannot be worked, however long the shifts that are left and however many the days."""
+    closed = rules.blocked_cells()
+    longest = sorted(
+        (
+            max((m for shift, m in enumerate(row) if (day, shift) not in closed), default=0)
+            for day, row in enumerate(problem.minutes)
+        ),
+        reverse=True,
+    )
+    every = frozenset(range(len(problem.shifts)))
+    limits = [limit.limit for limit in rules.run_limits if limit.shifts >= every]
+    run = min([rules.max_run, *limits])
+    most = sum(longest[: problem.days - problem.days // (run + 1)])
+    if rules.min_minutes > most:
+        yield f"at least {rules.min_minutes} minutes, at most {most} can be worked", None, Rule.HOURS_MIN
 
 
 def _of_locked(problem: Problem, rules: EmployeeRules) -> Iterator[_Told]:

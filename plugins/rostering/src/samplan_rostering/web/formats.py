@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,9 @@ from samplan.plugin_api import Text
 from samplan_rostering import labels
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.explanation.words import KINDS
+from samplan_rostering.rule_words import FIGURES, GROUPS, LEVELS
+from samplan_rostering.web.blueprint import language
+from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
     {
@@ -34,6 +37,9 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
         "term": labels.TERMS,
         "rule": labels.RULES,
         "suggestion": KINDS,
+        "rule_group": GROUPS,
+        "level": LEVELS,
+        "figure": FIGURES,
         "absence_sign": {kind: sign for kind, (sign, _name) in labels.ABSENCES.items()},
         "absence": {kind: name for kind, (_sign, name) in labels.ABSENCES.items()},
     }
@@ -43,6 +49,11 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
 def label(kind: str, code: str) -> Text:
     """Return what a code is called; the code itself when it is not known."""
     return _KINDS[kind].get(code, code)
+
+
+def rule_name(key: str) -> str:
+    """Return what a rule of the profile is called; the key itself when it is not known."""
+    return RULE_LABELS[key].to(language()) if key in RULE_LABELS else key
 
 
 def weekday(on: date) -> str:
@@ -68,3 +79,7 @@ def month(on: date) -> str:
 def quantity(rule: str, value: int) -> str:
     """Return a rule's figure: minutes as hours and minutes, counts as they are."""
     return labels.quantity(Rule(rule), value)
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (clock, hours, label, month, quantity, rule_name, weekday)
+"""What the templates may call."""

@@ -30,6 +30,14 @@ SECTIONS = (
         frozenset({"rostering.set_wish_window"}),
     ),
     Section(
+        "rostering.period_rules",
+        _l("Rule profile"),
+        Allow.READ_WARD,
+        frozenset(
+            {"rostering.period_rule_line", "rostering.save_period_rules", "rostering.add_period_rule_line"}
+        ),
+    ),
+    Section(
         "rostering.optimise",
         _l("Optimise"),
         Allow.SOLVE_ROSTER,

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     JobRun,
+    can,
     current_core,
+    current_principal,
     current_session,
     request_job,
     requires,
@@ -21,6 +23,7 @@ from samplan_rostering.queries import periods
 from samplan_rostering.queries.roster_lines import roster_lines
 from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.wards import ward_lines
 from samplan_rostering.services.solving import check_limits, subject_of
 from samplan_rostering.services.wards import counts
 from samplan_rostering.web.blueprint import blueprint, language, workbook
@@ -39,6 +42,7 @@ def index() -> str:
     return render_template(
         "rostering/index.html",
         periods=periods.newest_periods(session, SHOWN_PERIODS),
+        wards=ward_lines(session) if can(current_principal(), Allow.READ_WARD) else [],
         problems=periods.problems(session, SHOWN_PROBLEMS),
     )
 

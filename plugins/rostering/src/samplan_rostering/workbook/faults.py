@@ -8,6 +8,8 @@ from types import MappingProxyType
 from samplan.plugin_api import Fault, FaultLog, Row, Table, Text, _l, did_you_mean
 from samplan_rostering.domain.faults import Expected
 from samplan_rostering.domain.faults import Fault as WardFault
+from samplan_rostering.domain.ward_rules.bounds import Why
+from samplan_rostering.rule_words import WHY
 from samplan_rostering.workbook.rule_sheets import LEVELS
 
 _SHEETS: Mapping[str, str] = MappingProxyType(
@@ -44,6 +46,7 @@ _INDEPENDENT = frozenset(
         Expected.LEVEL,
         Expected.FIGURES,
         Expected.SOUND,
+        Expected.KEPT,
     }
 )
 """Faults that stand whatever is wrong elsewhere; the rest may only follow from rows left out."""
@@ -86,6 +89,7 @@ EXPECTED: Mapping[Expected, Callable[[Mapping[str, str]], Text]] = MappingProxyT
         Expected.ONE_GIVEN: lambda data: _l("at least one of these values: %(names)s", **data),
         Expected.MATCHES: lambda _: _l("a choice that fits at least one requirement"),
         Expected.OTHER: lambda data: _l("something else than %(other)s", **data),
+        Expected.KEPT: lambda data: _l("a rule that is always kept: %(why)s", why=_why(data["why"])),
     }
 )
 _MESSAGES: Mapping[Expected, Text] = MappingProxyType(
@@ -110,6 +114,11 @@ _LENGTHS: Mapping[tuple[str, str], Callable[[Mapping[str, str]], tuple[Text, Tex
         ),
     }
 )
+
+
+def _why(value: str) -> Text:
+    """Return why a rule is always kept."""
+    return WHY[Why(value)] if value in set(Why) else value
 
 
 def _levels(values: str) -> str:
