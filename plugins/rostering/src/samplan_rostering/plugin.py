@@ -73,16 +73,17 @@ class RosteringPlugin:
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
         from samplan_rostering.web import formats
-        from samplan_rostering.web.formats import clock, hours, label, month, quantity, weekday
         from samplan_rostering.web.proposals import packed, packed_news
         from samplan_rostering.web.sections import sections
         from samplan_rostering.web.ward_sections import ward_sections
 
-        return [
-            api.TemplateGlobal(call.__name__, call)
-            for call in (clock, hours, label, month, packed, packed_news, quantity, sections, weekday)
-        ]
-        calls: tuple[Callable[..., Any], ...] = (*formats.FUNCTIONS, packed, sections, ward_sections)
+        calls: tuple[Callable[..., Any], ...] = (
+            *formats.FUNCTIONS,
+            packed,
+            packed_news,
+            sections,
+            ward_sections,
+        )
         return [api.TemplateGlobal(call.__name__, call) for call in calls]
 
     @hookimpl
