@@ -41,6 +41,7 @@ PAGES = [
     ("scheduler", f"/t/{TENANT}/rostering/"),
     ("scheduler", f"/t/{TENANT}/rostering/import"),
     ("controller", f"/t/{TENANT}/agency/"),
+    ("employee", f"/t/{TENANT}/rostering/own/calendar"),
     ("laboratory_head", f"/t/{TENANT}/blood/"),
     ("production_director", f"/t/{TENANT}/fragile_areas/"),
     ("administrator", f"/t/{GROUP}/"),

@@ -5,7 +5,7 @@ What is not named here is not part of the plugin API.
 
 from __future__ import annotations
 
-from samplan.access.policy import Principal, can, requires
+from samplan.access.policy import Principal, by_token, can, requires
 from samplan.api.pagination import Page, paginate
 from samplan.api.schemas import PageQuerySchema, ProblemSchema, StrictSchema, page_schema
 from samplan.audit.service import record
@@ -130,6 +130,7 @@ __all__ = [
     "Value",
     "_",
     "_l",
+    "by_token",
     "can",
     "current_core",
     "current_principal",

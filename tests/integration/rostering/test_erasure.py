@@ -78,6 +78,7 @@ def test_the_extract_holds_every_table_that_names_the_person(
         "absence": 1,
         "period": 1,
         "published_shift": 0,
+        "calendar_feed": 0,
         "wish": 1,
         "wish_answer": 0,
         "history_shift": 0,

@@ -13,7 +13,7 @@ from samplan.i18n import _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-PUBLIC, SIGNED_IN, OPERATOR = "public", "signed_in", "operator"
+PUBLIC, SIGNED_IN, OPERATOR, BY_TOKEN = "public", "signed_in", "operator", "by_token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,28 @@ def operator_only(view: View) -> View:
 def public(view: View) -> View:
     """Mark a view that needs nobody to be signed in; to be used sparingly."""
     return cast("View", _marked(view, PUBLIC))
+
+
+def by_token(view: View) -> View:
+    """Let programs that cannot sign in through to a view of a tenant: its address holds a secret, `token`.
+
+    The view finds what the token opens by the hash that is kept of it, and raises `NotFound` for every other;
+    so does whatever else is wrong, and each answer of that kind counts against the address that asked.
+    Nobody is signed in: the view sees one tenant's rows, and must show what the token is for and no more.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        from samplan.identity.throttle import limited_by_token
+
+        return limited_by_token(str(kwargs.get("token", "")), lambda: view(*args, **kwargs))
+
+    return cast("View", _marked(guarded, BY_TOKEN))
+
+
+def mark_of(view: Callable[..., Any] | None) -> str | None:
+    """Return who a view lets in: a permission, or one of the marks above."""
+    return getattr(view, "__samplan_permission__", None)
 
 
 def _marked(view: Callable[..., Any], mark: str) -> Any:

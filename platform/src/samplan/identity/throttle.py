@@ -16,12 +16,13 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeVar, cast
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, request
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from samplan.errors import NotFound
 from samplan.i18n import ngettext
 from samplan.settings import Settings
 
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 _EXTENSION = "samplan_throttle"
 _REDIS_TIMEOUT_S = 1
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,21 @@ def install_throttle(app: Flask, settings: Settings) -> None:
 def current_throttle() -> LoginThrottle:
     """Return the throttle of this application."""
     return cast("LoginThrottle", current_app.extensions[_EXTENSION])
+
+
+def limited_by_token(token: str, answer: Callable[[], Answer]) -> Answer | Response:
+    """Return the answer to who comes with a secret in the address, unless there were too many attempts.
+
+    The answer to a wrong secret is as short as can be, and the same for all that may be wrong.
+    """
+    throttle, place = current_throttle(), request.remote_addr or ""
+    if wait := throttle.seconds_to_wait(f"token:{token}", place):
+        return Response("", 429, {"Retry-After": str(wait)})
+    try:
+        return answer()
+    except NotFound:
+        throttle.failed(place)
+        return Response("", 404)
 
 
 def too_many_attempts(wait: int) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_wtf.csrf import CSRFProtect
 
-from samplan.access.policy import Principal
+from samplan.access.policy import BY_TOKEN, Principal, mark_of
 from samplan.audit.context import Actor, acting_as
 from samplan.core import Core
 from samplan.db.session import run_on_commit
@@ -101,6 +101,9 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
         g.principal = load_operator(core, account_id) if account_id else None
         _enter(acting_as(_actor(g.principal), g.request_id))
         return
+    if mark_of(current_app.view_functions.get(request.endpoint or "")) == BY_TOKEN:
+        _enter_by_token(core, slug, owners)
+        return
     # Pages are for people: an API key opens the API only.
     bearer = request.headers.get("Authorization", "") if request.path.startswith("/api/") else ""
     if not account_id and not bearer.startswith(BEARER):
@@ -119,6 +122,17 @@ def _resolve(core: Core, owners: dict[str, str]) -> None:
     g.tenant, g.principal = tenant, principal
     structlog.contextvars.bind_contextvars(tenant=tenant.slug)
     _enter(acting_as(_actor(principal), g.request_id))
+    owner = owners.get(request.blueprint or "")
+    if owner is not None and owner not in tenant.enabled_modules:
+        raise NotFound(_("There is no such page."))
+
+
+def _enter_by_token(core: Core, slug: str, owners: dict[str, str]) -> None:
+    """Enter a tenant as nobody: what is behind the view's token is all that it shows."""
+    tenant = _tenant(core, slug, with_key=False)
+    _enter(tenant_scope(tenant))
+    structlog.contextvars.bind_contextvars(tenant=tenant.slug)
+    _enter(acting_as(Actor("system"), g.request_id))
     owner = owners.get(request.blueprint or "")
     if owner is not None and owner not in tenant.enabled_modules:
         raise NotFound(_("There is no such page."))

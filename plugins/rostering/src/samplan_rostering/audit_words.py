@@ -6,6 +6,8 @@ from samplan.plugin_api import AuditWords, _l
 
 WORDS = AuditWords(
     actions={
+        "calendar.made": _l("Calendar address made"),
+        "calendar.revoked": _l("Calendar address ended"),
         "benchmark.imported": _l("Benchmark problem read in"),
         "employee.account_linked": _l("Employee linked to an account"),
         "employee.account_unlinked": _l("Employee no longer linked to an account"),

@@ -5,6 +5,7 @@ to the ward.
 """
 
 from samplan_rostering.models.edit import RosterEdit
+from samplan_rostering.models.feed import CalendarFeed
 from samplan_rostering.models.figures import CallOffLine, EnteredFigure
 from samplan_rostering.models.outcome import CarriedHours, UnsocialRate, WorkedShift
 from samplan_rostering.models.period import (
@@ -28,6 +29,7 @@ __all__ = [
     "Absence",
     "Assignment",
     "BenchmarkProblem",
+    "CalendarFeed",
     "CallOffLine",
     "CarriedHours",
     "Contract",
@@ -94,4 +96,5 @@ ALL = (
     CarriedHours,
     EnteredFigure,
     CallOffLine,
+    CalendarFeed,
 )

@@ -32,7 +32,7 @@ from samplan_rostering.models import (
     WishAnswer,
     WorkedShift,
 )
-from samplan_rostering.queries.extract_publications import done_by, published_shifts
+from samplan_rostering.queries.extract_publications import calendar_feeds, done_by, published_shifts
 
 
 def find_employee(session: TenantSession, subject: SubjectRef) -> Employee | None:
@@ -138,6 +138,7 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
     yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield published_shifts(employee_id)
     yield _exceptions(employee_id)
+    yield calendar_feeds(employee_id)
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from samplan.plugin_api import ExportPart, TenantSession, _l
 from samplan_rostering.models import (
+    CalendarFeed,
     PeriodComment,
     PeriodStep,
     Publication,
@@ -37,6 +38,18 @@ def published_shifts(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ..
         .join(RosterPeriod, RosterPeriod.id == Publication.period_id)
         .where(PublicationShift.employee_id == employee_id)
         .order_by(PublicationShift.on_date, Publication.number),
+    )
+
+
+def calendar_feeds(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
+    """Give the name, the label and the query of somebody's calendar addresses."""
+    row = CalendarFeed
+    return (
+        "calendar_feed",
+        _l("Calendar addresses"),
+        select(row.made_at, row.revoked_at, row.read_at)
+        .where(row.employee_id == employee_id)
+        .order_by(row.made_at),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Update, and_, delete, func, or_, select, u
 from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
 from samplan_rostering import models
 from samplan_rostering.queries.extract import find_employee
+from samplan_rostering.services.erasure_words import WORDS, erase_words
 from samplan_rostering.services.scenario_erasure import naming_rows, rename
 
 PSEUDONYM = re.compile(r"anonym-[0-9a-f]{12}")
@@ -51,7 +52,7 @@ _LABELS = {
     "rostering.rule_permission": _l("Exceptions for the person: deleted"),
     "rostering.contract": _l("Contracts: deleted"),
     "rostering.employee_skill": _l("Skills: deleted"),
-    "rostering.period_comment": _l("Comments on rosters in consultation: name and text are removed"),
+    **WORDS,
     "core.job_run": _l("Runs that tell of the employment id: it is replaced by the pseudonym"),
 }
 
@@ -64,9 +65,8 @@ def erase_person(session: TenantSession, policy: RetentionPolicy) -> ErasureRepo
     """
     employee = find_employee(session, policy.subject) if policy.subject else None
     account_id = employee.account_id if employee else None
-    said = _erase_comments(
-        session, (policy.subject and policy.subject.account_id) or account_id, dry_run=policy.dry_run
-    )
+    whose = (policy.subject and policy.subject.account_id) or account_id
+    said = erase_words(session, whose, employee, dry_run=policy.dry_run)
     if employee is None or PSEUDONYM.fullmatch(employee.code):
         return ErasureReport(said, _LABELS) if said else ErasureReport({})
     if _is_named(session, employee.id):
@@ -74,20 +74,6 @@ def erase_person(session: TenantSession, policy: RetentionPolicy) -> ErasureRepo
     else:
         rows = _delete(session, employee, dry_run=policy.dry_run)
     return ErasureReport(rows | said, _LABELS)
-
-
-def _erase_comments(session: TenantSession, account_id: UUID | None, *, dry_run: bool) -> dict[str, int]:
-    """Take the words and the account away from what somebody said of rosters; that it was said stays."""
-    row = models.PeriodComment
-    count = session.scalar(select(func.count()).select_from(row).where(row.by == account_id)) or 0
-    if account_id is None or not count:
-        return {}
-    if not dry_run:
-        session.execute(
-            update(row).where(row.by == account_id).values(text="", by=None),
-            execution_options={"synchronize_session": False},
-        )
-    return {"rostering.period_comment": count}
 
 
 def _is_named(session: TenantSession, employee_id: UUID) -> bool:

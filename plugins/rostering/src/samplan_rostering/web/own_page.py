@@ -44,6 +44,7 @@ OWN_SECTIONS = (
         _l("Wishes"),
         frozenset({"rostering.own_wishes_in", "rostering.add_own_wish", "rostering.answer_wishes"}),
     ),
+    OwnSection("rostering.own_feed", _l("Calendar"), frozenset({"rostering.make_own_feed"})),
 )
 
 
