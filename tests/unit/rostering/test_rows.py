@@ -177,6 +177,9 @@ def test_the_cheapest_row_is_the_cheapest_of_all_there_are(
     assert found[0] in rows
     assert cost(found[0]) == pytest.approx(best)
     assert search.cheapest(0, cells, weekends, below=best - 1e-6)[0] == []
+    few, bound = search.cheapest(0, cells, weekends, wide=2 * DAYS)
+    assert bound <= best + 1e-6
+    assert all(row in rows for row in few)
     for row in rows:
         for day, shift in enumerate(row):
             assert through[day, 2 if shift is None else shift] <= cost(row) + 1e-6

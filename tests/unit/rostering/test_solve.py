@@ -18,7 +18,7 @@ from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import Pin, WardData
-from samplan_rostering.solver import solve
+from samplan_rostering.solver import neighbourhoods, solve
 from samplan_rostering.solver.solution import Snapshot, SolveOptions, Status
 from samplan_rostering.solver.solve import solve_curtois, solve_ward
 from samplan_rostering.solver.start import Starter
@@ -109,6 +109,21 @@ def test_a_first_roster_is_made_however_short_the_limit(small_ward: Callable[...
     assert solution.status in FIND
     judged = evaluate_ward(ward, solution.assignments)
     assert (judged.violations, judged.objective) == ((), solution.objective)
+
+
+def test_what_is_too_much_as_a_whole_is_improved_in_parts_of_some_weeks(
+    small_ward: Callable[..., WardData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward = small_ward(5, 28)
+    start = solve_ward(ward, SolveOptions(seconds=0.1, workers=1))
+    monkeypatch.setattr(solve, "TOO_MANY_CELLS", 0)
+    monkeypatch.setattr(neighbourhoods, "LONG_DAYS", 20)
+    solution = solve_ward(ward, SolveOptions(seconds=4), start=start.assignments)
+    judged = evaluate_ward(ward, solution.assignments)
+    assert judged.violations == ()
+    assert judged.objective == solution.objective
+    assert start.objective is not None
+    assert (solution.bound or 0) <= judged.objective < start.objective
 
 
 @pytest.mark.parametrize(("stop", "least", "most"), [(False, 0.6, 30), (True, 0, 0.6)])

@@ -1,6 +1,7 @@
 """Refuses rules of employees that name what does not exist."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from samplan_rostering.domain.validation import MOST_EMPLOYEES
@@ -24,8 +25,13 @@ def check_rules(problem: "Problem") -> None:
     days = [day for weekend in problem.weekends for day in weekend]
     if any(not 0 <= day < problem.days for day in days):
         raise ValueError("a weekend names a day that does not exist")
+    checked: set[int] = set()  # thousands of combinations are often the same for many
     for rules in problem.employees:
-        for message in _faults(problem, rules):
+        faults = _faults(problem, rules)
+        if id(rules.forbidden) not in checked:
+            faults = chain(faults, _combination_faults(problem, rules))
+        checked.add(id(rules.forbidden))
+        for message in faults:
             raise ValueError(f"employee {rules.id!r}: {message}")
 
 
@@ -34,15 +40,7 @@ def _faults(problem: "Problem", rules: "EmployeeRules") -> Iterator[str]:
     shifts = range(len(problem.shifts))
     if any(day not in range(problem.days) or shift not in shifts for day, shift in _worked(rules)):
         yield "a rule names a day or shift that does not exist"
-    if any(
-        day not in range(problem.days) or (shift not in shifts and shift != FREE)
-        for item in rules.forbidden
-        for day, shift in item.cells
-    ):
-        yield "a forbidden combination names a day or shift that does not exist"
-    if any(len({day for day, _ in item.cells}) < len(item.cells) for item in rules.forbidden):
-        yield "a forbidden combination names two cells of one day"
-    if any(not item.cells for item in rules.forbidden) or any(not w.options for w in rules.rest_windows):
+    if any(not w.options for w in rules.rest_windows):
         yield "a rule forbids everything"
     if any(shift not in shifts for limit in rules.run_limits for shift in limit.shifts):
         yield "a run names a shift that does not exist"
@@ -53,6 +51,17 @@ def _faults(problem: "Problem", rules: "EmployeeRules") -> Iterator[str]:
         yield "a limit is below what it can be"
     if len(rules.max_per_shift) not in {0, len(problem.shifts)}:
         yield "limits of shifts must be given for each shift or for none"
+
+
+def _combination_faults(problem: "Problem", rules: "EmployeeRules") -> Iterator[str]:
+    """Yield what is wrong with the combinations that are forbidden to an employee."""
+    days, shifts = range(problem.days), {FREE, *range(len(problem.shifts))}
+    if any(day not in days or shift not in shifts for item in rules.forbidden for day, shift in item.cells):
+        yield "a forbidden combination names a day or shift that does not exist"
+    if any(len({day for day, _ in item.cells}) < len(item.cells) for item in rules.forbidden):
+        yield "a forbidden combination names two cells of one day"
+    if any(not item.cells for item in rules.forbidden):
+        yield "a rule forbids everything"
 
 
 def _worked(rules: "EmployeeRules") -> Iterable[Cell]:

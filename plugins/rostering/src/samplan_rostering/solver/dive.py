@@ -62,6 +62,10 @@ class Diver:
             self._bounder.alone()
             self.done.set()
 
+    def skip(self) -> None:
+        """Leave out the dive for all."""
+        self.done.set()
+
     def beside(self, seed: int) -> "Diver":
         """Return another one that knows the same rows, for another thread."""
         return Diver(self._best, self._search, self._bounder.beside(), seed, self.seconds)

@@ -10,6 +10,8 @@ from samplan_rostering.solver.problem import Cell, Part, Problem, Roster
 GROW, SHRINK = 1.15, 0.9
 LARGEST_SHARE = 0.8
 """Share of the people in the largest part of whole rows; all would be the same part again and again."""
+LONG_DAYS = 120
+"""Days above which whole rows are too much for a part."""
 MEMORY = 0.8
 """Weight of what a kind of part gave before against what it gave last."""
 CURIOSITY = 0.1
@@ -36,7 +38,8 @@ class Neighbourhoods:
     def __init__(self, problem: Problem, random: Random, kinds: Sequence[Kind]) -> None:
         self._problem, self._random = problem, random
         self._everybody = list(problem.whole.employees)
-        self.kinds = [kind for kind in kinds if kind.days < problem.days]
+        least = 1 if problem.days > LONG_DAYS else 0
+        self.kinds = [kind for kind in kinds if least <= kind.days < problem.days]
 
     def choose(self, roster: Roster) -> tuple[Kind, Part]:
         """Return a kind of part and one of that kind."""

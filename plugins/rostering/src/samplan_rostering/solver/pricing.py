@@ -37,12 +37,14 @@ The cheapest row often costs little more than the bound, and then few partial ro
 
 @njit(cache=True, nogil=True)
 def cheapest_rows(
-    graph: Any, prices: Any, limits: Any, multipliers: Any, below: float, wanted: int, most_labels: int
+    graph: Any, prices: Any, limits: Any, multipliers: Any, below: float, wanted: int, size: Any
 ) -> Any:
     """Return (rows, bound): the cheapest rows that cost less than `below`, best first.
 
     A row holds the shift of each day, -1 for a free one. `bound` is the proven least cost of any row,
-    or `below` when none costs less; with more than `most_labels` partial rows it is all there is.
+    or `below` when none costs less. `size` holds how many partial rows are looked at in all, and how many go
+    on from a day to the next: with more, those go on that look best, the rows are good ones rather than the
+    cheapest, and the bound is that of the multipliers.
     """
     fit_multipliers(graph, prices, limits, multipliers)
     priced, given = priced_with(prices, limits, multipliers)
@@ -51,10 +53,13 @@ def cheapest_rows(
     rows, bound = np.empty((0, len(graph[0]) - 2), dtype=np.int64), below
     if least >= below:
         return rows, bound
+    hours, weekends, numbers = limits
+    alike = (hours[2] + 1) * (weekends[1] + 1) * numbers[2]
+    slots = np.full(np.diff(graph[0]).max() * alike, _NONE, dtype=np.int32)
     for step in range(_MOST_STEPS):
         limit = _limit(step, least, below)
         rows, bound = _rows_below(
-            limit, graph, prices, priced, given, ahead, limits, multipliers, wanted, most_labels
+            limit, graph, prices, priced, given, ahead, limits, multipliers, wanted, size, slots
         )
         # A bound below the limit tells that the search was given up.
         if len(rows) > 0 or bound < limit or limit == below:
@@ -81,32 +86,65 @@ def _rows_below(
     limits: Any,
     multipliers: Any,
     wanted: int,
-    most_labels: int,
+    size: Any,
+    slots: Any,
 ) -> Any:
     """Return the rows as `cheapest_rows` does, given what is to come from each node."""
     hours, weekends, numbers = limits
     days = len(graph[0]) - 2
-    size = (hours[2] + 1) * (weekends[1] + 1) * numbers[2]
-    slots = np.full(np.diff(graph[0]).max() * size, _NONE, dtype=np.int64)
     labels, costs = np.empty((_FIRST_SIZE, 6), dtype=np.int64), np.empty(_FIRST_SIZE, dtype=np.float64)
     labels[0] = np.array([0, 0, min(weekends[0], weekends[1]), 0, _NONE, _NONE])
     costs[0] = 0.0
-    begin, end = 0, 1
+    begin, end, least = 0, 1, min(ahead[0][0] - given, below)
+    all_seen = True
     # Weekends beyond those counted do not pay the multiplier.
     over = (hours, (*weekends[:4], weekends[4] - multipliers[1]), numbers)
     for day in range(days):
         labels, costs, count = _extend(
             day, (begin, end), labels, costs, slots, graph, priced, over, ahead, below + given
         )
-        if count > most_labels:
-            return np.empty((0, days), dtype=np.int64), min(ahead[0][0] - given, below)
+        if count > size[0]:
+            return np.empty((0, days), dtype=np.int64), least
         for label in range(end, count):
             slots[_slot(labels[label], graph[0][day + 1], limits)] = _NONE
+        if count - end > size[1]:
+            all_seen = False
+            count = _thin(labels, costs, (end, count), ahead[0], size[1])
         begin, end = end, count
     real = np.array([_real(labels, costs, label, limits, multipliers) for label in range(begin, end)])
     order = begin + np.argsort(real)[: min(wanted, (real < below).sum())]
     rows = _rows(labels, order, days, prices[0].shape[1] - 1)
-    return rows, (min(real.min(), below) if end > begin else below)
+    return rows, (least if not all_seen else min(real.min(), below) if end > begin else below)
+
+
+@njit(cache=True, nogil=True)
+def _thin(labels: Any, costs: Any, span: Any, ahead: Any, width: int) -> Any:
+    """Keep so many of a day's labels as look best; return where they end.
+
+    Those with the same minutes share what is kept, for the hours of a row have to come out in the end.
+    """
+    begin, end = span
+    looks = costs[begin:end] + ahead[labels[begin:end, _NODE]]
+    order = begin + np.argsort(looks)
+    minutes = labels[begin:end, _MINUTES]
+    share = np.zeros(minutes.max() + 1, dtype=np.int64)
+    share[minutes] = 1
+    most = max(width // share.sum(), 1)
+    share[:] = 0
+    kept = np.zeros(end - begin, dtype=np.bool_)
+    left = width
+    for label in order:
+        own = labels[label, _MINUTES]
+        if left > 0 and share[own] < most:
+            share[own] += 1
+            kept[label - begin] = True
+            left -= 1
+    place = begin
+    for label in range(begin, end):
+        if kept[label - begin]:
+            labels[place], costs[place] = labels[label], costs[label]
+            place += 1
+    return place
 
 
 @njit(cache=True, nogil=True)

@@ -1,6 +1,7 @@
 """The row graphs of a problem's employees, those with the same rules made together."""
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import replace
 
 from samplan_rostering.solver.own_costs import OwnCosts
@@ -12,8 +13,9 @@ from samplan_rostering.solver.row_memory import Memory, memories
 def row_graphs(problem: Problem) -> list[RowGraph | None]:
     """Return the graph of each employee; None: no row keeps the rules that the graph has."""
     alike: dict[object, list[int]] = defaultdict(list)
-    for employee in range(len(problem.employees)):
-        alike[_what_matters(problem, employee)].append(employee)
+    forbidden = _Numbers()
+    for employee, rules in enumerate(problem.employees):
+        alike[forbidden.of(rules.forbidden), _what_matters(problem, employee)].append(employee)
     graphs: list[RowGraph | None] = [None] * len(problem.employees)
     for group in alike.values():
         people = [_memories(problem, employee) for employee in group]
@@ -21,6 +23,20 @@ def row_graphs(problem: Problem) -> list[RowGraph | None]:
         for employee, graph in zip(group, made, strict=True):
             graphs[employee] = graph
     return graphs
+
+
+class _Numbers:
+    """Numbers values, equal ones alike; long ones that are the same object are compared once."""
+
+    def __init__(self) -> None:
+        self._by_object: dict[int, int] = {}
+        self._by_value: dict[Hashable, int] = {}
+
+    def of(self, value: Hashable) -> int:
+        """Return the number of a value, which lives as long as this does."""
+        if id(value) not in self._by_object:
+            self._by_object[id(value)] = self._by_value.setdefault(value, len(self._by_value))
+        return self._by_object[id(value)]
 
 
 def _memories(problem: Problem, employee: int) -> list[Memory]:
@@ -35,7 +51,7 @@ def _what_matters(problem: Problem, employee: int) -> object:
     endless = rules.max_run >= problem.days + rules.run_before
     return (
         (rules.max_run, endless, rules.min_run, rules.min_off),
-        (rules.forbidden, rules.rest_windows),
+        rules.rest_windows,
         tuple(replace(limit, before=0) for limit in rules.run_limits),
         weekends and (weekends.adjacent, weekends.worked_before - {-1}),
         tuple((item.cells, item.weight) for item in own.combinations),

@@ -5,10 +5,19 @@ nodes are the combinations that occur.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from samplan_rostering.solver.own_costs import OwnCosts, Window, cap
-from samplan_rostering.solver.problem import Cell, EmployeeRules, Problem, RestWindow, RunLimit, WeekendCost
+from samplan_rostering.solver.problem import (
+    Cell,
+    EmployeeRules,
+    Forbidden,
+    Problem,
+    RestWindow,
+    RunLimit,
+    WeekendCost,
+)
 from samplan_rostering.solver.soft import FREE, RunCost, WindowCost
 
 _Tail = tuple[Cell, ...]
@@ -43,7 +52,7 @@ def memories(
     found: list[Memory] = [_Work(problem, rules), _Weekends(problem, weekends)]
     found += [_Run(limit) for limit in rules.run_limits]
     if rules.forbidden:
-        found.append(_Forbidden([item.cells for item in rules.forbidden]))
+        found.append(_Forbidden(rules.forbidden))
     if own.combinations:
         found.append(_Combinations([(item.cells, item.weight) for item in own.combinations]))
     if rules.rest_windows:
@@ -196,8 +205,13 @@ class _Sum:
 class _Forbidden:
     """Combinations begun and still forbidden to end."""
 
-    def __init__(self, combinations: Iterable[tuple[Cell, ...]]) -> None:
-        self._begins = by_first_cell(combinations)
+    def __init__(self, combinations: Sequence[Forbidden]) -> None:
+        self._combinations = combinations
+
+    @cached_property
+    def _begins(self) -> Mapping[Cell, list[_Tail]]:
+        """What follows the first cell of each; asked of one person only of those with the same rules."""
+        return by_first_cell(item.cells for item in self._combinations)
 
     def start(self) -> Hashable:
         """Return the state before day 0."""

@@ -16,6 +16,8 @@ from samplan_rostering.solver.soft_price import outside
 
 MOST_LABELS = 4_000_000
 """Where more partial rows than this are needed, the search gives up: about 200 MB."""
+WIDE = 1_000_000
+"""Partial rows that all days together keep, in equal parts; exact up to a few months of the usual rules."""
 
 _MANY = 1 << 30
 
@@ -51,12 +53,21 @@ class RowSearch:
         ]
 
     def cheapest(
-        self, employee: int, cells: Floats, weekends: Floats, below: float = inf, wanted: int = 1
+        self,
+        employee: int,
+        cells: Floats,
+        weekends: Floats,
+        below: float = inf,
+        wanted: int = 1,
+        *,
+        wide: int = WIDE,
     ) -> tuple[list[Row], float]:
         """Return the cheapest rows that cost less than `below`, best first, and a proven least cost of any.
 
         `cells` has a row per day and a column per shift, the last for a free day; `weekends` what each
-        newly worked weekend costs. An infinite least cost means that there is no row at all.
+        newly worked weekend costs. `wide` is how many partial rows go on, over all days: where that is
+        not enough, there may be cheaper rows than those found. An infinite least cost means that there is no
+        row at all.
         """
         own = self._own[employee]
         if own.alike is None:
@@ -69,7 +80,7 @@ class RowSearch:
             own.multipliers,
             below,
             wanted,
-            MOST_LABELS,
+            (MOST_LABELS, wide // len(cells)),
         )
         days = np.arange(len(cells))
         rows = [np.where(row < 0, -1, meant[days, row]).tolist() for row in found]

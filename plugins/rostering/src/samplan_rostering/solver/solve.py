@@ -44,6 +44,8 @@ The usual 5 ms are about what compiled code takes here, and would make the searc
 """
 MANY_CELLS = 10_000
 """Cells above which all workers generate rows together until the first dive is done."""
+TOO_MANY_CELLS = 100_000
+"""Cells above which rows are searched for in parts only, of some weeks each; the bound comes last."""
 LARGEST_MODEL = 60_000
 """Cells above which the whole model is not built: it takes too much memory and proves nothing in time."""
 
@@ -53,6 +55,8 @@ are not compiled yet, that alone may take longer than a short limit."""
 
 PROOF_SHARE = 0.3
 """Share of the time left for the first parts, and then for the whole model."""
+PARTS_SHARE = 0.8
+"""Share of the time left for parts where there are too many cells, before the bound."""
 NEARLY, LONG_PROOF_SHARE = 0.003, 0.6
 """With a gap below this the whole model gets a larger share, since then it often succeeds."""
 FIRST_PARTS = 40
@@ -157,7 +161,7 @@ class _Search:
         options, best = self._options, self._best
         work = None if options.deterministic_seconds is None else options.deterministic_seconds / 2
         prover = Prover(best, options.seed, self._seconds_for_proof, work)
-        together = options.workers > 1 and self._problem.size > MANY_CELLS
+        together = options.workers > 1 and MANY_CELLS < self._problem.size <= TOO_MANY_CELLS
         with ThreadPoolExecutor(options.workers) as threads:
             bounder = Bounder(best, self._rows, self._seconds_left, threads if together else None)
             diver = Diver(best, self._rows, bounder, options.seed, self._seconds_left)
@@ -172,7 +176,10 @@ class _Search:
     def _first(self, bounder: Bounder, diver: Diver, prover: Prover, work: float | None) -> Iterator[_Task]:
         """Yield what the first worker does: bound, dive, try parts, try the proof, go on with parts."""
         best, options, left = self._best, self._options, self._seconds_left
-        if best.objective is not None:
+        if self._problem.size > TOO_MANY_CELLS:
+            diver.skip()
+            yield from (PartDiver(best, diver, lambda: left() * PARTS_SHARE), bounder)
+        elif best.objective is not None:
             parts = FIRST_PARTS if work is None else min(FIRST_PARTS, ceil(work * PARTS_A_UNIT))
             yield from (bounder, diver, PartDiver(best, diver, lambda: left() * PROOF_SHARE, parts))
             yield bounder

@@ -23,6 +23,8 @@ from samplan_rostering.solver.soft_price import outside, window_sum
 
 HARD_ROW_WORK = 20.0
 """Work on a row that the search of the graph does not find; its costs are left out of account."""
+WIDTHS = (50_000, 400_000, 4_000_000)
+"""Partial rows kept in a search; the next where none was found."""
 LIMIT_TRIES = 12
 """How often the price of a shift that a row has too many of is doubled."""
 
@@ -111,10 +113,9 @@ class Starter:
         shut = shut_cells(self._problem, employee, self._rows)
         free = not shut.any()
         cells = self._costs(employee) + shut
-        weekends = np.zeros(len(self._problem.weekends))
         price = np.zeros((self._problem.days, len(self._problem.shifts) + 1))
         for attempt in range(LIMIT_TRIES):
-            found, least = self._search.cheapest(employee, cells + price, weekends)
+            found, least = self._cheapest(employee, cells + price)
             if not found:
                 if least == inf:
                     return None, free
@@ -127,6 +128,16 @@ class Starter:
         whole = Part(frozenset({employee}), range(self._problem.days))
         result = self._plain.solve(self._nothing, whole, self._seed, HARD_ROW_WORK, seconds)
         return result.rows.get(employee), result.infeasible
+
+    def _cheapest(self, employee: int, cells: Floats) -> tuple[list[Row], float]:
+        """Return a cheap row at some costs, if one is found, and a least cost of any."""
+        weekends = np.zeros(len(self._problem.weekends))
+        found: list[Row] = []
+        for wide in WIDTHS:
+            found, least = self._search.cheapest(employee, cells, weekends, wide=wide)
+            if found or least == inf:
+                break
+        return found, least
 
     def _raise(self, price: Floats, employee: int, row: Row, amount: float) -> None:
         """Make the shifts dearer that a row has too many of, or cheaper where it has too few."""
