@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from samplan.errors import Conflict
 from samplan.identity.models import Account, Membership
+from samplan.identity.onboarding import invite_member
 from samplan.identity.service import add_member
 from samplan.testing.site import Person, Site
 
@@ -40,3 +44,30 @@ def test_the_last_region_that_erases_a_person_closes_the_account(site: Site) -> 
     closed = account(site, person)
     assert closed.email.endswith("@erased.invalid")
     assert not closed.active
+
+
+def test_who_was_erased_here_and_has_an_account_elsewhere_can_come_back(site: Site) -> None:
+    for slug in ("region-a", "region-b"):
+        site.add_tenant(slug)
+    administrator, person = site.person("region-a", "administrator"), site.person("region-b", "viewer")
+    address = account(site, person).email
+    tenant = site.tenants["region-a"].id
+
+    def invite() -> Membership:
+        with site.core.database.unit_of_work(tenant) as session:
+            found = invite_member(site.core, session, "Åter Exempel", address, ["viewer"])
+            assert found.one_time_password is None, "the account is the other region's too"
+            return found.member
+
+    first = invite()
+    with pytest.raises(Conflict):
+        invite()
+    erase(administrator, "region-a", str(first.id))
+    again = invite()
+    assert (again.id, again.display_name, again.email, again.active) == (
+        first.id, "Åter Exempel", address, True,
+    )  # fmt: skip
+    assert site.client(person.account_id).get("/t/region-a/").status_code == 200
+    erase(administrator, "region-a", str(again.id))
+    assert site.client(person.account_id).get("/t/region-a/").status_code in {403, 404}
+    assert site.client(person.account_id).get("/t/region-b/").status_code == 200

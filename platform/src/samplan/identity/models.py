@@ -13,6 +13,12 @@ from samplan.db.base import Base, TenantMixin, tenant_fk
 from samplan.ids import new_id
 
 LOGIN = {"protection": "login"}
+ERASED_HOST = "erased.invalid"  # RFC 2606: an address there can never be anybody's
+
+
+def erased_address(key: UUID) -> str:
+    """Return what stands where an erased person's address stood."""
+    return f"{key}@{ERASED_HOST}"
 
 
 class Account(Base):
@@ -67,6 +73,11 @@ class Membership(TenantMixin, Base):
     email: Mapped[str]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def erased(self) -> bool:
+        """Whether the person's data were erased, of whom this row is all that is left."""
+        return self.email == erased_address(self.id)
 
 
 class ApiKey(TenantMixin, Base):

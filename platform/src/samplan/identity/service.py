@@ -139,10 +139,14 @@ def add_member(
     """
     roles = frozenset(roles)
     check_new_member(session, name, roles)
-    if session.scalar(select(Membership.id).where(Membership.account_id == account_id)) is not None:
+    member = session.scalar(select(Membership).where(Membership.account_id == account_id))
+    if member is None:
+        member = Membership(account_id=account_id)
+        session.add(member)
+    elif not member.erased:
         raise Conflict(_("This person is a member already."))
-    member = Membership(account_id=account_id, display_name=name.strip(), email=email)
-    session.add(member)
+    # Who was erased here and has an account elsewhere comes back to the row that was left of the membership.
+    member.display_name, member.email, member.active = name.strip(), email, True
     session.flush()
     after = {"account_id": account_id, "display_name": name, "email": email}
     record(session, "member.added", "membership", member.id, after=after, personal=PERSONAL)

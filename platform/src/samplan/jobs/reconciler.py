@@ -176,7 +176,9 @@ def _unsent(core: Core, tenant: TenantContext, waiting: frozenset[str]) -> Itera
     with core.database.unit_of_work(tenant.id) as session:
         grace = timedelta(seconds=core.settings.grace_seconds)
         overdue = (JobRun.queued_at < INSTANT - grace).label("overdue")
-        queued = select(JobRun, overdue).where(JobRun.status == "queued").order_by(JobRun.queued_at)
+        queued = (
+            select(JobRun, overdue).where(JobRun.status == "queued").order_by(JobRun.queued_at, JobRun.id)
+        )
         rows = [(run, late) for run, late in session.execute(queued)]
     told = [run.queue for run, _late in rows if message_id(run.id, run.attempt) in waiting]
     room = {queue: MESSAGES_PER_TENANT - told.count(queue) for queue in QUEUES}

@@ -13,9 +13,9 @@ from sqlalchemy import delete, func, select
 from samplan.core import Core
 from samplan.db.session import SystemSession
 from samplan.i18n import _l
-from samplan.identity.models import Account, LoginSession, Membership
+from samplan.identity.models import Account, LoginSession, Membership, erased_address
 from samplan.modules.contributions import ErasureReport, ExportPart
-from samplan.privacy.own import columns_of, erased_address, is_erased
+from samplan.privacy.own import columns_of
 
 _ACCOUNT_COLUMNS = ("id", "email", "active", "locale", "created_at")
 _SESSION_COLUMNS = ("id", "user_agent", "created_at", "seen_at")
@@ -60,5 +60,5 @@ def _own(system: SystemSession, account_id: UUID, tenant_id: UUID) -> Account | 
     if account is None or account.operator:
         return None
     members = system.scalars(select(Membership).where(Membership.account_id == account_id))
-    others = {member.tenant_id for member in members if not is_erased(member)} - {tenant_id}
+    others = {member.tenant_id for member in members if not member.erased} - {tenant_id}
     return None if others else account

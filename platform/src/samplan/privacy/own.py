@@ -14,13 +14,11 @@ from samplan.audit.models import AuditEntry
 from samplan.audit.service import record
 from samplan.db.session import TenantSession
 from samplan.i18n import _, _l
-from samplan.identity.models import ApiKey, Membership
+from samplan.identity.models import ApiKey, Membership, erased_address
 from samplan.identity.service import PERSONAL, set_active
 from samplan.indicators.models import IndicatorFact, IndicatorValueRow
 from samplan.jobs.models import JobRun
 from samplan.modules.contributions import ErasureReport, ExportPart, RetentionPolicy, SubjectRef, Text
-
-ERASED_HOST = "erased.invalid"  # RFC 2606: an address there can never be anybody's
 
 _KEY_COLUMNS = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
 _ENTRY_COLUMNS = (
@@ -116,7 +114,7 @@ def erase_member(session: TenantSession, policy: RetentionPolicy) -> ErasureRepo
     """
     account_id = policy.subject.account_id if policy.subject else None
     member = member_of_account(session, account_id)
-    if member is None or is_erased(member):
+    if member is None or member.erased:
         return ErasureReport({})
     rows = {
         "core.membership": 1,
@@ -149,16 +147,6 @@ def member_of_account(session: TenantSession, account_id: UUID | None) -> Member
     if account_id is None:
         return None
     return session.scalar(select(Membership).where(Membership.account_id == account_id))
-
-
-def erased_address(key: UUID) -> str:
-    """Return what stands where an erased person's address stood."""
-    return f"{key}@{ERASED_HOST}"
-
-
-def is_erased(member: Membership) -> bool:
-    """Tell whether a member's data were erased already."""
-    return member.email == erased_address(member.id)
 
 
 def columns_of(row: object, names: tuple[str, ...]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from samplan.identity.models import Membership
 from samplan.privacy.archive import extract_archive
 from samplan.privacy.declarations import ERASE, EXPORT
 from samplan.privacy.forms import SubjectForm
-from samplan.privacy.own import is_erased
 from samplan.privacy.service import collect, erase, record_export, switched_off, would_erase
 from samplan.privacy.subject import Subject, find_subject
 from samplan.tenancy.context import current_tenant
@@ -86,9 +85,7 @@ def erase_personal_data() -> AnyResponse:
 def _form() -> SubjectForm:
     form = SubjectForm()
     order = swedish_sort(Membership.display_name)
-    members = [
-        row for row in current_session().scalars(select(Membership).order_by(order)) if not is_erased(row)
-    ]
+    members = [row for row in current_session().scalars(select(Membership).order_by(order)) if not row.erased]
     pairs: list[tuple[object, Any]] = [("", _("Nobody"))]
     form.member.choices = choices(
         [*pairs, *((row.id, f"{row.display_name} ({row.email})") for row in members)]
