@@ -59,7 +59,8 @@ def _solved(ctx: JobContext, case: Case, trace: Trace, params: Mapping[str, Any]
     expect_roster(solution, params["seconds"])
     ctx.progress(pct=100, phase=labels.CHECKING)
     solution = _checked(case, solution)
-    made = Made(new_id(), ctx.run_id, case.source_id, case.input_hash, case.kind)
+    origin = "scenario" if case.kind == "scenario" else "solved"
+    made = Made(new_id(), ctx.run_id, case.source_id, case.input_hash, case.kind, origin)
     result = {
         "roster_id": str(made.roster_id),
         "objective": solution.objective,

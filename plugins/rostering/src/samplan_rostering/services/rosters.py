@@ -38,10 +38,11 @@ class Made:
     """Where a roster comes from: the run, and the input's mark at the time; `kind` of a ward's input."""
 
     roster_id: UUID
-    run_id: UUID
+    run_id: UUID | None
     source_id: UUID
     input_hash: str
     kind: SourceKind = "period"
+    origin: str = "solved"
 
 
 def store_roster(session: TenantSession, made: Made, ward: WardData | None, solution: Solution) -> None:
@@ -87,7 +88,7 @@ def _add(session: TenantSession, made: Made, solution: Solution, kind: SourceKin
     roster = Roster(
         id=made.roster_id,
         **{f"{kind}_id": made.source_id},
-        origin="scenario" if kind == "scenario" else "solved",
+        origin=made.origin,
         number=last + 1,
         run_id=made.run_id,
         status=solution.status.value,

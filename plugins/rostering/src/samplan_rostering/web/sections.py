@@ -44,6 +44,12 @@ SECTIONS = (
         frozenset({"rostering.start_optimise", "rostering.best_roster"}),
     ),
     Section(
+        "rostering.scenarios",
+        _l("Scenarios"),
+        Allow.WRITE_SCENARIO,
+        frozenset({"rostering.add_scenario", "rostering.compare_scenarios", "rostering.scenario"}),
+    ),
+    Section(
         "rostering.period_accounts",
         _l("Accounts"),
         Allow.LINK_ACCOUNT,

@@ -1,0 +1,98 @@
+"""What if: an optimisation is told what to do, two scenarios are compared, and one is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from samplan_rostering.demo_ward import demo_ward
+from samplan_rostering.domain.ward import Period, WardData
+from samplan_rostering.workbook import write_ward
+
+pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
+
+TENANT = "region-gavleborg"
+LONG = 90_000  # milliseconds: a solve and its queue
+
+
+def small_ward(start: date = date(2028, 3, 6)) -> WardData:
+    """Return eight people and one week of the demo's kind, in a month of its own."""
+    ward = demo_ward(5, start)
+    kept = ward.employees[4:12]
+    codes = {employee.code for employee in kept}
+    return replace(
+        ward,
+        period=Period(start, start + timedelta(days=6), "En vecka i mars"),
+        employees=kept,
+        contracts=tuple(row for row in ward.contracts if row.employee in codes),
+        weekly_requirements=tuple(
+            replace(row, minimum=0, target=1, maximum=None)
+            for row in ward.weekly_requirements
+            if row.skill == "SSK"
+        ),
+        dated_requirements=(),
+        absences=(),
+        wishes=(),
+        history=(),
+        pins=(),
+    )
+
+
+def scenario(page: Page, name: str, percent: str) -> None:
+    """Make a scenario with other staffing, and roster it."""
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier").click()
+    page.get_by_label("Namn").fill(name)
+    page.get_by_role("button", name="Skapa scenariot").click()
+    page.get_by_label("Slags ändring").select_option("staffing")
+    page.get_by_role("button", name="Välj", exact=True).click()
+    page.get_by_label("Procent av dagens").fill(percent)
+    page.get_by_role("button", name="Lägg till ändringen").click()
+    expect(page.get_by_text(f"procent av dagens: {percent}")).to_be_visible()
+    page.get_by_label("Söktid").fill("1")
+    page.get_by_role("button", name="Schemalägg scenariot").click()
+    expect(page.get_by_role("table", name="Nyckeltal")).to_be_visible(timeout=LONG)
+
+
+def test_scenarios_are_compared_and_one_accepted(
+    visit: Callable, check_accessible: Callable, tmp_path: Path
+) -> None:
+    path = tmp_path / "vecka.xlsx"
+    path.write_bytes(write_ward(small_ward()))
+    visitor = visit()
+    page: Page = visitor.log_in("scheduler", TENANT)
+    visitor.go(f"/t/{TENANT}/rostering/import")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Titta på filen").click()
+    page.get_by_role("button", name="Läs in").click()
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera").click()
+    page.get_by_label("Vad som går först").select_option("coverage")
+    page.get_by_label("Söktid").fill("1")
+    page.get_by_role("button", name="Starta optimeringen").click()
+    expect(page.get_by_role("status").filter(has_text="Schema 1 är klart")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("img", name="Straffpoäng över tid")).to_be_visible()
+    check_accessible(page)
+
+    scenario(page, "Fler på alla pass", "200")
+    check_accessible(page)
+    scenario(page, "Som i dag", "100")
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier").click()
+    for name in ("Fler på alla pass", "Som i dag"):
+        page.get_by_role("checkbox", name=f"Jämför {name}").check()
+    page.get_by_role("button", name="Jämför valda").click()
+    row = page.get_by_role("row", name="Obemannade timmar")
+    expect(row).to_contain_text("sämre")
+    check_accessible(page)
+
+    page.get_by_role("link", name="Fler på alla pass").click()
+    page.get_by_role("link", name="Anta scenariot").click()
+    check_accessible(page)
+    page.get_by_role("button", name="Anta scenariot").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Schema 2")
+    expect(page.get_by_role("main")).to_contain_text(
+        "den oberoende kontrollen hittar ingen", ignore_case=True
+    )
