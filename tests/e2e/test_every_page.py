@@ -40,6 +40,8 @@ PAGES = [
     ("scheduler", f"/t/{TENANT}/members"),  # refused
     ("scheduler", f"/t/{TENANT}/rostering/"),
     ("scheduler", f"/t/{TENANT}/rostering/import"),
+    ("scheduler", f"/t/{TENANT}/rostering/figures"),
+    ("scheduler", f"/t/{TENANT}/rostering/figures/entered"),
     ("controller", f"/t/{TENANT}/agency/"),
     ("employee", f"/t/{TENANT}/rostering/own/calendar"),
     ("laboratory_head", f"/t/{TENANT}/blood/"),

@@ -23,6 +23,8 @@ class Allow(StrEnum):
     LINK_ACCOUNT = "rostering:account:link"
     READ_OUTCOME = "rostering:outcome:read"
     WRITE_OUTCOME = "rostering:outcome:write"
+    READ_FIGURES = "rostering:figure:read"
+    WRITE_FIGURES = "rostering:figure:write"
     CONSULT_ROSTER = "rostering:roster:consult"
     COMMENT_ROSTER = "rostering:roster:comment"
     PUBLISH_ROSTER = "rostering:roster:publish"
@@ -48,6 +50,8 @@ PERMISSIONS = (
     ),
     Permission(Allow.READ_OUTCOME, _l("See what was worked, hours and balances"), sensitive=True),
     Permission(Allow.WRITE_OUTCOME, _l("Enter and read in what was worked"), sensitive=True),
+    Permission(Allow.READ_FIGURES, _l("See the key figures of rostering")),
+    Permission(Allow.WRITE_FIGURES, _l("Enter numbers for the key figures of rostering")),
     Permission(Allow.CONSULT_ROSTER, _l("Send a roster to consultation and take it back")),
     Permission(Allow.COMMENT_ROSTER, _l("Comment on a roster in consultation")),
     Permission(Allow.PUBLISH_ROSTER, _l("Decide on, publish and reopen a period's roster")),
@@ -67,12 +71,12 @@ ROLES = (
         _l("Staffing coordinator"),
         READING
         | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
-        | {Allow.READ_OUTCOME, Allow.WRITE_SCENARIO},
+        | {Allow.READ_OUTCOME, Allow.READ_FIGURES, Allow.WRITE_SCENARIO},
     ),
     RoleTemplate(
         "production_director",
         _l("Production director"),
-        frozenset({Allow.READ_ROSTER, Allow.WRITE_SCENARIO}),
+        frozenset({Allow.READ_ROSTER, Allow.READ_FIGURES, Allow.WRITE_SCENARIO}),
     ),
     RoleTemplate("employee", _l("Employee"), frozenset({Allow.READ_ROSTER, Allow.OWN, Allow.COMMENT_ROSTER})),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ_ROSTER})),

@@ -1,0 +1,144 @@
+"""The page of key figures, and the one where a ward enters numbers of its own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from samplan.plugin_api import Conflict, Invalid, _, _l, current_core, current_session, requires
+from samplan_rostering.figure_words import ENTERED
+from samplan_rostering.models import EnteredFigure
+from samplan_rostering.permissions import Allow
+from samplan_rostering.queries.key_figures import Choice, entered_figures, key_figures, ward_names
+from samplan_rostering.services.figures import FigureEntry, enter_figure, find_figure
+from samplan_rostering.web.blueprint import blueprint
+
+BACK, AHEAD = 183, 92
+"""Days that are chosen when nobody has chosen: half a year back, and a quarter ahead for what is planned."""
+
+
+class FigureForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+    """A number for a ward and month."""
+
+    version = HiddenField(default="0")
+    ward = SelectField(_l("Ward"), validators=[InputRequired()])
+    month = DateField(
+        _l("Month"),
+        validators=[InputRequired(_l("Choose a date."))],
+        description=_l("Any date of the month."),
+    )
+    kind = SelectField(_l("Figure"), validators=[InputRequired()])
+    amount = DecimalField(
+        _l("Number"), validators=[InputRequired(), NumberRange(0, Decimal(10_000_000))], places=2
+    )
+    source = StringField(
+        _l("Source"),
+        validators=[InputRequired(), Length(max=200)],
+        description=_l("Where the number comes from, such as a count or an estimate."),
+    )
+
+    @property
+    def expected(self) -> int:
+        """The version that the reader saw; 0 for none."""
+        text = self.version.data or "0"
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+@blueprint.get("/figures")
+@requires(Allow.READ_FIGURES)
+def figures() -> str | tuple[str, int]:
+    """Show the key figures of chosen wards and dates."""
+    session = current_session()
+    names = ward_names(session)
+    fault, status = "", 200
+    try:
+        choice = _choice()
+    except Invalid as invalid:
+        fault, status, choice = str(invalid), 422, _usual()
+    found, periods = key_figures(session, choice)
+    page = render_template(
+        "rostering/figures.html", figures=found, periods=periods, choice=choice, wards=names, fault=fault
+    )
+    return (page, status) if status != 200 else page
+
+
+@blueprint.get("/figures/entered")
+@requires(Allow.WRITE_FIGURES)
+def entered() -> str:
+    """Show what the wards have entered, with the form for more."""
+    return _entered_page(_form())
+
+
+@blueprint.post("/figures/entered")
+@requires(Allow.WRITE_FIGURES)
+def enter() -> Response | tuple[str, int]:
+    """Enter a number for a ward and month."""
+    form = _form()
+    if not form.validate_on_submit():
+        return _entered_page(form), 422
+    ward_id = UUID(form.ward.data)
+    entry = FigureEntry(ward_id, form.month.data, form.kind.data, form.amount.data, form.source.data.strip())
+    try:
+        enter_figure(current_session(), entry, version=form.expected)
+    except Conflict as conflict:
+        newest = find_figure(current_session(), ward_id, entry.month, entry.kind)
+        return _entered_page(_form(newest), outdated=str(conflict)), 409
+    flash(_("Saved."), "success")
+    return redirect(url_for("rostering.entered"), 303)
+
+
+def _form(row: EnteredFigure | None = None) -> FigureForm:
+    if row is None:
+        form = FigureForm()
+    else:
+        data = {"version": str(row.version), "ward": str(row.ward_id), "month": row.month, "kind": row.kind}
+        form = FigureForm(formdata=None, data={**data, "amount": row.amount, "source": row.source})
+    form.kind.choices = list(ENTERED.items())
+    form.ward.choices = [(str(key), name) for key, name in ward_names(current_session()).items()]
+    return form
+
+
+def _usual() -> Choice:
+    today = current_core().clock.now().date()
+    first = (today - timedelta(days=BACK)).replace(day=1)
+    return Choice((), first, today + timedelta(days=AHEAD))
+
+
+def _choice() -> Choice:
+    """Return what is asked for; raises `Invalid` for what is no ward or date."""
+    usual = _usual()
+    ward = request.args.get("ward", "")
+    known = {str(key): key for key in ward_names(current_session())}
+    if ward and ward not in known:
+        raise Invalid(_("There is no such ward."))
+    first, last = (_date(name, fallback) for name, fallback in (("from", usual.first), ("to", usual.last)))
+    if last < first or (last - first).days > 5 * 366:
+        raise Invalid(_("Choose dates in order, at most five years apart."))
+    return Choice((known[ward],) if ward else (), first, last)
+
+
+def _date(name: str, fallback: date) -> date:
+    text = request.args.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else fallback
+    except ValueError as error:
+        raise Invalid(_("Write dates as 2027-01-31.")) from error
+
+
+def _entered_page(form: FigureForm, outdated: str = "") -> str:
+    session = current_session()
+    return render_template(
+        "rostering/entered.html",
+        form=form,
+        outdated=outdated,
+        rows=entered_figures(session, Choice((), date.min, date.max))[:200],
+        wards=ward_names(session),
+        kinds=ENTERED,
+    )
