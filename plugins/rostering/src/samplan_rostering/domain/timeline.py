@@ -20,6 +20,7 @@ class Timeline:
         self._zone = ZoneInfo(ward.unit.timezone)
         self._types: dict[str, ShiftType] = {shift.code: shift for shift in ward.shift_types}
         self._intervals: dict[tuple[int, str], Interval] = {}
+        self._nominal: dict[str, int] = {}
 
     def instant(self, day: int, clock: time) -> datetime:
         """Return the instant of a local time on a day counted from the period's start."""
@@ -50,10 +51,12 @@ class Timeline:
 
     def nominal_minutes(self, shift: str) -> int:
         """Return the length of a shift by the clock, on a day without a clock change."""
-        kind = self._types[shift]
-        days = timedelta(days=int(kind.end <= kind.start))
-        any_day = self._period.start
-        return minutes(datetime.combine(any_day, kind.end) + days - datetime.combine(any_day, kind.start))
+        if shift not in self._nominal:
+            kind = self._types[shift]
+            days = timedelta(days=int(kind.end <= kind.start))
+            begin, end = (datetime.combine(self._period.start, at) for at in (kind.start, kind.end))
+            self._nominal[shift] = minutes(end + days - begin)
+        return self._nominal[shift]
 
     def paid_minutes(self, day: int, shift: str) -> int:
         """Return what the shift counts; the hour that a clock change gives or takes is added."""
@@ -69,7 +72,7 @@ def local_instant(on: date, clock: time, zone: ZoneInfo) -> datetime:
 
 def minutes(length: timedelta) -> int:
     """Return a length of time in whole minutes."""
-    return int(length.total_seconds() // 60)
+    return length.days * 1440 + length.seconds // 60
 
 
 def longest_rest(window: Interval, work: list[Interval]) -> int:

@@ -7,7 +7,7 @@ says what is wrong with a ward in plain terms; nothing here raises.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -99,7 +99,7 @@ class Period:
 
     def date_of(self, day: int) -> date:
         """Date of a day index counted from 0; negative before the period."""
-        return self.start + timedelta(days=day)
+        return date.fromordinal(self.start.toordinal() + day)
 
     def day_of(self, on: date) -> int:
         """Day index of a date; negative before the period."""

@@ -53,9 +53,17 @@ class Need:
         return max(self.target - self.staffed, 0)
 
 
-def coverage(ward: WardData, assignments: Iterable[Assignment], guests: Collection[Guest] = ()) -> list[Need]:
-    """Return every need of the period by day, in the order of shifts, with its staffing, guests included."""
-    facts = WardFacts(ward)
+def coverage(
+    ward: WardData,
+    assignments: Iterable[Assignment],
+    guests: Collection[Guest] = (),
+    facts: WardFacts | None = None,
+) -> list[Need]:
+    """Return every need of the period by day, in the order of shifts, with its staffing, guests included.
+
+    `facts` are the ward's, where the caller has them.
+    """
+    facts = facts or WardFacts(ward)
     staff = {employee.code: employee for employee in ward.employees}
     working: dict[tuple[int, str], list[Employee]] = defaultdict(list)
     for cell in assignments:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from threading import Lock
 from uuid import UUID
 
 from samplan.plugin_api import NotFound, TenantSession, _
@@ -77,13 +78,40 @@ def open_desk(session: TenantSession, roster: Roster) -> Desk:
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
     board = None
     if not stands.away:
-        board = _remembered(session.tenant_id, ward, stands.cells, stands.guests)
+        key = session.tenant_id, ward, stands.cells, stands.guests
+        board = _boards.get(key) or _boards.put(key, Board(ward, stands.cells, stands.guests))
     return Desk(roster, period, ward, stands, board)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _remembered(
-    _tenant_id: UUID, ward: WardData, cells: tuple[Assignment, ...], guests: tuple[Guest, ...]
-) -> Board:
-    """Return the board of a roster, the same one while nothing of it changes: it remembers what it judged."""
-    return Board(ward, cells, guests)
+def remember(session: TenantSession, desk: Desk) -> None:
+    """Keep what has been judged of a changed roster, for the next request."""
+    if desk.board:
+        _boards.put((session.tenant_id, desk.ward, desk.stands.cells, desk.stands.guests), desk.board)
+
+
+_Key = tuple[UUID, WardData, tuple[Assignment, ...], tuple[Guest, ...]]
+
+
+class _Boards:
+    """The boards that were used last, by all that they are made from: what has changed is never found."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[_Key, Board] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: _Key) -> Board | None:
+        with self._lock:
+            board = self._kept.get(key)
+            if board:
+                self._kept.move_to_end(key)
+            return board
+
+    def put(self, key: _Key, board: Board) -> Board:
+        with self._lock:
+            self._kept[key] = board
+            while len(self._kept) > _REMEMBERED:
+                self._kept.popitem(last=False)
+        return board
+
+
+_boards = _Boards()

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
+from types import MappingProxyType
 
 from samplan_rostering.domain.evaluate_ward import lay_out
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import Case, Person, rule_set
 from samplan_rostering.domain.ward_rules.cover import Wishes
-from samplan_rostering.domain.ward_rules.fairness import EvenHolidays, EvenNights, EvenWeekends, sharers
+from samplan_rostering.domain.ward_rules.fairness import (
+    EvenHolidays,
+    EvenNights,
+    EvenShare,
+    EvenWeekends,
+    sharers,
+)
 from samplan_rostering.domain.ward_rules.rest import QuickReturn
 
+_RULES: Mapping[str, EvenShare] = MappingProxyType(
+    {"weekends": EvenWeekends(), "nights": EvenNights(), "holidays": EvenHolidays()}
+)
 MEASURES = ("weekends", "nights", "holidays", "quick_returns", "wishes_met")
 
 
@@ -56,8 +66,17 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
     """Return how weekends, nights, holidays, quick returns and wishes met are shared in the period."""
     case = rule_set(ward).case(ward)
     list(lay_out(case, assignments))
-    groups = {person.code: group for group in sharers(case) for person in group}
-    people = tuple(_shares(case, person, groups.get(person.code, [])) for person in case.people)
+    has = {
+        name: {person.code: rule.count(case, person) for person in case.people}
+        for name, rule in _RULES.items()
+    }
+    even: dict[tuple[str, str], float] = {}
+    for group in sharers(case):
+        hours = {person.code: person.target_minutes() for person in group}
+        for name, counts in has.items():
+            total = sum(counts[code] for code in hours)
+            even |= {(name, code): total * own / sum(hours.values()) for code, own in hours.items()}
+    people = tuple(_shares(case, person, has, even) for person in case.people)
     counts = {name: [person.shares[name].count for person in people] for name in MEASURES}
     return Fairness(
         people,
@@ -65,13 +84,13 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
     )
 
 
-def _shares(case: Case, person: Person, group: list[Person]) -> PersonShares:
-    shares = {}
-    for name, rule in (("weekends", EvenWeekends()), ("nights", EvenNights()), ("holidays", EvenHolidays())):
-        hours = sum(other.target_minutes() for other in group)
-        total = sum(rule.count(case, other) for other in group)
-        even = total * person.target_minutes() / hours if hours else None
-        shares[name] = Share(rule.count(case, person), even)
+def _shares(
+    case: Case,
+    person: Person,
+    has: Mapping[str, Mapping[str, int]],
+    even: Mapping[tuple[str, str], float],
+) -> PersonShares:
+    shares = {name: Share(counts[person.code], even.get((name, person.code))) for name, counts in has.items()}
     shares["quick_returns"] = Share(len(list(QuickReturn().of_person(case, person))))
     wishes = len(case.wishes_of(person.code))
     shares["wishes_met"] = Share(wishes - len(list(Wishes().of_person(case, person))))

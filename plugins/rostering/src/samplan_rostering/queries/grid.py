@@ -15,6 +15,7 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Absence, Employee, ShiftType, Skill, WardData, WishKind
 from samplan_rostering.queries.coverage import Need, coverage
 from samplan_rostering.queries.hours import Hours, hours_by_employee
+from samplan_rostering.solver.ward_facts import WardFacts
 
 SATURDAY = 5
 
@@ -129,7 +130,8 @@ def roster_grid(
     """
     cells = list(assignments)
     days = tuple(_day(ward, number) for number in range(ward.period.days))
-    needs = coverage(ward, cells, guests)
+    facts = WardFacts(ward)
+    needs = coverage(ward, cells, guests, facts)
     return Grid(
         ward=ward,
         days=days,
@@ -137,7 +139,7 @@ def roster_grid(
             Week(week, len(list(group)))
             for week, group in groupby(days, key=lambda day: day.on.isocalendar().week)
         ),
-        people=_people(ward, days, cells, breaches),
+        people=_people(facts, days, cells, breaches),
         coverage=_coverage_rows(ward, needs),
         unmet=tuple(need for need in needs if need.missing),
         gaps=_gaps(days, needs),
@@ -150,16 +152,17 @@ def _day(ward: WardData, number: int) -> Day:
 
 
 def _people(
-    ward: WardData,
+    facts: WardFacts,
     days: tuple[Day, ...],
     assignments: list[Assignment],
     breaches: Mapping[tuple[str, int], tuple[str, ...]],
 ) -> tuple[PersonRow, ...]:
+    ward = facts.ward
     shift_of = {shift.code: shift for shift in ward.shift_types}
     worked = {(cell.employee, cell.day): shift_of.get(cell.shift) for cell in assignments}
     away = _absences(ward)
     wishes = _wishes(ward, worked)
-    hours = hours_by_employee(ward, assignments)
+    hours = hours_by_employee(ward, assignments, facts)
     locked = {(pin.employee, pin.date) for pin in ward.pins}
     return tuple(
         PersonRow(

@@ -24,9 +24,11 @@ class Hours:
         return self.rostered - self.contract
 
 
-def hours_by_employee(ward: WardData, assignments: Iterable[Assignment]) -> Mapping[str, Hours]:
-    """Return each employee's hours in the period."""
-    facts = WardFacts(ward)
+def hours_by_employee(
+    ward: WardData, assignments: Iterable[Assignment], facts: WardFacts | None = None
+) -> Mapping[str, Hours]:
+    """Return each employee's hours in the period; `facts` are the ward's, where the caller has them."""
+    facts = facts or WardFacts(ward)
     rostered: Counter[str] = Counter()
     for cell in assignments:
         if cell.shift in facts.shifts:

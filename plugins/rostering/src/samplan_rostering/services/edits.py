@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
 from samplan_rostering.domain.explain.effect import CellChange, Effect
 from samplan_rostering.models import Roster, RosterEdit, RosterPeriod
-from samplan_rostering.queries.desks import Desk, open_desk
+from samplan_rostering.queries.desks import Desk, open_desk, remember
 from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
@@ -166,6 +166,7 @@ def _make(
     session.add(edit)
     effect, after = desk.effect(moved), _after(session, desk, changes, moved)
     _price(roster, after)
+    remember(session, after)
     record(
         session,
         "roster.edited",

@@ -21,6 +21,7 @@ from samplan.plugin_api import (
     current_session,
     requires,
 )
+from samplan_rostering.explanation.brief import brief_effect
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
@@ -69,15 +70,21 @@ def redo(roster_id: UUID) -> Answer:
 @blueprint.get("/rosters/<uuid:roster_id>/effects")
 @requires(Allow.EDIT_ROSTER)
 def roster_effects(roster_id: UUID) -> dict[str, Any]:
-    """Answer as JSON what it would do to put a lifted shift down: at one place, or with anybody that day."""
+    """Answer as JSON what it would do to put a lifted shift down: at one place, or with anybody that day.
+
+    Of a place it is told in words too.
+    """
     desk = _desk(roster_id)
     employee, day = _place(desk, "employee", "date")
     if request.args.get("to_employee"):
         targets = [one_target(desk, employee, day, *_place(desk, "to_employee", "to_date"))]
     else:
         targets = column_targets(desk, employee, day)
-    words = Words.of_ward(desk.stands.ward)
-    return {"version": desk.roster.version, "targets": [_target(target, words) for target in targets]}
+    values = [_target(target) for target in targets]
+    if len(targets) == 1:
+        words = Words.of_ward(desk.stands.ward)
+        values[0]["text"] = " · ".join(brief_effect(targets[0].effect, words))
+    return {"version": desk.roster.version, "targets": values}
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/cell")
@@ -103,7 +110,10 @@ def cell_menu(roster_id: UUID) -> str:
             for violation in desk.evaluation().violations
             if (violation.employee, violation.day) == (employee, day)
         ],
-        shifts=[(target, _target(target, words)) for target in shift_targets(desk, employee, day)],
+        shifts=[
+            (target, list(brief_effect(target.effect, words, employee)))
+            for target in shift_targets(desk, employee, day)
+        ],
         away=bool(desk.stands.away),
         lines=cell_lines(session, roster_id, desk.period.id, person_id, on),
     )
@@ -154,7 +164,7 @@ def _made(made: Edited) -> str:
         **page_context(desk),
         people={employee for employee, _on in made.places},
         shifts={shift for change in changes for shift in (change.before, change.after)},
-        told=list(words.effect(made.effect)),
+        told=list(brief_effect(made.effect, words)),
         made=edit_lines(current_session(), desk.roster.id, desk.period.id, after=made.edit.number - 1)[0],
     )
 
@@ -233,7 +243,7 @@ def _place(desk: Desk, who: str, when: str) -> tuple[str, int]:
     return employee, day
 
 
-def _target(target: Target, words: Words) -> dict[str, Any]:
+def _target(target: Target) -> dict[str, Any]:
     """Return what putting a shift down does, as the page takes it."""
     effect = target.effect
     return {
@@ -242,5 +252,4 @@ def _target(target: Target, words: Words) -> dict[str, Any]:
         "level": target.level,
         "points": effect.points,
         "broken": len(effect.broken),
-        "text": " · ".join(words.effect(effect)),
     }

@@ -121,6 +121,8 @@ class Case:
         self.people = [Person.of(ward, employee) for employee in ward.employees]
         self.by_code = {person.code: person for person in self.people}
         self.needs = [list(_needs_on(ward, day)) for day in range(ward.period.days)]
+        self.counted: dict[tuple[int, str, str | None], int] = {}
+        """How many count for a need, by day, shift and skill, once that has been asked."""
         self._on_shift: dict[int, dict[str, list[Person]]] = {}
         self._pins: dict[str, list[Pin]] | None = None
         self._wishes: dict[str, list[Wish]] | None = None
@@ -165,7 +167,8 @@ class Case:
         """Return the same case with other rows for some people; this one stays as it is."""
         other = copy(self)
         people = [changed.get(person.code, person) for person in self.people]
-        vars(other).update(people=people, by_code=self.by_code | dict(changed), _on_shift={})
+        by_code = self.by_code | dict(changed)
+        vars(other).update(people=people, by_code=by_code, counted={}, _on_shift={})
         return other
 
     def spans(self, person: Person) -> dict[int, Interval]:

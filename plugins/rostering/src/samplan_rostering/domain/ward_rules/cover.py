@@ -14,8 +14,11 @@ from samplan_rostering.domain.ward_rules.case import Case, Need, Person
 
 def present(case: Case, day: int, need: Need) -> int:
     """Return how many work a need's shift and count for it, guests of an internal unit among them."""
-    own = sum(person.has_skill(day, need.skill) for person in case.on_shift(day, need.shift))
-    return own + sum(guest.day == day and guest.counts(need) for guest in case.guests)
+    key = day, need.shift, need.skill
+    if key not in case.counted:
+        own = sum(person.has_skill(day, need.skill) for person in case.on_shift(day, need.shift))
+        case.counted[key] = own + sum(guest.day == day and guest.counts(need) for guest in case.guests)
+    return case.counted[key]
 
 
 class _Staffing(DayRule):

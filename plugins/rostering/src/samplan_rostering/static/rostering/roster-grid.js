@@ -136,7 +136,7 @@
       const source = event.detail?.ctx?.sourceElement;
       if (source?.id === "cell-ask") { this.openMenu(); return; }
       if (!this.contains(event.target) && !this.contains(source)) return;
-      this.quiet();
+      if (!this.say.querySelector("[data-done]")) this.quiet();
       this.mark();
       if (this.hadFocus) { this.hadFocus = false; this.current?.focus(); }
     }
@@ -145,7 +145,7 @@
     finished() {
       if (!this.hasAttribute("aria-busy")) return;
       this.removeAttribute("aria-busy");
-      this.quiet();
+      if (!this.say.querySelector("[data-done]")) this.quiet();
     }
 
     // --- effects before dropping ---
@@ -167,7 +167,7 @@
         const row = Number(rows.get(target.employee)?.id.split("-")[1]);
         const cell = this.cellAt(row, target.day);
         if (!cell) continue;
-        this.known.set(cell.id, target.text);
+        if (target.text) this.known.set(cell.id, target.text);
         cell.dataset.effect = target.level;
       }
     }
