@@ -77,10 +77,10 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
             total = sum(counts[code] for code in hours)
             even |= {(name, code): total * own / sum(hours.values()) for code, own in hours.items()}
     people = tuple(_shares(case, person, has, even) for person in case.people)
-    counts = {name: [person.shares[name].count for person in people] for name in MEASURES}
+    columns = {name: [person.shares[name].count for person in people] for name in MEASURES}
     return Fairness(
         people,
-        {name: Spread(min(all_), median(all_), max(all_)) for name, all_ in counts.items() if all_},
+        {name: Spread(min(all_), median(all_), max(all_)) for name, all_ in columns.items() if all_},
     )
 
 
