@@ -8,6 +8,7 @@ from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
 from samplan_rostering.params import (
     MAXIMUM_JOINT_SECONDS,
     MAXIMUM_SECONDS,
+    ExplainParams,
     ReplanParams,
     SimulateParams,
     SolveParams,
@@ -39,6 +40,15 @@ JOBS = (
         handler="samplan_rostering.jobs:solve_roster",
         params=SolveParams,
         permission=Allow.SOLVE_ROSTER,
+        max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
+    ),
+    JobType(
+        name="rostering.explain",
+        label=_l("Search for what clashes"),
+        handler="samplan_rostering.jobs_explain:explain_period",
+        params=ExplainParams,
+        permission=Allow.SOLVE_ROSTER,
+        queue="solve",
         max_seconds=MAXIMUM_SECONDS + _BUILDING_SECONDS,
     ),
     JobType(

@@ -8,8 +8,11 @@ from typing import Any
 from samplan.plugin_api import JobContext, JobFailed, Outcome
 from samplan_rostering import labels
 from samplan_rostering.domain.explain.news import Away, News, needed
+from samplan_rostering.domain.validation import validate
 from samplan_rostering.queries.periods import get_roster
 from samplan_rostering.queries.replanning import situation
+from samplan_rostering.queries.rosters import input_hash
+from samplan_rostering.queries.ward_data import ward_data
 
 
 def replan_roster(ctx: JobContext, params: dict[str, Any]) -> Outcome:
@@ -46,6 +49,39 @@ def replan_roster(ctx: JobContext, params: dict[str, Any]) -> Outcome:
             "changes": [] if answer.clashes else changes,
             "clashes": problem_parts,
             "link": {"endpoint": "rostering.replan_run", "values": values},
+        }
+    )
+
+
+def explain_period(ctx: JobContext, params: dict[str, Any]) -> Outcome:
+    """Find the smallest set of rules, locked cells and, where asked, requirements that clash.
+
+    Raises:
+        JobFailed: the input is not whole yet.
+    """
+    from samplan_rostering.solver.explain.clash import explain  # with OR-Tools, late
+    from samplan_rostering.solver.from_ward import problem_from_ward
+
+    ctx.progress(pct=0, phase=labels.READING)
+    with ctx.unit_of_work() as session:
+        ward = ward_data(session, params["period_id"])
+    if validate(ward):
+        raise JobFailed("not_whole", labels.NOT_WHOLE)
+    problem = problem_from_ward(ward)
+    hard = range(len(problem.cover)) if params["hard_cover"] else ()
+    answer = explain(problem, hard=hard, seconds=params["seconds"], tell=_teller(ctx))
+    return Outcome(
+        {
+            "answer": {
+                "verdict": answer.verdict.value,
+                "clashes": [_parts(clash, ward) for clash in answer.clashes],
+                "hard_cover": params["hard_cover"],
+            },
+            "input": {"hash": input_hash(ward)},
+            "link": {
+                "endpoint": "rostering.clash",
+                "values": {"period_id": str(params["period_id"])},
+            },
         }
     )
 

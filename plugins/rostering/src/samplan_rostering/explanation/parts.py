@@ -9,6 +9,7 @@ from samplan.plugin_api import _
 from samplan_rostering import labels
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.explanation.words import Words, rule_name
+from samplan_rostering.solver.contradictions import Contradiction
 
 
 def part_text(part: Mapping[str, Any], words: Words) -> str:
@@ -34,6 +35,23 @@ def part_subject(part: Mapping[str, Any], words: Words) -> str:
         return _("%(name)s: locked to %(shift)s", name=name, shift=words.shift(shift))
     kind = f" {words.shift(shift)}" if shift else ""
     return f"{name}: {rule_name(Rule(part['rule']))}{kind}"
+
+
+def contradiction_text(found: Contradiction, words: Words) -> str:
+    """Return what contradicts itself in words, with what is asked and what is possible."""
+    if found.employee is None:
+        said = [_("Requirement %(need)s", need=words.need(found.shift or "", None))]
+    else:
+        said = [f"{words.name(found.employee)}: {rule_name(found.rule) if found.rule else ''}"]
+        if found.shift:
+            said.append(_("locked to %(shift)s", shift=words.shift(found.shift)))
+    if found.day is not None:
+        said.append(words.days([found.day]))
+    if found.asked is not None and found.possible is not None:
+        rule = None if found.rule is None else found.rule.value
+        asked, possible = (_figure({"rule": rule}, value) for value in (found.asked, found.possible))
+        said.append(_("asked: %(limit)s, possible: %(possible)s", limit=asked, possible=possible))
+    return ", ".join(said)
 
 
 def _figure(part: Mapping[str, Any], value: int) -> str:

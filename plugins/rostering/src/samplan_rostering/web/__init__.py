@@ -3,6 +3,7 @@
 from samplan_rostering.web import (
     accounts,
     balances,
+    clash,
     consultation,
     documents,
     exceptions,
@@ -34,6 +35,7 @@ __all__ = [
     "accounts",
     "balances",
     "blueprint",
+    "clash",
     "consultation",
     "documents",
     "exceptions",

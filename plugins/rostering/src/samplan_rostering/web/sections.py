@@ -43,6 +43,7 @@ SECTIONS = (
         Allow.SOLVE_ROSTER,
         frozenset({"rostering.start_optimise", "rostering.best_roster"}),
     ),
+    Section("rostering.clash", _l("Is it possible?"), Allow.READ_WARD, frozenset({"rostering.start_clash"})),
     Section(
         "rostering.scenarios",
         _l("Scenarios"),
