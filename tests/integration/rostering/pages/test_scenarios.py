@@ -70,6 +70,7 @@ def test_a_scenario_is_made_rostered_and_never_among_the_periods_rosters(
     scenario_id = made(person, period_id, "Färre nätter")
     page = person.client.get(f"{BASE}/scenarios/{scenario_id}?kind=staffing").text
     assert "Procent av dagens" in page
+    assert page.index("måndag") < page.index("söndag"), "0 is Monday"
     answer = change(person, scenario_id, "staffing", percent=50, shifts=["D"], weekdays=["5", "6"])
     assert answer.status_code == 303, answer.text
     started = post(person, f"/scenarios/{scenario_id}/simulate", seconds=1, workers=1, seed=1)
@@ -96,6 +97,7 @@ def test_scenarios_are_compared_with_the_period_and_exported(
     make_roster(rostering_site, easy, period_id, Assignment("M03", 3, "D"))
     ids = [made(person, period_id, name) for name in ("Ett", "Två")]
     change(person, ids[0], "staffing", percent=0)
+    change(person, ids[1], "staffing", percent=100, weekdays=["0", "6"])
     for scenario_id in ids:
         rostered(rostering_site, scenario_id, Assignment("M03", 3, "D"), Assignment("M02", 1, "D"))
     query = "&".join(f"scenario={key}" for key in ids)
@@ -107,6 +109,7 @@ def test_scenarios_are_compared_with_the_period_and_exported(
     book = person.client.get(f"{BASE}/periods/{period_id}/scenarios/compare.xlsx?{query}")
     assert sheets(book) == ["Jämförelse"]
     assert person.client.get(f"{BASE}/periods/{period_id}/scenarios/compare").status_code == 422
+    assert "veckodagar: måndag, söndag" in person.client.get(f"{BASE}/scenarios/{ids[1]}").text
     listed = person.client.get(f"{BASE}/periods/{period_id}/scenarios").text
     assert listed.count("Schemalagt") == 2
 

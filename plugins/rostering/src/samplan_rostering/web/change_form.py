@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from babel.dates import get_day_names
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -150,9 +151,8 @@ def _known(of: str, ward: WardData) -> list[SelectChoice]:
 
 def weekdays() -> list[str]:
     """Return the names of the weekdays, Monday first."""
-    from babel.dates import get_day_names
-
-    return [str(name) for name in get_day_names("wide", locale=get_locale() or "sv_SE").values()]
+    names = get_day_names("wide", locale=get_locale() or "sv_SE")
+    return [str(names[number]) for number in range(7)]
 
 
 def _figures(text: str) -> dict[str, str]:

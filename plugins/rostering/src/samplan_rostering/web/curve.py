@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from samplan_rostering.queries.traces import Point
 
 WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 12, 150, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 12, 150, 14, 50
 APART = 18
 """Least distance between two labels."""
 
@@ -40,7 +40,9 @@ def draw_curve(points: Sequence[Point], most_rows: int = 60) -> Curve:
     last = max(points[-1][0], 1.0)
     values = [value for _, *both in points for value in both if value is not None]
     low, high = _log(min(values, default=0)), _log(max(values, default=1))
-    span = (high - low) or 1.0
+    if high == low:
+        low, high = low - 1, high + 1  # in the middle
+    span = high - low
 
     def x(seconds: float) -> float:
         return LEFT + seconds / last * (WIDTH - LEFT - RIGHT)
