@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
@@ -43,6 +43,7 @@ WISHES = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(WISHES, max_size=30))
 def test_what_is_taken_stays_within_the_allowance_and_says_one_thing_a_shift(offered: list[OwnWish]) -> None:
     taken: list[OwnWish] = []
@@ -59,6 +60,7 @@ def test_what_is_taken_stays_within_the_allowance_and_says_one_thing_a_shift(off
     assert len({(wish.on, wish.shift) for wish in taken}) == len(taken)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WISHES, st.lists(WISHES, max_size=5))
 def test_what_has_been_taken_is_not_taken_twice(wish: OwnWish, others: list[OwnWish]) -> None:
     if wish_fault(wish, others, RULES) is None:

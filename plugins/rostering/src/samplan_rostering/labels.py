@@ -12,7 +12,6 @@ from samplan_rostering.domain.outcome import LimitKind, WorkKind
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.unsocial import UnsocialClass
 from samplan_rostering.domain.ward import AbsenceKind, RosterType, ShiftKind, WishKind
-from samplan_rostering.domain.wishing import OwnKind, WindowState, WishFault
 
 STATUSES: Mapping[str, Text] = MappingProxyType(
     {"optimal": _l("Proven best"), "feasible": _l("Allowed, perhaps not the best")}
@@ -110,34 +109,6 @@ WISHES: Mapping[WishKind, Text] = MappingProxyType(
         WishKind.WANT: _l("wishes to work"),
         WishKind.AVOID: _l("would rather not work"),
         WishKind.OFF: _l("wishes to be free"),
-    }
-)
-OWN_WISHES: Mapping[OwnKind, Text] = MappingProxyType(
-    {
-        OwnKind.WANT: _l("I want to work"),
-        OwnKind.AVOID: _l("I would rather not work"),
-        OwnKind.OFF: _l("Day off"),
-        OwnKind.VETO: _l("Veto"),
-    }
-)
-WINDOWS: Mapping[WindowState, Text] = MappingProxyType(
-    {
-        WindowState.COMING: _l("Not open yet"),
-        WindowState.OPEN: _l("Open"),
-        WindowState.CLOSED: _l("Closed"),
-    }
-)
-WISH_FAULTS: Mapping[WishFault, Text] = MappingProxyType(
-    {
-        WishFault.OUTSIDE_PERIOD: _l("Choose a date in the period."),
-        WishFault.SHIFT_OF_A_DAY_OFF: _l("A day off or a veto is for the whole date: choose no shift."),
-        WishFault.UNKNOWN_SHIFT: _l("Choose one of the ward's shifts."),
-        WishFault.NO_POINTS: _l("Give the wish at least one point."),
-        WishFault.ABSENT: _l("You are away on that date already."),
-        WishFault.LOCKED: _l("A shift is locked for you on that date. Talk to your ward manager."),
-        WishFault.TWICE: _l("You have a wish for that date and shift already. Withdraw it first."),
-        WishFault.TOO_MANY_POINTS: _l("You have not that many points left."),
-        WishFault.TOO_MANY_VETOES: _l("You have no veto left."),
     }
 )
 _TERMS: dict[Term, Text] = {

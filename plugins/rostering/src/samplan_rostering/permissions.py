@@ -29,6 +29,7 @@ class Allow(StrEnum):
     COMMENT_ROSTER = "rostering:roster:comment"
     PUBLISH_ROSTER = "rostering:roster:publish"
     MANAGE_WISHES = "rostering:wish:manage"
+    DECIDE_REQUEST = "rostering:request:decide"
 
 
 PERMISSIONS = (
@@ -46,6 +47,9 @@ PERMISSIONS = (
     Permission(Allow.OWN, _l("See one's own roster, wish, ask for leave and swap shifts")),
     Permission(Allow.MANAGE_WISHES, _l("Open periods to wishes and follow what is wished"), sensitive=True),
     Permission(
+        Allow.DECIDE_REQUEST, _l("Decide on absences asked for and on swaps of shifts"), sensitive=True
+    ),
+    Permission(
         Allow.LINK_ACCOUNT, _l("Link employees to the accounts that they sign in with"), sensitive=True
     ),
     Permission(Allow.READ_OUTCOME, _l("See what was worked, hours and balances"), sensitive=True),
@@ -58,7 +62,9 @@ PERMISSIONS = (
 )
 
 EVERYTHING = frozenset(Allow)
-DECIDING = frozenset({Allow.WRITE_RULES, Allow.WRITE_EXCEPTION, Allow.LINK_ACCOUNT, Allow.PUBLISH_ROSTER})
+DECIDING = frozenset(
+    {Allow.WRITE_RULES, Allow.WRITE_EXCEPTION, Allow.LINK_ACCOUNT, Allow.DECIDE_REQUEST, Allow.PUBLISH_ROSTER}
+)
 """What a ward's manager answers for, and who makes its rosters does not."""
 READING = frozenset({Allow.READ_WARD, Allow.READ_ROSTER})
 

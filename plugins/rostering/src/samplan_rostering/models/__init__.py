@@ -19,6 +19,7 @@ from samplan_rostering.models.period import (
 )
 from samplan_rostering.models.profile import PERMITS, RulePermission, WardProfile
 from samplan_rostering.models.publication import PeriodComment, PeriodStep, Publication, PublicationShift
+from samplan_rostering.models.requests import AbsenceRequest, Swap
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
 from samplan_rostering.models.scenario import Scenario, SolveTrace
 from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
@@ -27,6 +28,7 @@ from samplan_rostering.models.wishing import WishAnswer, WishWindow
 __all__ = [
     "PERMITS",
     "Absence",
+    "AbsenceRequest",
     "Assignment",
     "BenchmarkProblem",
     "CalendarFeed",
@@ -53,6 +55,7 @@ __all__ = [
     "ShiftType",
     "Skill",
     "SolveTrace",
+    "Swap",
     "UnsocialRate",
     "Ward",
     "WardProfile",
@@ -76,6 +79,8 @@ ALL = (
     Wish,
     WishWindow,
     WishAnswer,
+    AbsenceRequest,
+    Swap,
     HistoryShift,
     Lock,
     RuleSetting,

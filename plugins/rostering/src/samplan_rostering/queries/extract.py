@@ -11,11 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 
 from samplan.plugin_api import ExportPart, OrgUnit, SubjectRef, TenantSession, _l
 from samplan_rostering.models import (
-    Absence,
     Assignment,
-    Contract,
     Employee,
-    EmployeeSkill,
     HistoryShift,
     Lock,
     PeriodEmployee,
@@ -26,12 +23,12 @@ from samplan_rostering.models import (
     RuleSetting,
     Scenario,
     ShiftType,
-    Skill,
     Ward,
     Wish,
-    WishAnswer,
     WorkedShift,
 )
+from samplan_rostering.queries.extract_lasting import lasting
+from samplan_rostering.queries.extract_own import own_requests
 from samplan_rostering.queries.extract_publications import calendar_feeds, done_by, published_shifts
 
 
@@ -114,7 +111,7 @@ def _mapping(row: Row[*tuple[Any, ...]]) -> Mapping[str, Any]:
 
 def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
     """Give the name, the label and the query of each table that names the person."""
-    yield from _lasting(employee_id)
+    yield from lasting(employee_id)
     yield (
         "period",
         _l("Periods that the person takes part in"),
@@ -127,18 +124,11 @@ def _queries(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, .
         .order_by(RosterPeriod.start_date),
     )
     yield _worked(employee_id, RosterPeriod.name.label("period"))
-    yield (
-        "wish_answer",
-        _l("Answers about wishes"),
-        select(RosterPeriod.name.label("period"), WishAnswer.answered_at)
-        .join(RosterPeriod, RosterPeriod.id == WishAnswer.period_id)
-        .where(WishAnswer.employee_id == employee_id)
-        .order_by(RosterPeriod.start_date),
-    )
     yield _rules(employee_id, RosterPeriod.name.label("period"))
     yield published_shifts(employee_id)
     yield _exceptions(employee_id)
     yield calendar_feeds(employee_id)
+    yield from own_requests(employee_id)
     yield from _dated(employee_id, RosterPeriod.name.label("period"))
 
 
@@ -166,39 +156,6 @@ def _edits(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
         .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
         .where(RosterEdit.changes.contains([{"employee": str(employee_id)}]))
         .order_by(RosterEdit.made_at),
-    )
-
-
-def _lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
-    """Give what holds between two dates."""
-    yield (
-        "skill",
-        _l("Skills"),
-        select(Skill.code, Skill.name, EmployeeSkill.valid_from, EmployeeSkill.valid_to)
-        .select_from(EmployeeSkill)
-        .join(Skill, Skill.id == EmployeeSkill.skill_id)
-        .where(EmployeeSkill.employee_id == employee_id)
-        .order_by(EmployeeSkill.position),
-    )
-    yield (
-        "contract",
-        _l("Contracts"),
-        select(
-            Contract.valid_from,
-            Contract.valid_to,
-            Contract.percentage,
-            Contract.roster_type,
-            Contract.fulltime_week_minutes,
-        )
-        .where(Contract.employee_id == employee_id)
-        .order_by(Contract.valid_from),
-    )
-    yield (
-        "absence",
-        _l("Absences"),
-        select(Absence.first_date, Absence.last_date, Absence.kind)
-        .where(Absence.employee_id == employee_id)
-        .order_by(Absence.first_date),
     )
 
 

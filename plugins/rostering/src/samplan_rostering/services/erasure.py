@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Update, and_, delete, func, or_, select, u
 from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSession, _l, record
 from samplan_rostering import models
 from samplan_rostering.queries.extract import find_employee
+from samplan_rostering.services.erasure_own import count_own_requests, delete_own_requests
 from samplan_rostering.services.erasure_words import WORDS, erase_words
 from samplan_rostering.services.scenario_erasure import naming_rows, rename
 
@@ -44,6 +45,8 @@ _LABELS = {
     "rostering.absence": _l("Absences: deleted"),
     "rostering.wish": _l("Wishes: deleted"),
     "rostering.wish_answer": _l("Answers about wishes: deleted"),
+    "rostering.absence_request": _l("Requests for absence: deleted"),
+    "rostering.swap": _l("Swaps with colleagues: deleted"),
     "rostering.rule_setting": _l("Rules for the person: deleted"),
     "rostering.roster_edit": _l("Reasons for changes of the person's shifts: removed"),
     "rostering.scenario": _l(
@@ -86,7 +89,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         "rostering.employee": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
-        "rostering.wish_answer": _count(session, models.WishAnswer, employee.id),
+        **count_own_requests(session, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
         "rostering.roster_edit": _told(session, employee.id),
         "rostering.scenario": len(scenarios),
@@ -103,7 +106,7 @@ def _make_anonymous(session: TenantSession, employee: models.Employee, *, dry_ru
         rename(row, employee.code, pseudonym)
     _note_changed_periods(session, employee.id)
     session.execute(delete(models.Wish).where(models.Wish.employee_id == employee.id))
-    session.execute(delete(models.WishAnswer).where(models.WishAnswer.employee_id == employee.id))
+    delete_own_requests(session, employee.id)
     session.execute(delete(models.RuleSetting).where(_of_person(employee.id)))
     session.execute(delete(models.RulePermission).where(models.RulePermission.employee_id == employee.id))
     session.execute(delete(models.Absence).where(models.Absence.employee_id == employee.id))
@@ -130,7 +133,7 @@ def _delete(session: TenantSession, employee: models.Employee, *, dry_run: bool)
         "rostering.employee_deleted": 1,
         "rostering.absence": _count(session, models.Absence, employee.id),
         "rostering.wish": _count(session, models.Wish, employee.id),
-        "rostering.wish_answer": _count(session, models.WishAnswer, employee.id),
+        **count_own_requests(session, employee.id),
         "rostering.rule_setting": _settings(session, employee.id),
         "rostering.rule_permission": _count(session, models.RulePermission, employee.id),
         "rostering.contract": _count(session, models.Contract, employee.id),

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
-from samplan_rostering import labels
+from samplan_rostering import own_labels
 from samplan_rostering.domain.wishing import VETO_POINTS, OwnKind, OwnWish, WindowState, veto_rule, wish_fault
 from samplan_rostering.models import (
     Employee,
@@ -105,7 +105,7 @@ def add_wish(
     rules = wish_rules(session, period, employee.id, window)
     fault = wish_fault(wish, [row.wish for row in stored], rules)
     if fault is not None:
-        raise Invalid(str(labels.WISH_FAULTS[fault]))
+        raise Invalid(str(own_labels.WISH_FAULTS[fault]))
     last = session.scalar(select(func.max(Wish.position)).where(Wish.period_id == period_id))
     row = Wish(
         period_id=period_id,

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from flask_babel import get_locale
 
 from samplan.plugin_api import Text
-from samplan_rostering import labels
+from samplan_rostering import labels, own_labels
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.explanation.words import KINDS
 from samplan_rostering.rule_words import FIGURES, GROUPS, LEVELS
@@ -32,8 +32,9 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
         "work": labels.WORK_KINDS,
         "unsocial": labels.UNSOCIAL,
         "limit": labels.LIMITS,
-        "own_wish": labels.OWN_WISHES,
-        "window": labels.WINDOWS,
+        "own_wish": own_labels.OWN_WISHES,
+        "request": own_labels.REQUEST_STATES,
+        "window": own_labels.WINDOWS,
         "term": labels.TERMS,
         "rule": labels.RULES,
         "suggestion": KINDS,

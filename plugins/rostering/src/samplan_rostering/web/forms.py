@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from samplan.plugin_api import Invalid, SamplanError, _l
 from samplan_rostering.domain.wishing import MOST_POINTS, OwnKind
-from samplan_rostering.labels import OWN_WISHES
+from samplan_rostering.own_labels import OWN_WISHES
 from samplan_rostering.params import MAXIMUM_SEED, MAXIMUM_WORKERS
 
 

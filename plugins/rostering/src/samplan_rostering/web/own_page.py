@@ -44,6 +44,9 @@ OWN_SECTIONS = (
         _l("Wishes"),
         frozenset({"rostering.own_wishes_in", "rostering.add_own_wish", "rostering.answer_wishes"}),
     ),
+    OwnSection("rostering.own_swaps", _l("Swaps"), frozenset({"rostering.new_swap", "rostering.propose"})),
+    OwnSection("rostering.own_absences", _l("Absences"), frozenset({"rostering.ask_absence"})),
+    OwnSection("rostering.own_balance", _l("Hours and fairness")),
     OwnSection("rostering.own_feed", _l("Calendar"), frozenset({"rostering.make_own_feed"})),
 )
 

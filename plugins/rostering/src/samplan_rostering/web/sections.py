@@ -51,6 +51,12 @@ SECTIONS = (
         frozenset({"rostering.add_scenario", "rostering.compare_scenarios", "rostering.scenario"}),
     ),
     Section(
+        "rostering.period_requests",
+        _l("To decide"),
+        Allow.DECIDE_REQUEST,
+        frozenset({"rostering.decide_absence", "rostering.decide_swap_of"}),
+    ),
+    Section(
         "rostering.period_accounts",
         _l("Accounts"),
         Allow.LINK_ACCOUNT,

@@ -1,0 +1,126 @@
+"""Which swaps of shifts could be made in a published roster, and those that are under way.
+
+A colleague is shown with name and shifts of the published roster only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from samplan.plugin_api import TenantSession
+from samplan_rostering.domain.explain.effect import CellChange
+from samplan_rostering.domain.swapping import SwapPlan, swap_changes
+from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType, Swap
+from samplan_rostering.queries.desks import Desk, open_desk
+from samplan_rostering.queries.standing import AWAY
+
+NEAR = timedelta(days=14)
+"""How far from the given shift the colleagues' shifts are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwapOption:
+    """A colleague who could take the shift: for `shift` on the date, or for nothing where they are None."""
+
+    employee_id: UUID
+    name: str
+    on: date | None
+    shift: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SwapLine:
+    """A swap, told by names and codes of shifts."""
+
+    swap: Swap
+    giver: str
+    taker: str
+    given: str
+    taken: str | None
+
+
+def published_desk(session: TenantSession, period_id: UUID) -> Desk | None:
+    """Return the chosen roster of a published period, opened; None where there is none."""
+    roster = session.scalar(
+        select(Roster)
+        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+        .where(Roster.period_id == period_id, Roster.chosen, RosterPeriod.state == "published")
+    )
+    return None if roster is None else open_desk(session, roster)
+
+
+def possible(desk: Desk, plan: SwapPlan) -> tuple[CellChange, ...] | None:
+    """Return the cells that a swap changes; None where it breaks a rule or leaves a shift short of people.
+
+    Shifts that are worked in another ward are not swapped here.
+    """
+    changes = swap_changes(desk.rows, plan)
+    if changes is None or any(AWAY in change.before + change.after for change in changes):
+        return None
+    effect = desk.effect(changes)
+    return None if effect.broken or effect.opened else changes
+
+
+def swap_options(
+    session: TenantSession, desk: Desk, employee: Employee, on: date, today: date
+) -> list[SwapOption]:
+    """Return who could take somebody's shift of a date, for which of their coming shifts or for nothing."""
+    period = desk.ward.period
+    day, names = period.day_of(on), {row.code: row.name or row.code for row in desk.ward.employees}
+    ids = dict(session.execute(select(Employee.code, Employee.id).where(Employee.code.in_(names))).all())
+    offered = sorted(
+        (code, other)
+        for code, other in desk.rows
+        if code != employee.code and today < period.date_of(other) and abs(period.date_of(other) - on) <= NEAR
+    )
+    plans = [SwapPlan(employee.code, day, code, None) for code in names if code != employee.code]
+    plans += [SwapPlan(employee.code, day, code, other) for code, other in offered]
+    found = [
+        SwapOption(
+            ids[plan.taker],
+            names[plan.taker],
+            None if plan.taken_day is None else period.date_of(plan.taken_day),
+            None if plan.taken_day is None else desk.rows[plan.taker, plan.taken_day],
+        )
+        for plan in plans
+        if possible(desk, plan)
+    ]
+    return sorted(found, key=lambda option: (option.name, option.on or date.min))
+
+
+def swaps_of(session: TenantSession, employee_id: UUID) -> list[SwapLine]:
+    """Return the swaps that somebody gives or takes in, the newest first."""
+    own = or_(Swap.giver_id == employee_id, Swap.taker_id == employee_id)
+    return _lines(session, own)
+
+
+def swaps_in(session: TenantSession, period_id: UUID) -> list[SwapLine]:
+    """Return the swaps of a period that both have agreed to, also the decided ones; the newest first."""
+    return _lines(
+        session, (Swap.period_id == period_id) & Swap.state.in_(("accepted", "approved", "rejected"))
+    )
+
+
+def _lines(session: TenantSession, where: ColumnElement[bool]) -> list[SwapLine]:
+    query = select(Swap).where(where).order_by(Swap.id.desc()).limit(100)
+    rows = session.scalars(query).all()
+    people = {row.giver_id for row in rows} | {row.taker_id for row in rows}
+    named = select(Employee.id, Employee.name, Employee.code).where(Employee.id.in_(people))
+    names = {key: name or code for key, name, code in session.execute(named)}
+    types = {row.given_shift_id for row in rows} | {row.taken_shift_id for row in rows}
+    coded = select(ShiftType.id, ShiftType.code).where(ShiftType.id.in_(types - {None}))
+    codes = dict(session.execute(coded).all())
+    return [
+        SwapLine(
+            swap=row,
+            giver=names[row.giver_id],
+            taker=names[row.taker_id],
+            given=codes[row.given_shift_id],
+            taken=None if row.taken_shift_id is None else codes[row.taken_shift_id],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,23 @@
+"""The form for time off."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, SelectChoice
+from wtforms.validators import InputRequired
+
+from samplan.plugin_api import _l
+from samplan_rostering.labels import ABSENCES
+from samplan_rostering.services.absence_requests import ASKED_FOR
+
+
+class AbsenceForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+    """Dates to be away and the kind; never the reason."""
+
+    first = DateField(_l("First date"), validators=[InputRequired(_l("Choose a date."))])
+    last = DateField(_l("Last date"), validators=[InputRequired(_l("Choose a date."))])
+    kind = RadioField(
+        _l("Kind of absence"),
+        choices=[SelectChoice(value=kind.value, label=ABSENCES[kind][1]) for kind in ASKED_FOR],
+        validators=[InputRequired(_l("Choose a kind."))],
+    )
