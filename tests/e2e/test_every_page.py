@@ -67,6 +67,7 @@ ELSEWHERE = {
     "core.readyz": "no page",
     "rostering.card": "a part of the start page",
     "rostering.cell_menu": "a part of a page",
+    "rostering.call_off": "tests/e2e/test_outcome.py",
     "rostering.period_balances": "tests/e2e/test_outcome.py",
     "rostering.period_outcome": "tests/e2e/test_outcome.py",
     "rostering.consultation": "tests/e2e/test_publishing.py",

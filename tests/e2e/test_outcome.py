@@ -36,3 +36,6 @@ def test_an_extra_shift_is_entered_and_shown(visit: Callable, check_accessible: 
     page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Saldon").click()
     expect(page.get_by_role("table", name="Timmar och saldon per medarbetare")).to_contain_text("8:00")
     check_accessible(page)
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Avrop")
+    check_accessible(page)

@@ -55,6 +55,7 @@ from samplan.modules.contributions import (
 from samplan.modules.hookspecs import hookimpl
 from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
+from samplan.modules.offers import StaffingGap, StaffingGaps
 from samplan.organisation.models import OrgUnit, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.request import current_core, current_principal, current_session, find
@@ -118,6 +119,8 @@ __all__ = [
     "Sector",
     "SheetSpec",
     "Site",
+    "StaffingGap",
+    "StaffingGaps",
     "StrictSchema",
     "SubjectRef",
     "Table",

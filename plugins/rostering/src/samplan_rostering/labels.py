@@ -77,6 +77,16 @@ ABSENCES: Mapping[AbsenceKind, tuple[Text, Text]] = MappingProxyType(
     }
 )
 """Sign and name by kind of absence."""
+CALL_OFF_STATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "open": _l("Open"),
+        "own_staff": _l("Offered to own staff"),
+        "internal_unit": _l("Offered to the internal unit"),
+        "agency": _l("Handed over to be called off"),
+        "filled": _l("Filled"),
+        "withdrawn": _l("Withdrawn"),
+    }
+)
 WORK_KINDS: Mapping[WorkKind, Text] = MappingProxyType(
     {
         WorkKind.PLANNED: _l("As rostered"),

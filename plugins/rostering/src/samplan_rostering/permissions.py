@@ -23,6 +23,7 @@ class Allow(StrEnum):
     LINK_ACCOUNT = "rostering:account:link"
     READ_OUTCOME = "rostering:outcome:read"
     WRITE_OUTCOME = "rostering:outcome:write"
+    CALL_OFF = "rostering:calloff:write"
     READ_FIGURES = "rostering:figure:read"
     WRITE_FIGURES = "rostering:figure:write"
     CONSULT_ROSTER = "rostering:roster:consult"
@@ -54,6 +55,7 @@ PERMISSIONS = (
     ),
     Permission(Allow.READ_OUTCOME, _l("See what was worked, hours and balances"), sensitive=True),
     Permission(Allow.WRITE_OUTCOME, _l("Enter and read in what was worked"), sensitive=True),
+    Permission(Allow.CALL_OFF, _l("List shifts to be called off and hand them over")),
     Permission(Allow.READ_FIGURES, _l("See the key figures of rostering")),
     Permission(Allow.WRITE_FIGURES, _l("Enter numbers for the key figures of rostering")),
     Permission(Allow.CONSULT_ROSTER, _l("Send a roster to consultation and take it back")),
@@ -77,7 +79,7 @@ ROLES = (
         _l("Staffing coordinator"),
         READING
         | {Allow.EDIT_ROSTER, Allow.SOLVE_ROSTER, Allow.SOLVE_WARDS}
-        | {Allow.READ_OUTCOME, Allow.READ_FIGURES, Allow.WRITE_SCENARIO},
+        | {Allow.READ_OUTCOME, Allow.READ_FIGURES, Allow.WRITE_SCENARIO, Allow.CALL_OFF},
     ),
     RoleTemplate(
         "production_director",

@@ -97,6 +97,13 @@ class RosteringPlugin:
         return declarations.JOBS
 
     @hookimpl
+    def samplan_offers(self) -> Iterable[api.Offer[api.StaffingGaps]]:
+        """Return the shifts to be called off, for other plugins."""
+        from samplan_rostering.queries.calloff import OpenGaps
+
+        return [api.Offer(api.StaffingGaps, OpenGaps)]
+
+    @hookimpl
     def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:
         """Return the figures that the module computes."""
         return declarations.INDICATORS

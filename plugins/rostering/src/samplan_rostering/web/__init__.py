@@ -3,6 +3,7 @@
 from samplan_rostering.web import (
     accounts,
     balances,
+    calloff,
     clash,
     consultation,
     documents,
@@ -37,6 +38,7 @@ __all__ = [
     "accounts",
     "balances",
     "blueprint",
+    "calloff",
     "clash",
     "consultation",
     "documents",

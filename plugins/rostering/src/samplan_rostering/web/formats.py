@@ -30,6 +30,7 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
         "shift_kind": labels.SHIFT_KINDS,
         "wish": labels.WISHES,
         "work": labels.WORK_KINDS,
+        "call_off": labels.CALL_OFF_STATES,
         "unsocial": labels.UNSOCIAL,
         "limit": labels.LIMITS,
         "own_wish": own_labels.OWN_WISHES,

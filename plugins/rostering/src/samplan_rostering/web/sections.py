@@ -83,6 +83,7 @@ SECTIONS = (
             }
         ),
     ),
+    Section("rostering.call_off", _l("Call-off"), Allow.READ_ROSTER),
     Section(
         "rostering.period_outcome",
         _l("Outcome"),

@@ -1,0 +1,124 @@
+"""The page of a period's call-off lines, and the lines as a workbook."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import (
+    Cell,
+    Conflict,
+    Invalid,
+    NumberFormat,
+    TableColumn,
+    _,
+    current_core,
+    current_session,
+    ngettext,
+    requires,
+    write_table,
+)
+from samplan_rostering import labels
+from samplan_rostering.permissions import Allow
+from samplan_rostering.queries import periods
+from samplan_rostering.queries.calloff import Line, lines_of
+from samplan_rostering.services.calloff import renew_lines, set_state
+from samplan_rostering.web.blueprint import blueprint, workbook
+
+
+@blueprint.get("/periods/<uuid:period_id>/call-off")
+@requires(Allow.READ_ROSTER)
+def call_off(period_id: UUID) -> str:
+    """Show the shifts that lack people, and to whom each has been offered."""
+    return _page(period_id)
+
+
+@blueprint.post("/periods/<uuid:period_id>/call-off/renew")
+@requires(Allow.CALL_OFF)
+def renew_call_off(period_id: UUID) -> Response | tuple[str, int]:
+    """List what the roster in force lacks."""
+    try:
+        count = renew_lines(current_session(), period_id, to_target=request.form.get("basis") == "target")
+    except Conflict as conflict:
+        return _page(period_id, str(conflict)), 409
+    flash(ngettext("%(num)d line lacks people.", "%(num)d lines lack people.", count), "success")
+    return redirect(url_for("rostering.call_off", period_id=period_id), 303)
+
+
+@blueprint.post("/periods/<uuid:period_id>/call-off/state")
+@requires(Allow.CALL_OFF)
+def hand_over(period_id: UUID) -> Response | tuple[str, int]:
+    """Give chosen lines another state."""
+    periods.overview(current_session(), period_id)
+    try:
+        count = set_state(current_session(), period_id, _chosen(), request.form.get("state", ""))
+    except Invalid as fault:
+        return _page(period_id, str(fault)), 422
+    except Conflict as conflict:
+        return _page(period_id, str(conflict)), 409
+    flash(ngettext("%(num)d line is changed.", "%(num)d lines are changed.", count), "success")
+    return redirect(url_for("rostering.call_off", period_id=period_id), 303)
+
+
+@blueprint.get("/periods/<uuid:period_id>/call-off.xlsx")
+@requires(Allow.READ_ROSTER)
+def call_off_workbook(period_id: UUID) -> Response:
+    """Answer the lines as a workbook."""
+    period = periods.overview(current_session(), period_id)
+    columns = [
+        TableColumn(_("Line")),
+        TableColumn(_("Unit")),
+        TableColumn(_("Date"), NumberFormat.DATE),
+        TableColumn(_("Begins"), NumberFormat.TIME),
+        TableColumn(_("Ends"), NumberFormat.TIME),
+        TableColumn(_("Break (minutes)"), NumberFormat.INTEGER),
+        TableColumn(_("Shift")),
+        TableColumn(_("Skill")),
+        TableColumn(_("Number of people"), NumberFormat.INTEGER),
+        TableColumn(_("State")),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            str(line.row.id),
+            line.unit_name,
+            line.row.on_date,
+            line.begin.time(),
+            line.end.time(),
+            line.row.break_minutes,
+            line.shift_name or line.shift,
+            line.skill_name or line.skill or "",
+            line.row.people,
+            str(labels.CALL_OFF_STATES[line.row.state]),
+        ]
+        for line in lines_of(current_session(), period_id)
+    ]
+    content = write_table(_("Call-off"), columns, rows, created=current_core().clock.now())
+    return workbook(content, _("Call-off %(unit)s %(start)s", unit=period.unit_name, start=period.start))
+
+
+def _chosen() -> list[tuple[UUID, int]]:
+    """Return the lines that were ticked, each with its version; raises `Invalid` for what is none."""
+    found = []
+    for text in request.form.getlist("line"):
+        key, _colon, version = text.partition(":")
+        try:
+            found.append((UUID(key), int(version)))
+        except ValueError as error:
+            raise Invalid(_("Choose lines, and what is to be said of them.")) from error
+    return found
+
+
+def _page(period_id: UUID, fault: str = "") -> str:
+    period = periods.overview(current_session(), period_id)
+    lines = lines_of(current_session(), period_id)
+    waiting: list[Line] = [line for line in lines if line.row.state not in {"filled", "withdrawn"}]
+    return render_template(
+        "rostering/call_off.html",
+        period=period,
+        lines=lines,
+        people=sum(line.row.people for line in waiting),
+        states=labels.CALL_OFF_STATES,
+        fault=fault,
+    )
