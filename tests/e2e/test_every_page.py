@@ -40,6 +40,7 @@ PAGES = [
     ("scheduler", f"/t/{TENANT}/members"),  # refused
     ("scheduler", f"/t/{TENANT}/rostering/"),
     ("scheduler", f"/t/{TENANT}/rostering/import"),
+    ("scheduler", f"/t/{TENANT}/rostering/wards/optimise"),
     ("scheduler", f"/t/{TENANT}/rostering/figures"),
     ("scheduler", f"/t/{TENANT}/rostering/figures/entered"),
     ("controller", f"/t/{TENANT}/agency/"),
@@ -76,7 +77,16 @@ ELSEWHERE = {
     "rostering.published": "tests/e2e/test_publishing.py",
     "rostering.roster": "tests/e2e/test_rostering_flow.py",
     "rostering.roster_effects": "no page",
+    "rostering.best_roster": "a roster's page of a search under way",
+    "rostering.compare_scenarios": "tests/e2e/test_scenarios.py",
+    "rostering.optimise": "tests/e2e/test_scenarios.py",
+    "rostering.run_curve": "a part of a page",
     "rostering.run_progress": "a part of a page",
+    "rostering.scenario": "tests/e2e/test_scenarios.py",
+    "rostering.scenario_progress": "a part of a page",
+    "rostering.scenario_roster": "tests/e2e/test_scenarios.py",
+    "rostering.scenarios": "tests/e2e/test_scenarios.py",
+    "rostering.show_acceptance": "tests/e2e/test_scenarios.py",
     "rostering.worked_day": "tests/e2e/test_outcome.py",
 }
 FILES = re.compile(r"\.(xlsx|csv|json|pdf|ics)$")

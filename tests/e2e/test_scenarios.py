@@ -83,12 +83,17 @@ def test_scenarios_are_compared_and_one_accepted(
     page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier").click()
     for name in ("Fler på alla pass", "Som i dag"):
         page.get_by_role("checkbox", name=f"Jämför {name}").check()
+    check_accessible(page)
     page.get_by_role("button", name="Jämför valda").click()
     row = page.get_by_role("row", name="Obemannade timmar")
     expect(row).to_contain_text("sämre")
     check_accessible(page)
 
     page.get_by_role("link", name="Fler på alla pass").click()
+    page.get_by_role("link", name="Visa scenariots schema").click()
+    expect(page.get_by_role("table").first).to_be_visible()
+    check_accessible(page)
+    page.go_back()
     page.get_by_role("link", name="Anta scenariot").click()
     check_accessible(page)
     page.get_by_role("button", name="Anta scenariot").click()
