@@ -99,6 +99,7 @@ def test_a_viewer_sees_the_best_roster_and_can_change_nothing(
 def test_eighteen_people_are_in_sight_at_once(two_rosters: Page) -> None:
     page = two_rosters
     page.get_by_role("link", name="Visa schema").first.click()
+    page.locator(".ro-tools").evaluate("tools => tools.scrollIntoView()")
     foot = page.locator(".ro-gaps th").bounding_box()
     head = page.locator(".ro-days th").first.bounding_box()
     assert foot is not None

@@ -33,7 +33,7 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     expect(page.get_by_text("Inget schema än")).to_have_count(0)
     assert page.evaluate("window.stillThere") is True  # no reload
     news.get_by_role("link", name="Visa schema 1").click()
-    grid = page.get_by_role("table").first
+    grid = page.get_by_role("grid")
     expect(grid).to_be_visible()
     for employee in own_ward().employees[:3]:
         expect(grid.get_by_role("rowheader", name=employee.name).first).to_be_visible()

@@ -51,6 +51,22 @@ ROSTER_TYPES: Mapping[RosterType, Text] = MappingProxyType(
 PERSON_FIELDS: Mapping[str, Text] = MappingProxyType(
     {"name": _l("Name"), "profession": _l("Profession"), "day_break": _l("Day break")}
 )
+_LESS_REST = _l(
+    "Exception: at least 9 h, negotiated with the union (AB § 13 mom. 8 a), as a permission in the rule"
+    " profile"
+)
+EXCEPTIONS: Mapping[Rule, Text] = MappingProxyType(
+    {
+        **dict.fromkeys(Rule, ""),
+        Rule.REST_AFTER_SHIFT: _LESS_REST,
+        Rule.DAILY_REST: _LESS_REST,
+        Rule.SHIFT_LENGTH: _l(
+            "Exception: up to 20 h (AB § 13 mom. 5), up to 24 h by dispensation from Arbetstidsnämnden, as a"
+            " permission in the rule profile"
+        ),
+    }
+)
+"""Who may grant an exception from a hard rule and how it is registered; empty where there is none."""
 EDITS: Mapping[str, Text] = MappingProxyType(
     {
         "place": _l("Placed"),

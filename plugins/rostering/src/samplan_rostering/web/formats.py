@@ -22,6 +22,7 @@ _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
     {
         "status": labels.STATUSES,
         "edit": labels.EDITS,
+        "exception": labels.EXCEPTIONS,
         "state": labels.STATES,
         "step": labels.STEPS,
         "speaker": labels.SPEAKERS,

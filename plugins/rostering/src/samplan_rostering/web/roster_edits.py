@@ -106,7 +106,7 @@ def cell_menu(roster_id: UUID) -> str:
         locked=any((pin.employee, pin.date) == (employee, on) for pin in desk.ward.pins),
         wishes=[wish for wish in desk.ward.wishes if (wish.employee, wish.date) == (employee, on)],
         broken=[
-            words.rule(violation)
+            (words.rule(violation), violation.rule)
             for violation in desk.evaluation().violations
             if (violation.employee, violation.day) == (employee, day)
         ],

@@ -1,0 +1,95 @@
+"""Changing a roster by hand: dragged, clicked and typed, undone, and by two at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from rostering_flow import LONG, TENANT, look_at, own_ward
+
+pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
+
+
+def place_of(cell: Locator) -> tuple[int, int]:
+    """Return the row and the day of a cell."""
+    _, row, day = (cell.get_attribute("id") or "").split("-")
+    return int(row), int(day)
+
+
+def free_on(page: Page, day: int) -> Locator:
+    """Return the first cell of a day in which nobody works and nothing is locked."""
+    name = page.locator(
+        f".ro-people td[id$='-{day}']:not([data-shift]):not([data-locked])"
+    ).first.get_attribute("id")
+    return page.locator(f"#{name}")
+
+
+def drag(page: Page, cell: Locator, target: Locator) -> None:
+    """Drag with the mouse, as a person does: in several moves."""
+    target.scroll_into_view_if_needed()
+    for step, place in enumerate((cell, target)):
+        box = place.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+        if not step:
+            page.mouse.down()
+    page.mouse.up()
+
+
+def test_a_roster_is_changed_by_mouse_and_keys_and_by_two_at_once(
+    visit: Callable, check_accessible: Callable, tmp_path: Path
+) -> None:
+    page: Page = look_at(visit(), own_ward(date(2028, 2, 7), "Två veckor i februari"), tmp_path)
+    page.get_by_role("button", name="Läs in").click()
+    page.get_by_label("Söktid").fill("3")
+    page.get_by_role("button", name="Starta optimeringen").click()
+    page.get_by_role("status").get_by_role("link", name="Visa schema 1").click(timeout=LONG)
+    expect(page.get_by_role("grid")).to_be_visible()
+    other: Page = visit().log_in("ward_manager", TENANT)
+    other.goto(page.url)
+    version, say = page.locator("#roster-version"), page.locator("#roster-say")
+
+    cell = page.locator(f"#{page.locator('.ro-people td[data-shift]').first.get_attribute('id')}")
+    shift = cell.get_attribute("data-shift") or ""
+    target = free_on(page, place_of(cell)[1])
+    drag(page, cell, target)
+    expect(target).to_have_attribute("data-shift", shift)
+    expect(target).to_be_focused()
+    expect(say).to_contain_text("Flyttat")
+    expect(page.locator("#roster-log")).to_contain_text("Flyttat")
+
+    target.click()  # lifted, with what each place would mean, and put down by a second click
+    expect(say).to_contain_text("lyft från")
+    expect(page.locator("td[data-effect]").first).to_be_visible()
+    cell.click()
+    expect(cell).to_have_attribute("data-shift", shift)
+    expect(version).to_have_value("3")
+
+    cell.press("Delete")
+    expect(cell).not_to_have_attribute("data-shift", shift)
+    expect(cell).to_be_focused()
+    page.keyboard.press("1")
+    expect(cell).to_have_attribute("data-shift", own_ward().shift_types[0].code)
+    page.keyboard.press("l")
+    expect(cell).to_have_attribute("data-locked", "")
+    page.keyboard.press("Control+z")
+    expect(cell).not_to_have_attribute("data-locked", "")
+    page.keyboard.press("Shift+F10")
+    menu = page.get_by_role("dialog")
+    expect(menu.get_by_role("link", name="Varför inte?").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(cell).to_be_focused()
+
+    late = other.locator(f"#{cell.get_attribute('id')}")
+    late.press("Delete")
+    news = other.locator("#roster-news")
+    expect(news).to_contain_text("Någon annan har ändrat schemat")
+    expect(late).to_have_attribute("data-shift", own_ward().shift_types[0].code)  # the newest is shown
+    news.get_by_role("button", name="Gör ändringen ändå").click()
+    expect(late).not_to_have_attribute("data-shift", own_ward().shift_types[0].code)
+    expect(news).to_be_empty()
+    check_accessible(page)
