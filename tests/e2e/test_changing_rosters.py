@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -13,11 +14,7 @@ from rostering_flow import LONG, TENANT, look_at, own_ward
 
 pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
-
-def place_of(cell: Locator) -> tuple[int, int]:
-    """Return the row and the day of a cell."""
-    _, row, day = (cell.get_attribute("id") or "").split("-")
-    return int(row), int(day)
+FIRST = own_ward().shift_types[0].code
 
 
 def free_on(page: Page, day: int) -> Locator:
@@ -40,56 +37,68 @@ def drag(page: Page, cell: Locator, target: Locator) -> None:
     page.mouse.up()
 
 
-def test_a_roster_is_changed_by_mouse_and_keys_and_by_two_at_once(
-    visit: Callable, check_accessible: Callable, tmp_path: Path
-) -> None:
-    page: Page = look_at(visit(), own_ward(date(2028, 2, 7), "Två veckor i februari"), tmp_path)
+def made_roster(visitor: Any, folder: Path) -> Page:
+    """Have a small ward read in and rostered, and give the page of its roster."""
+    page: Page = look_at(visitor, own_ward(date(2028, 2, 7), "Två veckor i februari"), folder)
     page.get_by_role("button", name="Läs in").click()
     page.get_by_label("Söktid").fill("3")
     page.get_by_role("button", name="Starta optimeringen").click()
     page.get_by_role("status").get_by_role("link", name="Visa schema 1").click(timeout=LONG)
     expect(page.get_by_role("grid")).to_be_visible()
-    other: Page = visit().log_in("ward_manager", TENANT)
-    other.goto(page.url)
-    version, say = page.locator("#roster-version"), page.locator("#roster-say")
+    return page
 
+
+def change_by_mouse(page: Page) -> Locator:
+    """Drag a shift away and bring it back by two clicks; return its cell."""
+    say = page.locator("#roster-say")
     cell = page.locator(f"#{page.locator('.ro-people td[data-shift]').first.get_attribute('id')}")
     shift = cell.get_attribute("data-shift") or ""
-    target = free_on(page, place_of(cell)[1])
+    target = free_on(page, int((cell.get_attribute("id") or "").split("-")[2]))
     drag(page, cell, target)
     expect(target).to_have_attribute("data-shift", shift)
     expect(target).to_be_focused()
     expect(say).to_contain_text("Flyttat")
     expect(page.locator("#roster-log")).to_contain_text("Flyttat")
-
-    target.click()  # lifted, with what each place would mean, and put down by a second click
+    target.click()
     expect(say).to_contain_text("lyft från")
     expect(page.locator("td[data-effect]").first).to_be_visible()
     cell.click()
     expect(cell).to_have_attribute("data-shift", shift)
-    expect(version).to_have_value("3")
+    expect(page.locator("#roster-version")).to_have_value("3")
+    return cell
 
+
+def change_by_keys(page: Page, cell: Locator) -> None:
+    """Remove a shift, place the first one, lock the cell, undo that and look at the menu."""
     cell.press("Delete")
-    expect(cell).not_to_have_attribute("data-shift", shift)
+    expect(cell.locator(".ro-shift")).to_have_count(0)
     expect(cell).to_be_focused()
     page.keyboard.press("1")
-    expect(cell).to_have_attribute("data-shift", own_ward().shift_types[0].code)
+    expect(cell).to_have_attribute("data-shift", FIRST)
     page.keyboard.press("l")
     expect(cell).to_have_attribute("data-locked", "")
     page.keyboard.press("Control+z")
     expect(cell).not_to_have_attribute("data-locked", "")
     page.keyboard.press("Shift+F10")
-    menu = page.get_by_role("dialog")
-    expect(menu.get_by_role("link", name="Varför inte?").first).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("link", name="Varför inte?").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(cell).to_be_focused()
 
-    late = other.locator(f"#{cell.get_attribute('id')}")
+
+def test_a_roster_is_changed_by_mouse_and_keys_and_by_two_at_once(
+    visit: Callable, check_accessible: Callable, tmp_path: Path
+) -> None:
+    page = made_roster(visit(), tmp_path)
+    other: Page = visit().log_in("ward_manager", TENANT)
+    other.goto(page.url)
+    cell = change_by_mouse(page)
+    change_by_keys(page, cell)
+
+    late, news = other.locator(f"#{cell.get_attribute('id')}"), other.locator("#roster-news")
     late.press("Delete")
-    news = other.locator("#roster-news")
     expect(news).to_contain_text("Någon annan har ändrat schemat")
-    expect(late).to_have_attribute("data-shift", own_ward().shift_types[0].code)  # the newest is shown
+    expect(late).to_have_attribute("data-shift", FIRST)  # the newest is shown
     news.get_by_role("button", name="Gör ändringen ändå").click()
-    expect(late).not_to_have_attribute("data-shift", own_ward().shift_types[0].code)
+    expect(late.locator(".ro-shift")).to_have_count(0)
     expect(news).to_be_empty()
     check_accessible(page)
