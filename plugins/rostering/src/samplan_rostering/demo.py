@@ -14,7 +14,7 @@ from samplan_rostering.services.accounts import link_account
 from samplan_rostering.services.wards import import_ward
 
 SOURCE = "exempeldata"
-LINKED = "M3-05"
+LINKED = "M3-07"
 """Whom of the demo ward the demo's employee signs in as."""
 
 

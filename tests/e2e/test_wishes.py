@@ -1,0 +1,49 @@
+"""An employee wishes on a phone, and the manager sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from rostering_flow import TENANT, look_at, own_ward
+
+pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
+
+
+def test_an_employee_wishes_on_a_phone_and_the_manager_sees_it(
+    visit: Callable, check_accessible: Callable, tmp_path: Path
+) -> None:
+    page = look_at(visit(), own_ward(date(2041, 3, 4), "Två veckor i mars"), tmp_path)
+    page.get_by_role("button", name="Läs in").click()
+    expect(page.get_by_role("link", name="Önskemål", exact=True)).to_be_visible()
+    address = f"{page.url}/wishes"
+    page = visit().log_in("ward_manager", TENANT)
+    page.goto(address)
+    page.get_by_label("Öppnar").fill("2020-01-01T08:00")
+    page.get_by_label("Stänger").fill("2041-03-03T16:00")
+    page.get_by_label("Poäng per medarbetare").fill("500")
+    page.get_by_role("button", name="Spara tiden").click()
+    expect(page.get_by_role("status")).to_contain_text("har sparats")
+    expect(page.get_by_text("0 av 10 har svarat")).to_be_visible()
+
+    employee = visit(width=390, height=844)
+    phone = employee.log_in("employee", TENANT)
+    phone.get_by_role("button", name="Meny", exact=True).click()
+    phone.get_by_role("link", name="Min sida").click()
+    check_accessible(phone)
+    phone.get_by_role("link", name="Önskemål", exact=True).click()
+    phone.get_by_role("link", name="Önska").first.click()
+    phone.get_by_label("Datum").fill("2041-03-14")
+    phone.get_by_label("Veto", exact=True).check()
+    phone.get_by_role("button", name="Spara önskemålet").click()
+    expect(phone.get_by_role("status")).to_contain_text("Ditt önskemål är sparat")
+    expect(phone.get_by_role("listitem").filter(has_text="14/3")).to_contain_text("Veto")
+    check_accessible(phone)
+
+    page.goto(address)
+    expect(page.get_by_text("1 av 10 har svarat")).to_be_visible()
+    check_accessible(page)
