@@ -1,7 +1,6 @@
 """What the rules and costs of one person's row need to remember from day to day, each kind by itself.
 
-A memory is a value that changes with each day's shift (None: free). The row graph puts them together: its
-nodes are the combinations that occur.
+A memory is a value that changes with each day's shift (None: free). A row graph's nodes are the combinations.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -9,20 +8,11 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from samplan_rostering.solver.own_costs import OwnCosts, Window, cap
-from samplan_rostering.solver.problem import (
-    Cell,
-    EmployeeRules,
-    Forbidden,
-    Problem,
-    RestWindow,
-    RunLimit,
-    WeekendCost,
-)
+from samplan_rostering.solver.problem import Cell, EmployeeRules, Problem, RestWindow, RunLimit, WeekendCost
 from samplan_rostering.solver.soft import FREE, RunCost, WindowCost
 
 _Tail = tuple[Cell, ...]
 _Open = frozenset[_Tail]
-_Windows = tuple[tuple[int, tuple[_Open | None, ...]], ...]
 
 
 class Step(NamedTuple):
@@ -52,7 +42,7 @@ def memories(
     found: list[Memory] = [_Work(problem, rules), _Weekends(problem, weekends)]
     found += [_Run(limit) for limit in rules.run_limits]
     if rules.forbidden:
-        found.append(_Forbidden(rules.forbidden))
+        found.append(_Forbidden(rules))
     if own.combinations:
         found.append(_Combinations([(item.cells, item.weight) for item in own.combinations]))
     if rules.rest_windows:
@@ -205,13 +195,13 @@ class _Sum:
 class _Forbidden:
     """Combinations begun and still forbidden to end."""
 
-    def __init__(self, combinations: Sequence[Forbidden]) -> None:
-        self._combinations = combinations
+    def __init__(self, rules: EmployeeRules) -> None:
+        self._rules = rules
 
     @cached_property
     def _begins(self) -> Mapping[Cell, list[_Tail]]:
-        """What follows the first cell of each; asked of one person only of those with the same rules."""
-        return by_first_cell(item.cells for item in self._combinations)
+        # Asked of one person only of those with the same rules.
+        return by_first_cell(item.cells for item in self._rules.forbidden)
 
     def start(self) -> Hashable:
         """Return the state before day 0."""
