@@ -21,6 +21,8 @@ from samplan_rostering.domain.wishing import VETO_POINTS
 from samplan_rostering.models import RosterPeriod
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.effects import effects_of, import_if
+from samplan_rostering.services.sources import read_source
+from samplan_rostering.workbook import write_ward
 
 TUESDAY = {"on": "2027-01-19", "kind": "want", "shift": "D", "points": 4}
 
@@ -180,6 +182,7 @@ def test_a_schedulers_new_workbook_says_which_wishes_it_would_drop(
     assert wish(me, period_id, on="2027-01-20", kind="veto")[0] == 303
     with work(rostering_site) as session:
         same = ward_data(session, period_id)
+        assert read_source(session, write_ward(same)) == same, "wishes and vetoes come back from the workbook"
         older = replace(same, wishes=tuple(w for w in same.wishes if w.date < date(2027, 1, 19)), settings=())
         assert effects_of(session, same).mark == ""
         effects = effects_of(session, older)
