@@ -45,6 +45,8 @@ PAGES = [
     ("scheduler", f"/t/{TENANT}/rostering/figures/entered"),
     ("controller", f"/t/{TENANT}/agency/"),
     ("employee", f"/t/{TENANT}/rostering/own/calendar"),
+    ("scheduler", f"/t/{TENANT}/rostering/exports"),
+    ("scheduler", f"/t/{TENANT}/rostering/exports/new"),
     ("laboratory_head", f"/t/{TENANT}/blood/"),
     ("production_director", f"/t/{TENANT}/fragile_areas/"),
     ("administrator", f"/t/{GROUP}/"),
@@ -72,6 +74,7 @@ ELSEWHERE = {
     "rostering.period_balances": "tests/e2e/test_outcome.py",
     "rostering.period_outcome": "tests/e2e/test_outcome.py",
     "rostering.consultation": "tests/e2e/test_publishing.py",
+    "rostering.export": "tests/e2e/test_publishing.py",
     "rostering.problem": "tests/e2e/test_looking.py",
     "rostering.publication": "tests/e2e/test_publishing.py",
     "rostering.published": "tests/e2e/test_publishing.py",
@@ -89,7 +92,7 @@ ELSEWHERE = {
     "rostering.show_acceptance": "tests/e2e/test_scenarios.py",
     "rostering.worked_day": "tests/e2e/test_outcome.py",
 }
-FILES = re.compile(r"\.(xlsx|csv|json|pdf|ics)$")
+FILES = re.compile(r"\.(xlsx|csv|json|pdf|ics|xml)$")
 
 
 def test_every_page_is_looked_at(site: Site) -> None:

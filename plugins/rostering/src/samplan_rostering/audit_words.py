@@ -6,6 +6,8 @@ from samplan.plugin_api import AuditWords, _l
 
 WORDS = AuditWords(
     actions={
+        "export_template.deleted": _l("Export template deleted"),
+        "export_template.saved": _l("Export template kept"),
         "calendar.made": _l("Calendar address made"),
         "calendar.revoked": _l("Calendar address ended"),
         "benchmark.imported": _l("Benchmark problem read in"),
@@ -60,6 +62,7 @@ WORDS = AuditWords(
         "wish_window.set": _l("Window for wishes set"),
     },
     objects={
+        "rostering.export_template": _l("Export template"),
         "rostering.benchmark": _l("Benchmark problem"),
         "rostering.employee": _l("Employee"),
         "rostering.exception": _l("Exception from a rule"),
@@ -80,6 +83,7 @@ WORDS = AuditWords(
         "account_id": _l("Account"),
         "amount": _l("Amount"),
         "cells": _l("Cells"),
+        "columns": _l("Columns"),
         "broken_rules": _l("Broken rules"),
         "comment": _l("Comment"),
         "class": _l("Unsocial hours"),
@@ -137,6 +141,7 @@ WORDS = AuditWords(
         "wishes": _l("Wishes"),
     },
     pages={
+        "rostering.export_template": ("rostering.export", "template_id"),
         "rostering.benchmark": ("rostering.problem", "problem_id"),
         "rostering.period": ("rostering.period", "period_id"),
         "rostering.roster": ("rostering.roster", "roster_id"),

@@ -29,6 +29,7 @@ class Allow(StrEnum):
     CONSULT_ROSTER = "rostering:roster:consult"
     COMMENT_ROSTER = "rostering:roster:comment"
     PUBLISH_ROSTER = "rostering:roster:publish"
+    EXPORT_ROSTER = "rostering:roster:export"
     MANAGE_WISHES = "rostering:wish:manage"
     DECIDE_REQUEST = "rostering:request:decide"
 
@@ -61,6 +62,7 @@ PERMISSIONS = (
     Permission(Allow.CONSULT_ROSTER, _l("Send a roster to consultation and take it back")),
     Permission(Allow.COMMENT_ROSTER, _l("Comment on a roster in consultation")),
     Permission(Allow.PUBLISH_ROSTER, _l("Decide on, publish and reopen a period's roster")),
+    Permission(Allow.EXPORT_ROSTER, _l("Write files of published shifts for other systems"), sensitive=True),
 )
 
 EVERYTHING = frozenset(Allow)

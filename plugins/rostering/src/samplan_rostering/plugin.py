@@ -55,9 +55,15 @@ class RosteringPlugin:
     @hookimpl
     def samplan_api_blueprints(self) -> Iterable[ApiBlueprint]:
         """Return the API."""
-        from samplan_rostering.api import edits, explanations, own, views
+        from samplan_rostering.api import edits, explanations, own, publications, views
 
-        return [views.blueprint, explanations.blueprint, own.blueprint, edits.blueprint]
+        return [
+            views.blueprint,
+            explanations.blueprint,
+            own.blueprint,
+            edits.blueprint,
+            publications.blueprint,
+        ]
 
     @hookimpl
     def samplan_nav(self) -> Iterable[api.NavItem]:

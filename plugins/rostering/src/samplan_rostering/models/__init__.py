@@ -5,6 +5,7 @@ to the ward.
 """
 
 from samplan_rostering.models.edit import RosterEdit
+from samplan_rostering.models.export import ExportTemplate
 from samplan_rostering.models.feed import CalendarFeed
 from samplan_rostering.models.figures import CallOffLine, EnteredFigure
 from samplan_rostering.models.outcome import CarriedHours, UnsocialRate, WorkedShift
@@ -38,6 +39,7 @@ __all__ = [
     "Employee",
     "EmployeeSkill",
     "EnteredFigure",
+    "ExportTemplate",
     "HistoryShift",
     "Lock",
     "PeriodComment",
@@ -102,4 +104,5 @@ ALL = (
     EnteredFigure,
     CallOffLine,
     CalendarFeed,
+    ExportTemplate,
 )

@@ -28,6 +28,7 @@ from samplan.plugin_api import (
 )
 from samplan_rostering.domain.publication import Step
 from samplan_rostering.permissions import Allow
+from samplan_rostering.queries.export_rows import templates
 from samplan_rostering.queries.publications import get_period
 from samplan_rostering.queries.publishing_page import published_page, publishing_page
 from samplan_rostering.services import publishing
@@ -62,7 +63,9 @@ def publication(period_id: UUID) -> str:
 def published(publication_id: UUID) -> str:
     """Show a publication as it was frozen."""
     shown = published_page(current_session(), publication_id)
-    return render_template("rostering/published.html", shown=shown, period=shown.period)
+    return render_template(
+        "rostering/published.html", shown=shown, period=shown.period, templates=templates(current_session())
+    )
 
 
 @blueprint.post("/periods/<uuid:period_id>/publication/consult")
