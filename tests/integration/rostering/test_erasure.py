@@ -230,26 +230,6 @@ def test_runs_that_told_of_the_employment_id_tell_of_the_pseudonym(
     assert '{"employee": "M02"}' in told
 
 
-def test_searches_for_the_least_change_tell_of_the_pseudonym(
-    tenant_session: TenantSession, unit: OrgUnit, ward: WardData
-) -> None:
-    store(tenant_session, ward)
-    run = JobRun(
-        job_type="rostering.replan",
-        module="rostering",
-        params={"away": [{"employee": "M01", "first": "2027-01-13"}]},
-        status="succeeded",
-        result={"changes": [["M01", 9, "D", ""], ["M02", 9, "", "D"]]},
-    )
-    tenant_session.add(run)
-    tenant_session.flush()
-    assert erase(tenant_session, "M01", dry_run=True).rows["core.job_run"] == 1
-    erase(tenant_session, "M01", dry_run=False)
-    tenant_session.refresh(run)
-    assert '"M01"' not in json.dumps([run.params, run.result])
-    assert ["M02", 9, "", "D"] in run.result["changes"]
-
-
 def test_only_the_whole_id_is_replaced() -> None:
     assert replaced({"a": ["x", "x1", 1, None, "x, y"]}, "x", "p") == {"a": ["p", "x1", 1, None, "p, y"]}
 
