@@ -20,6 +20,7 @@ from samplan.identity.members import Member, find_members, members_by_account
 from samplan.ids import new_id
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text, did_you_mean
+from samplan.imports.identity_numbers import holds_identity_number
 from samplan.imports.marked import mark_workbook
 from samplan.imports.spec import Choice, Column, Kind, Label, Language, Reference, SheetSpec, Value
 from samplan.imports.tables import Row, Table
@@ -143,6 +144,7 @@ __all__ = [
     "find",
     "find_members",
     "hand_over",
+    "holds_identity_number",
     "hookimpl",
     "mark_workbook",
     "members_by_account",

@@ -87,6 +87,7 @@ def test_the_extract_holds_every_table_that_names_the_person(
         "locked_cell": 0,
         "rule_setting": 1,
         "rule_permission": 0,
+        "contract_share": 0,
         "assignment": 2,
         "roster_edit": 0,
         "worked_shift": 0,

@@ -38,7 +38,9 @@ PERMISSIONS = (
     Permission(
         Allow.READ_WARD, _l("See wards, periods, staff, requirements, absences and wishes"), sensitive=True
     ),
-    Permission(Allow.WRITE_WARD, _l("Read in wards and periods from a workbook"), sensitive=True),
+    Permission(
+        Allow.WRITE_WARD, _l("Set up wards, employees and periods, by page or workbook"), sensitive=True
+    ),
     Permission(Allow.WRITE_RULES, _l("Change the rule profile of wards and periods")),
     Permission(Allow.WRITE_EXCEPTION, _l("Register exceptions from the rules on rest and long shifts")),
     Permission(Allow.READ_ROSTER, _l("See rosters")),

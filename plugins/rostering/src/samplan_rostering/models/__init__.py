@@ -23,7 +23,16 @@ from samplan_rostering.models.publication import PeriodComment, PeriodStep, Publ
 from samplan_rostering.models.requests import AbsenceRequest, Swap
 from samplan_rostering.models.roster import Assignment, BenchmarkProblem, Roster
 from samplan_rostering.models.scenario import Scenario, SolveTrace
-from samplan_rostering.models.ward import Absence, Contract, Employee, EmployeeSkill, ShiftType, Skill, Ward
+from samplan_rostering.models.ward import (
+    Absence,
+    Contract,
+    ContractShare,
+    Employee,
+    EmployeeSkill,
+    ShiftType,
+    Skill,
+    Ward,
+)
 from samplan_rostering.models.wishing import WishAnswer, WishWindow
 
 __all__ = [
@@ -36,6 +45,7 @@ __all__ = [
     "CallOffLine",
     "CarriedHours",
     "Contract",
+    "ContractShare",
     "Employee",
     "EmployeeSkill",
     "EnteredFigure",
@@ -74,6 +84,7 @@ ALL = (
     Employee,
     EmployeeSkill,
     Contract,
+    ContractShare,
     Absence,
     RosterPeriod,
     PeriodEmployee,

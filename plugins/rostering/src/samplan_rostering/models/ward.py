@@ -134,3 +134,23 @@ class Absence(TenantMixin, Base):
     last_date: Mapped[date]
     kind: Mapped[str]
     position: Mapped[int]
+
+
+class ContractShare(TenantMixin, Base):
+    """The part of a contract that is worked in one ward, in per cent of full time.
+
+    `work` is the kind of work. A contract without shares is worked wherever its holder is rostered.
+    """
+
+    __tablename__ = "contract_share"
+    __table_args__ = table(
+        UniqueConstraint("tenant_id", "contract_id", "ward_id", "work"),
+        CheckConstraint("percentage > 0 AND percentage <= 100", name="percentage"),
+        own("contract_id", "contract", cascade=True),
+        own("ward_id", "ward"),
+    )
+
+    contract_id: Mapped[UUID]
+    ward_id: Mapped[UUID]
+    work: Mapped[str]
+    percentage: Mapped[Decimal]

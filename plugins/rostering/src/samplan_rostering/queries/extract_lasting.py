@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from samplan.plugin_api import _l
-from samplan_rostering.models import Absence, Contract, EmployeeSkill, Skill
+from samplan.plugin_api import OrgUnit, _l
+from samplan_rostering.models import Absence, Contract, ContractShare, EmployeeSkill, Skill, Ward
 
 
 def lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ...]]]]:
@@ -35,6 +35,17 @@ def lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ..
         )
         .where(Contract.employee_id == employee_id)
         .order_by(Contract.valid_from),
+    )
+    yield (
+        "contract_share",
+        _l("Shares of contracts"),
+        select(OrgUnit.name.label("unit"), ContractShare.work, ContractShare.percentage, Contract.valid_from)
+        .select_from(ContractShare)
+        .join(Contract, Contract.id == ContractShare.contract_id)
+        .join(Ward, Ward.id == ContractShare.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(Contract.employee_id == employee_id)
+        .order_by(Contract.valid_from, OrgUnit.name),
     )
     yield (
         "absence",

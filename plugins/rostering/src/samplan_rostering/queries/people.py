@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -88,13 +89,13 @@ def places(
     return {code: tuple(sorted(theirs)) for code, theirs in found.items()}
 
 
-def contract_value(row: Contract, employee: str) -> values.Contract:
-    """Return a stored contract as the value."""
+def contract_value(row: Contract, employee: str, percentage: Decimal | None = None) -> values.Contract:
+    """Return a stored contract as the value; `percentage` where a ward has only a share of it."""
     return values.Contract(
         employee=employee,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        percentage=row.percentage,
+        percentage=row.percentage if percentage is None else percentage,
         roster_type=values.RosterType(row.roster_type),
         fulltime_week_minutes=row.fulltime_week_minutes,
     )

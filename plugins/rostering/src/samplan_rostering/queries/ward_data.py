@@ -31,6 +31,7 @@ from samplan_rostering.models import (
 )
 from samplan_rostering.queries.exceptions import content, is_exception, valid_exceptions
 from samplan_rostering.queries.people import absence_value, contract_value
+from samplan_rostering.queries.shares import percentages
 
 Model = TypeVar("Model")
 OfPeriod = TypeVar("OfPeriod", PeriodEmployee, Requirement, Wish, HistoryShift, Lock, RuleSetting)
@@ -67,7 +68,7 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
         skills=tuple(values.Skill(row.code, row.name) for row in skills),
         shift_types=tuple(shift_value(row) for row in shifts),
         employees=_employees(session, people, skill_of),
-        contracts=_contracts(session, who),
+        contracts=_contracts(session, who, ward.id),
         weekly_requirements=_weekly(needs, shift_of, skill_of),
         dated_requirements=_dated(needs, shift_of, skill_of),
         absences=_absences(session, who),
@@ -178,9 +179,15 @@ def _employees(
     )
 
 
-def _contracts(session: TenantSession, who: Codes) -> tuple[values.Contract, ...]:
+def _contracts(session: TenantSession, who: Codes, ward_id: UUID) -> tuple[values.Contract, ...]:
+    """Return the contracts of the people: of one that is split over wards, what is this ward's."""
     rows = _all(session, Contract, Contract.employee_id.in_(who))
-    return tuple(contract_value(row, who[row.employee_id]) for row in rows)
+    split = percentages(session, rows, ward_id)
+    return tuple(
+        contract_value(row, who[row.employee_id], split.get(row.id))
+        for row in rows
+        if row.id not in split or split[row.id] is not None
+    )
 
 
 def _absences(session: TenantSession, who: Codes) -> tuple[values.Absence, ...]:

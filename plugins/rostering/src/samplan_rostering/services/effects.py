@@ -128,7 +128,7 @@ def import_if(
         if not now and agree(Effects(people, (), wishes)):
             return Effects(people, (), wishes), period_id
         savepoint.rollback()
-    effects = Effects(people, _affected(session, now), wishes)  # the rosters with the input that they had
+    effects = Effects(people, affected_rosters(session, now))  # the rosters with the input that they had
     if now and agree(effects):
         return effects, import_ward(session, data)
     return effects, None
@@ -194,7 +194,9 @@ def _without(rows: Sequence[Item], others: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(kept)
 
 
-def _affected(session: TenantSession, now: Mapping[UUID, values.WardData]) -> tuple[AffectedRoster, ...]:
+def affected_rosters(
+    session: TenantSession, now: Mapping[UUID, values.WardData]
+) -> tuple[AffectedRoster, ...]:
     """Return the rosters of the periods whose input would be another; the session has it as it was."""
     affected = []
     for period_id, ward in now.items():

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from samplan.plugin_api import TenantSession, record
 from samplan_rostering.domain import ward as values
 from samplan_rostering.models import Absence, Contract, EmployeeSkill
+from samplan_rostering.services import split_contracts
 from samplan_rostering.services.keys import Keys
 
 Dated = TypeVar("Dated", Contract, Absence)
@@ -21,16 +22,23 @@ PARTS = ("contracts", "absences", "skills")
 Removed = dict[UUID, list[str]]
 
 
-def replace(session: TenantSession, data: values.WardData, keys: Keys) -> None:
+def replace(session: TenantSession, data: values.WardData, keys: Keys, ward_id: UUID) -> None:
     """Store the skills, contracts and absences of `data`'s employees in place of what they replace.
 
     The audit trail tells, by id, whose are others than before.
     """
     people = [keys.employees[employee.code] for employee in data.employees]
     skills, contracts, absences = _skills(data, keys), _contracts(data, keys), _absences(data, keys)
+    old, contracts = split_contracts.kept_apart(
+        session,
+        _of(session, Contract, people),
+        contracts,
+        ward_id,
+        {key: code for code, key in keys.employees.items()},
+    )
     former = {
         "skills": _replace_skills(session, skills, keys, people),
-        "contracts": _replace_dated(session, _of(session, Contract, people), contracts, data.period),
+        "contracts": _replace_dated(session, old, contracts, data.period),
         "absences": _replace_dated(session, _of(session, Absence, people), absences, data.period),
     }
     stated = {"skills": _texts(skills), "contracts": _texts(contracts), "absences": _texts(absences)}

@@ -38,7 +38,7 @@ def import_ward(session: TenantSession, data: values.WardData) -> UUID:
         shifts=_coded(session, ShiftType, ward, [_shift(shift) for shift in data.shift_types]),
     )
     session.flush()
-    staff.replace(session, data, keys)
+    staff.replace(session, data, keys, ward.id)
     period, before = _period(session, ward, data)
     session.flush()
     exceptions.register_stated(session, ward.id, data.settings, keys)

@@ -12,6 +12,7 @@ from samplan_rostering.web.sections import Section, SectionLink
 
 WARD_SECTIONS = (
     Section("rostering.ward", _l("Overview"), Allow.READ_WARD),
+    Section("rostering.ward_staff", _l("Employees"), Allow.READ_WARD),
     Section(
         "rostering.ward_rules",
         _l("Rule profile"),
