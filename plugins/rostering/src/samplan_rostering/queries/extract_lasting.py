@@ -36,7 +36,19 @@ def lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ..
         .where(Contract.employee_id == employee_id)
         .order_by(Contract.valid_from),
     )
+    yield _shares(employee_id)
     yield (
+        "absence",
+        _l("Absences"),
+        select(Absence.first_date, Absence.last_date, Absence.kind)
+        .where(Absence.employee_id == employee_id)
+        .order_by(Absence.first_date),
+    )
+
+
+def _shares(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
+    """Give the wards that a contract is split over."""
+    return (
         "contract_share",
         _l("Shares of contracts"),
         select(OrgUnit.name.label("unit"), ContractShare.work, ContractShare.percentage, Contract.valid_from)
@@ -46,11 +58,4 @@ def lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ..
         .join(OrgUnit, OrgUnit.id == Ward.unit_id)
         .where(Contract.employee_id == employee_id)
         .order_by(Contract.valid_from, OrgUnit.name),
-    )
-    yield (
-        "absence",
-        _l("Absences"),
-        select(Absence.first_date, Absence.last_date, Absence.kind)
-        .where(Absence.employee_id == employee_id)
-        .order_by(Absence.first_date),
     )
