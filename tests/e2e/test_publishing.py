@@ -7,11 +7,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from rostering_flow import LONG, TENANT, look_at, own_ward
 
 pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
+
+
+def add_template(page: Page) -> None:
+    """Go from a publication to the templates of files, and add one."""
+    page.get_by_role("link", name="Mallar").click()
+    page.get_by_role("link", name="Ny mall").first.click()
+    page.get_by_label("Namn", exact=True).fill("Lönesystemet")
+    page.get_by_role("button", name="Spara mallen").click()
+    expect(page.get_by_role("heading", name="Filens början")).to_be_visible()
+    expect(page.locator("pre")).to_contain_text("Anställnings-id;Datum;Pass")
 
 
 def test_two_people_take_a_period_from_draft_to_published(
@@ -45,12 +55,7 @@ def test_two_people_take_a_period_from_draft_to_published(
     expect(row).to_contain_text("I tid")
     check_accessible(page)
     row.get_by_role("link", name="Publicering 1").click()
-    page.get_by_role("link", name="Mallar").click()
-    page.get_by_role("link", name="Ny mall").first.click()
-    page.get_by_label("Namn", exact=True).fill("Lönesystemet")
-    page.get_by_role("button", name="Spara mallen").click()
-    expect(page.get_by_role("heading", name="Filens början")).to_be_visible()
-    expect(page.locator("pre")).to_contain_text("Anställnings-id;Datum;Pass")
+    add_template(page)
     check_accessible(page)
     manager.go(f"{address.removeprefix(manager.demo.url.rstrip('/'))}/publication")
     page.get_by_role("link", name="Publicering 1").click()
