@@ -38,6 +38,10 @@ COMPUTED = {
     "samplan/organisation/imports.py": {f"{kind}.{done}" for kind, _ in _TYPES.values() for done in CHANGES},
     "samplan/tenancy/service.py": {f"{kind}.{done}" for kind in APPLIED for done in CHANGES}
     - {"group_member.updated"},
+    "samplan_rostering/services/publishing.py": {
+        "period.consulted_on", "period.consultation_withdrawn", "period.decided", "period.reopened",
+        "period.published",
+    },
 }  # fmt: skip
 # Functions that pass an action on to `record`; their calls name it.
 PASSING_ON = {"record_for_account": 2, "_record_afterwards": 2, "_write": 4}
