@@ -97,6 +97,17 @@ def test_a_change_of_contract_from_a_date_keeps_the_history(
     assert late.status_code == 409
 
 
+def test_a_contract_until_the_last_date_there_is_has_nothing_after_it(
+    rostering_site: Site, scheduler: Person, url: str, period_id: UUID
+) -> None:
+    assert post(scheduler, url, "/contracts", **CONTRACT, valid_to="9999-12-31").status_code == 303
+    assert [row[:2] for row in contracts(rostering_site, period_id)] == [
+        (date(2020, 1, 1), date(2027, 1, 31)),
+        (date(2027, 2, 1), date(9999, 12, 31)),
+    ]
+    assert scheduler.client.get(url).status_code == 200
+
+
 def test_what_reaches_a_roster_is_shown_first(
     rostering_site: Site, scheduler: Person, ward: WardData, period_id: UUID, url: str
 ) -> None:

@@ -107,7 +107,7 @@ def change_contract(session: TenantSession, employee: Employee, fields: Contract
     before = _told(rows)
     if cut is not None:
         former_end, cut.valid_to = cut.valid_to, fields.valid_from - _DAY
-        if end is not None and (former_end is None or former_end > end):
+        if end is not None and end < date.max and (former_end is None or former_end > end):
             _go_on(session, cut, end + _DAY, former_end)
         session.flush()
     session.add(_contract(employee.id, fields, end))
