@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.explain.effect import CellChange
-from samplan_rostering.domain.explain.news import Prices
+from samplan_rostering.domain.explain.news import Away, News, Prices, forced
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import (
@@ -89,6 +89,15 @@ def test_a_colleague_who_is_free_takes_over_from_the_sick_one(small_ward: Make) 
     assert (answer.price, answer.gaps, answer.broken, answer.kept) == (100, (), (), ())
     assert [change.notice for change in answer.changes] == [1, 1]
     assert answer.effect.points == -(1000 + 30)
+
+
+def test_who_is_away_beyond_the_period_loses_the_shifts_within_it(small_ward: Make) -> None:
+    ward = nurses(small_ward)
+    away = News((Away("E1", ward.period.date_of(15), date.max),))
+    lost = forced(ward, away, by_day(ward), 0)
+    assert [(c.employee, c.day, c.before, c.after) for c in lost] == [
+        ("E1", day, "D", "") for day in range(15, 19)
+    ]
 
 
 def test_short_notice_costs_more_and_who_was_told_already_most(small_ward: Make) -> None:

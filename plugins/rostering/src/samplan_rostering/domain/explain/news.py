@@ -62,10 +62,13 @@ def with_news(ward: WardData, news: News, kind: AbsenceKind = AbsenceKind.SICK) 
 
 def forced(ward: WardData, news: News, cells: Iterable[Assignment], first: int) -> tuple[CellChange, ...]:
     """Return the shifts from a day on that nobody can work any more, as changes to free days."""
+    final = ward.period.days - 1
     gone = {
         (row.employee, day)
         for row in news.away
-        for day in range(max(ward.period.day_of(row.first), first), ward.period.day_of(row.last) + 1)
+        for day in range(
+            max(ward.period.day_of(row.first), first), min(ward.period.day_of(row.last), final) + 1
+        )
     }
     lost = (cell for cell in cells if (cell.employee, cell.day) in gone)
     return tuple(sorted(CellChange(cell.employee, cell.day, cell.shift, "") for cell in lost))
