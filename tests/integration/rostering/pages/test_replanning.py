@@ -191,7 +191,7 @@ def test_who_was_told_of_a_change_costs_more_to_change_again(
 @pytest.mark.parametrize(
     "changes",
     ['[["M03",3,"D",""]]', '[["M04",99,"","D"]]', '[["M04",9,"D",""]]', '[["X",9,"","D"]]',
-     '[["M04",9,"","X"]]', "[]]"],
+     '[["M04",9,"","X"]]', "[]]", "[" * 100_000],
 )  # fmt: skip
 def test_what_is_over_or_makes_no_sense_is_refused(
     rostering_site: Site, post: Post, period_id: UUID, roster_id: UUID, changes: str
@@ -199,7 +199,8 @@ def test_what_is_over_or_makes_no_sense_is_refused(
     form = chosen(post, roster_id)
     post("/accept", form | {"changes": changes}, 422)
     post("/accept", form | {"kind": "unwell"}, 422)
-    post("/accept", form | {"news": "{}"}, 422)
+    for news in ("{}", "[" * 100_000, '{"away":[],"needs":[["2027-01-20",[],null,1]]}'):
+        post("/accept", form | {"news": news}, 422)
     assert len(rosters(rostering_site, period_id)) == 1
 
 

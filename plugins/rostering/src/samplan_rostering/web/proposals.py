@@ -24,7 +24,7 @@ def unpacked(text: str) -> tuple[CellChange, ...]:
     """Return the changes of a form's field; raises `Invalid` for what `packed` has not made."""
     try:
         cells = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         cells = None
     if isinstance(cells, list) and len(cells) <= MOST_CHANGES and all(map(_is_change, cells)):
         return tuple(CellChange(*cell) for cell in cells)
@@ -41,6 +41,12 @@ def _is_change(cell: object) -> bool:
     )
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
 def packed_news(news: News) -> str:
     """Return news as the text of a form's field."""
     away = [[row.employee, row.first.isoformat(), row.last.isoformat()] for row in news.away]
@@ -54,15 +60,15 @@ def unpacked_news(text: str, ward: WardData) -> News:
         value = json.loads(text)
         news = News(
             tuple(
-                Away(str(code), date.fromisoformat(first), date.fromisoformat(last))
+                Away(_text(code), date.fromisoformat(first), date.fromisoformat(last))
                 for code, first, last in value["away"]
             ),
             tuple(
-                needed(date.fromisoformat(on), shift, skill, number)
+                needed(date.fromisoformat(on), _text(shift), None if skill is None else _text(skill), number)
                 for on, shift, skill, number in value["needs"]
             ),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         news = News()
     if (news.away or news.needs) and news.unknown(ward) is None:
         return news
