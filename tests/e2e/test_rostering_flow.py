@@ -10,13 +10,23 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from rostering_flow import LONG, TENANT, look_at, own_ward
 from samplan_rostering.workbook import read_ward, write_ward
 
 pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
+
+
+def look_at_what_follows(page: Page, check_accessible: Callable) -> None:
+    """Look at the pages that a roster's page leads to, and come back."""
+    roster = page.url
+    for name in ("Varför?", "Planera om"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        check_accessible(page)
+        page.goto(roster)
 
 
 def test_a_ward_is_read_in_optimised_looked_at_and_exported(
@@ -38,6 +48,7 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     for employee in own_ward().employees[:3]:
         expect(grid.get_by_role("rowheader", name=employee.name).first).to_be_visible()
     check_accessible(page)
+    look_at_what_follows(page, check_accessible)
     with page.expect_download() as download:
         page.get_by_role("link", name="Ladda ner som arbetsbok").click()
     book = CalamineWorkbook.from_filelike(BytesIO(Path(download.value.path()).read_bytes()))

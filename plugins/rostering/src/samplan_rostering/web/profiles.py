@@ -1,4 +1,4 @@
-"""The pages of rule profiles: a period's, and the standing one that a ward's new periods begin with."""
+"""The pages of rule profiles: a period's, and the standing one of a ward."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def period_rules(period_id: UUID) -> str:
 @blueprint.get("/wards/<uuid:ward_id>/rules")
 @requires(Allow.READ_WARD)
 def ward_rules(ward_id: UUID) -> str:
-    """Show the rules that a ward's new periods begin with."""
+    """Show the rules that files of a ward's new periods are compared with."""
     return _page(profile_place.of_ward(ward_id))
 
 
@@ -50,7 +50,7 @@ def save_period_rules(period_id: UUID) -> Answer:
 @blueprint.post("/wards/<uuid:ward_id>/rules")
 @requires(Allow.WRITE_RULES)
 def save_ward_rules(ward_id: UUID) -> Answer:
-    """Change the rules that a ward's new periods begin with."""
+    """Change the rules that files of a ward's new periods are compared with."""
     return _save(profile_place.of_ward(ward_id))
 
 
