@@ -64,6 +64,18 @@ class LoginThrottle:
         place = self._place(address)
         self._ask(lambda window: window.hit(self.limit, *place))
 
+    def seconds_to_wait_with_secret(self, secret: str, address: str) -> int:
+        """Count the use of a secret as `seconds_to_wait` does an attempt to sign in."""
+        used, place = self._key("used", secret), self._key("secret", network_of(address))
+        if not self._ask(lambda window: window.test(self.limit, *place)):
+            return self._wait(place)
+        return 0 if self._ask(lambda window: window.hit(self.limit, *used)) else self._wait(used)
+
+    def failed_with_secret(self, address: str) -> None:
+        """Count a wrong secret, apart from sign-ins: calendars go on asking by addresses that have ended."""
+        place = self._key("secret", network_of(address))
+        self._ask(lambda window: window.hit(self.limit, *place))
+
     def succeeded(self, email: str) -> None:
         """Forget the account's attempts."""
         account = self._account(email)
@@ -127,12 +139,12 @@ def limited_by_token(token: str, answer: Callable[[], Answer]) -> Answer | Respo
     The answer to a wrong secret is as short as can be, and the same for all that may be wrong.
     """
     throttle, place = current_throttle(), request.remote_addr or ""
-    if wait := throttle.seconds_to_wait(f"token:{token}", place):
+    if wait := throttle.seconds_to_wait_with_secret(token, place):
         return Response("", 429, {"Retry-After": str(wait)})
     try:
         return answer()
     except NotFound:
-        throttle.failed(place)
+        throttle.failed_with_secret(place)
         return Response("", 404)
 
 

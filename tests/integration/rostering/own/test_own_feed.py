@@ -8,17 +8,20 @@ from uuid import UUID
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from own_pages import OWN, employee_id
 from rostering_pages import work
+from samplan.identity.models import Membership
+from samplan.identity.throttle import current_throttle
 from samplan.modules.contributions import RetentionPolicy, SubjectRef
 from samplan.modules.lifecycle import disable_module
 from samplan.testing.site import Person, Site
-from samplan_rostering.models import CalendarFeed, Roster
+from samplan_rostering.models import CalendarFeed, Employee, Roster
 from samplan_rostering.queries.extract import export_person
 from samplan_rostering.queries.publications import get_period, standing_of
 from samplan_rostering.services import publishing
+from samplan_rostering.services.accounts import unlink_account
 from samplan_rostering.services.erasure import erase_person
 from samplan_rostering.services.publishing import Act
 
@@ -88,6 +91,28 @@ def test_a_wrong_address_tells_nothing_and_guessing_is_stopped(rostering_site: S
     assert {answer.data for answer in answers} == {b""}
     more = [program.get(f"/t/ett/rostering/calendar/{'B' * 42}{n}.ics").status_code for n in range(9)]
     assert more[-1] == 429
+    with rostering_site.app.app_context():
+        waiting = current_throttle().seconds_to_wait("someone@ett.example.test", "127.0.0.1")
+    assert waiting == 0, "signing in from there goes on"
+
+
+@pytest.mark.parametrize("ended", ["unlinked", "inactive"])
+def test_a_calendar_ends_with_the_account(
+    rostering_site: Site, me: Person, period_id: UUID, ended: str
+) -> None:
+    url, program = take_address(me), rostering_site.client()
+    mine = employee_id(rostering_site, "M01")
+    with work(rostering_site) as session:
+        if ended == "unlinked":
+            unlink_account(session, period_id, mine, now=rostering_site.core.clock.now())
+        else:
+            own = Membership.account_id == me.account_id
+            session.execute(update(Membership).where(own).values(active=False))
+    assert program.get(url).status_code == 404
+    with work(rostering_site) as session:
+        session.get_one(Employee, (session.tenant_id, mine)).account_id = me.account_id
+        kept = session.scalars(select(CalendarFeed)).one()
+        assert (kept.revoked_at is not None) == (ended == "unlinked")
 
 
 def test_a_region_that_switches_the_module_off_answers_no_calendar(rostering_site: Site, me: Person) -> None:

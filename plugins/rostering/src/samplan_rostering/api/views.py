@@ -160,7 +160,8 @@ def get_roster(roster_id: UUID) -> RosterValue:
 @blueprint.response(200, schemas.EvaluationSchema)
 def get_evaluation(roster_id: UUID) -> Any:
     """Let the independent evaluator judge a roster against its input as it is now."""
-    return evaluation(current_session(), periods.get_roster(current_session(), roster_id))
+    roster = periods.get_roster(current_session(), roster_id)
+    return evaluation(current_session(), roster, private=can(current_principal(), Allow.READ_WARD))
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/xlsx")

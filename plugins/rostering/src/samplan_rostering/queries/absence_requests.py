@@ -40,7 +40,7 @@ def requests_in(session: TenantSession, period_id: UUID) -> list[RequestLine]:
             AbsenceRequest.last_date >= RosterPeriod.start_date,
             AbsenceRequest.state != "withdrawn",
         )
-        .order_by(AbsenceRequest.id.desc())
+        .order_by(AbsenceRequest.state != "requested", AbsenceRequest.id.desc())
         .limit(100)
     ).all()
     counted = (

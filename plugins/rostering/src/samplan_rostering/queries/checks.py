@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samplan.plugin_api import _
 from samplan_rostering import labels
@@ -35,8 +35,14 @@ class RosterCheck:
     breakdown: Mapping[str, int]
 
 
-def check_ward(ward: WardData, evaluation: Evaluation) -> RosterCheck:
-    """Put into words what the evaluator says of a ward's roster; people are named and days are dates."""
+def check_ward(ward: WardData, evaluation: Evaluation, *, private: bool = True) -> RosterCheck:
+    """Put into words what the evaluator says of a ward's roster; people are named and days are dates.
+
+    Without `private` nothing is said of rules for one person: they are vetoes and agreements of theirs.
+    """
+    personal = {(line.rule, line.employee) for line in ward.settings if line.employee and not private}
+    kept = [row for row in evaluation.violations if (row.rule.value, row.employee) not in personal]
+    evaluation = replace(evaluation, violations=tuple(kept))
     names = {person.code: person.name or person.code for person in ward.employees}
     dates = [ward.period.date_of(day).isoformat() for day in range(ward.period.days)]
     return _check(evaluation, names, dates)

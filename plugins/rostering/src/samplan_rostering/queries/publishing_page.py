@@ -82,9 +82,12 @@ class PublishedPage:
 
 
 def publishing_page(
-    session: TenantSession, period_id: UUID, *, today: date, notice_days: int
+    session: TenantSession, period_id: UUID, *, today: date, notice_days: int, private: bool
 ) -> PublishingPage:
-    """Return what the page of a period's publication shows; raises `NotFound`."""
+    """Return what the page of a period's publication shows; raises `NotFound`.
+
+    Without `private` nothing is said of who changed what and why, nor of rules for one person.
+    """
     period = get_period(session, period_id)
     stands, found, taken = (
         standing_of(session, period),
@@ -99,12 +102,12 @@ def publishing_page(
     return PublishingPage(
         overview=overview(session, period_id),
         standing=stands,
-        check=_check(session, stands, bool(moved)),
+        check=_check(session, stands, bool(moved), private),
         notice=_notice(stands, newest, now, today, notice_days),
         publications=tuple(Told(row, _name(names, row.published_by), was_late(row)) for row in found),
         steps=tuple(Told(row, _name(names, row.by)) for row in taken),
         changed=tuple(changed),
-        edits=_edits(session, stands, found[0]) if found else (),
+        edits=_edits(session, stands, found[0]) if found and private else (),
     )
 
 
@@ -161,12 +164,12 @@ def _edits(session: TenantSession, stands: Standing, newest: Publication) -> tup
     return tuple(lines)
 
 
-def _check(session: TenantSession, stands: Standing, changed: bool) -> RosterCheck | None:
+def _check(session: TenantSession, stands: Standing, changed: bool, private: bool) -> RosterCheck | None:
     """Return what the evaluator says of the chosen roster, where a decision depends on it."""
     if stands.roster is None or stands.roster.period_id is None:
         return None
     if stands.state is State.CONSULTATION or (stands.state is State.PUBLISHED and changed):
-        return period_roster(session, stands.roster, stands.roster.period_id, private=True).check
+        return period_roster(session, stands.roster, stands.roster.period_id, private=private).check
     return None
 
 

@@ -115,7 +115,7 @@ def shown_roster(
     roster: Roster, ward: WardData, stands: Standing, evaluation: Evaluation, *, private: bool
 ) -> PeriodRoster:
     """Return a roster ready to be shown, as `period_roster` does, from what has been read and judged."""
-    check = check_ward(ward, evaluation)
+    check = check_ward(ward, evaluation, private=private)
     breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     for breach in check.breaches:
         if breach.day is not None:
@@ -175,13 +175,13 @@ def roster_value(session: TenantSession, roster: Roster) -> RosterValue:
     )
 
 
-def evaluation(session: TenantSession, roster: Roster) -> EvaluationValue:
-    """Let the independent evaluator judge a roster against its input as it is now."""
+def evaluation(session: TenantSession, roster: Roster, *, private: bool) -> EvaluationValue:
+    """Let the independent evaluator judge a roster against its input as it is now; `private` as there."""
     cells = assignments(session, roster)
     if roster.period_id is not None:
         ward = ward_data(session, roster.period_id)
         stands = standing(session, roster, ward, cells)
-        check = check_ward(ward, stands.evaluate(ward))
+        check = check_ward(ward, stands.evaluate(ward), private=private)
         employees, days = len(ward.employees), ward.period.days
     else:
         instance = _instance(session, roster)

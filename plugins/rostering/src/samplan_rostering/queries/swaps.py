@@ -106,7 +106,12 @@ def swaps_in(session: TenantSession, period_id: UUID) -> list[SwapLine]:
 
 
 def _lines(session: TenantSession, where: ColumnElement[bool]) -> list[SwapLine]:
-    query = select(Swap).where(where).order_by(Swap.id.desc()).limit(100)
+    query = (
+        select(Swap)
+        .where(where)
+        .order_by(Swap.state.not_in(("proposed", "accepted")), Swap.id.desc())
+        .limit(100)
+    )
     rows = session.scalars(query).all()
     people = {row.giver_id for row in rows} | {row.taker_id for row in rows}
     named = select(Employee.id, Employee.name, Employee.code).where(Employee.id.in_(people))

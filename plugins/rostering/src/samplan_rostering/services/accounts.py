@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, members_by_account, record
 from samplan_rostering.models import Employee, PeriodEmployee
 from samplan_rostering.queries.accounts import ROLE
+from samplan_rostering.services.feeds import revoke_feed
 
 
 def link_account(session: TenantSession, period_id: UUID, employee_id: UUID, account_id: UUID) -> Employee:
@@ -39,8 +41,10 @@ def link_account(session: TenantSession, period_id: UUID, employee_id: UUID, acc
     return employee
 
 
-def unlink_account(session: TenantSession, period_id: UUID, employee_id: UUID) -> Employee:
-    """Take an employee's account away, and return the employee; without one nothing happens.
+def unlink_account(session: TenantSession, period_id: UUID, employee_id: UUID, *, now: datetime) -> Employee:
+    """Take an employee's account away with its calendar address, and return the employee.
+
+    Without an account nothing happens.
 
     Raises:
         NotFound: nobody of that id takes part in the period.
@@ -48,6 +52,7 @@ def unlink_account(session: TenantSession, period_id: UUID, employee_id: UUID) -
     employee = employee_of_period(session, period_id, employee_id)
     if employee.account_id is not None:
         before = {"account_id": employee.account_id}
+        revoke_feed(session, employee.id, now=now)
         employee.account_id = None
         session.flush()
         record(session, "employee.account_unlinked", "rostering.employee", employee.id, before=before)

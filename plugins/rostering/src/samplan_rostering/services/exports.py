@@ -37,6 +37,8 @@ def save_template(
         Invalid: no name or one that is taken, no column or one twice, or a spelling that is none.
     """
     row = get_template(session, template_id) if template_id else None
+    if row is not None:
+        session.refresh(row, with_for_update=True)
     if row is not None and row.version != version:
         raise Conflict(_("Somebody has changed the template meanwhile. Look at it as it is now."))
     _check(session, row, wanted)

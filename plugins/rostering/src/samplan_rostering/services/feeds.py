@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from samplan.plugin_api import NotFound, TenantSession, _, record
-from samplan_rostering.models import CalendarFeed
+from samplan.plugin_api import NotFound, TenantSession, _, members_by_account, record
+from samplan_rostering.models import CalendarFeed, Employee
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _READ_EVERY = timedelta(hours=1)  # a reading is noted this often: not every one need write
@@ -56,12 +56,19 @@ def open_feed(session: TenantSession, token: str, *, now: datetime) -> UUID:
         CalendarFeed.token_hash == _hashed(token), CalendarFeed.revoked_at.is_(None)
     )
     feed = session.scalar(query)
-    if feed is None:
+    if feed is None or not _is_of_a_member(session, feed.employee_id):
         raise NotFound(_("There is no such calendar."))
     if feed.read_at is None or now - feed.read_at >= _READ_EVERY:
         own = CalendarFeed.tenant_id == session.tenant_id, CalendarFeed.id == feed.id
         session.execute(update(CalendarFeed).where(*own).values(read_at=now))
     return feed.employee_id
+
+
+def _is_of_a_member(session: TenantSession, employee_id: UUID) -> bool:
+    """Tell whether the employee has an account that may sign in here."""
+    account = session.scalar(select(Employee.account_id).where(Employee.id == employee_id))
+    member = members_by_account(session, [account]).get(account) if account else None
+    return member is not None and member.active
 
 
 def _hashed(token: str) -> bytes:

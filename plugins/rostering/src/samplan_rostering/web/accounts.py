@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, _, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, NotFound, _, current_core, current_session, requires
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import accounts, periods
 from samplan_rostering.services.accounts import link_account, unlink_account
@@ -50,7 +50,7 @@ def link(period_id: UUID, employee_id: UUID) -> Response | tuple[str, int]:
 @requires(Allow.LINK_ACCOUNT)
 def unlink(period_id: UUID, employee_id: UUID) -> Response:
     """Take the account away from the employee."""
-    employee = unlink_account(current_session(), period_id, employee_id)
+    employee = unlink_account(current_session(), period_id, employee_id, now=current_core().clock.now())
     flash(_("%(name)s is no longer linked to an account.", name=employee.name or employee.code), "success")
     return redirect(url_for("rostering.period_accounts", period_id=period_id), 303)
 

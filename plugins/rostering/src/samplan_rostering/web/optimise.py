@@ -82,12 +82,13 @@ def best_roster(run_id: UUID) -> str:
     period_id = source_of(run)
     ward = ward_data(session, period_id)
     cells = best_so_far(session, run_id)
-    check = check_ward(ward, evaluate_ward(ward, cells))
+    private = can(current_principal(), Allow.READ_WARD)
+    check = check_ward(ward, evaluate_ward(ward, cells), private=private)
     breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     for breach in check.breaches:
         if breach.day is not None:
             breaches[breach.employee, breach.day] += (breach.text,)
-    shown = ward if can(current_principal(), Allow.READ_WARD) else discreet(ward)
+    shown = ward if private else discreet(ward)
     return render_template(
         "rostering/best_so_far.html",
         period=periods.overview(session, period_id),

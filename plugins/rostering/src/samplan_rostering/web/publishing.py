@@ -168,7 +168,8 @@ def _take(period_id: UUID, step: Step, form: StepForm, act: Callable[[Act], None
 
 def _page(period_id: UUID, forms: dict[Step, StepForm], conflict: str | None = None) -> str:
     session = current_session()
-    shown = publishing_page(session, period_id, today=_today(), notice_days=notice_days())
+    private = can(current_principal(), Allow.READ_WARD)
+    shown = publishing_page(session, period_id, today=_today(), notice_days=notice_days(), private=private)
     if conflict is not None:
         forms = {}
     return render_template(

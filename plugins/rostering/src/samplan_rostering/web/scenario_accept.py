@@ -47,12 +47,13 @@ def scenario_roster(scenario_id: UUID) -> str:
     except ChangesError as error:
         raise Invalid("; ".join(fault_text(fault) for fault in error.faults)) from error
     cells = assignments(session, roster)
-    check = check_ward(ward, evaluate_ward(ward, cells))
+    private = can(current_principal(), Allow.READ_WARD)
+    check = check_ward(ward, evaluate_ward(ward, cells), private=private)
     breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     for breach in check.breaches:
         if breach.day is not None:
             breaches[breach.employee, breach.day] += (breach.text,)
-    shown = ward if can(current_principal(), Allow.READ_WARD) else discreet(ward)
+    shown = ward if private else discreet(ward)
     return render_template(
         "rostering/scenario_roster.html",
         period=periods.overview(session, found.period_id),
