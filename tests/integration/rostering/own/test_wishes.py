@@ -157,9 +157,12 @@ def test_a_window_that_makes_no_sense_is_refused(period_id: UUID, manager: Perso
     refused: tuple[tuple[dict[str, object], str], ...] = (
         ({"closes": "2026-11-20T08:00"}, "stänga efter"),
         ({"closes": "2027-01-04T00:01"}, "innan perioden börjar"),
+        ({"opens": "2026-01-02T00:00"}, "högst 366 dagar före"),
+        ({"opens": "0001-01-01T00:00"}, "högst 366 dagar före"),
         ({"closes": "soon"}, 'href="#closes"'),
         ({"points": -1}, 'href="#points"'),
         ({"version": 7}, "Någon annan"),
+        ({"version": "1" * 5000}, "Någon annan"),
     )
     for change, says in refused:
         found = manager.client.post(page, data=OPEN | change)

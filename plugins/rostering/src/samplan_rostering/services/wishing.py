@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -22,6 +22,8 @@ from samplan_rostering.models import (
     WishWindow,
 )
 from samplan_rostering.queries.wishing import state_of, veto_rows, window_of, wish_rules, wishes_by_employee
+
+_EARLIEST = timedelta(days=366)
 
 PERSONAL = ("on_date", "kind", "shift", "points")
 """Fields of a wish that the audit trail shows as set, never by value."""
@@ -51,16 +53,12 @@ def set_window(
 
     Raises:
         NotFound: no such period.
-        Invalid: the window ends before it opens, or after the period begins (fields `opens`, `closes`).
+        Invalid: the window ends before it opens, or after the period begins (field `closes`), or opens more
+            than a year ahead of it (field `opens`).
         Conflict: somebody else has changed it meanwhile.
     """
     _locked_period(session, period_id)
-    if values.closes_at <= values.opens_at:
-        message = _("The window must close after it opens.")
-        raise Invalid(message, {"closes": [message]})
-    if values.closes_at > starts_at:
-        message = _("The window must close before the period begins.")
-        raise Invalid(message, {"closes": [message]})
+    _check_window(values, starts_at)
     window = window_of(session, period_id)
     if values.version != (window.version if window else 0):
         raise Conflict(_("Somebody else has changed the window meanwhile. Look at it again."))
@@ -77,6 +75,18 @@ def set_window(
     session.flush()
     record(session, "wish_window.set", "rostering.period", period_id, before=before, after=after)
     return window
+
+
+def _check_window(values: WindowValues, starts_at: datetime) -> None:
+    if values.closes_at <= values.opens_at:
+        message = _("The window must close after it opens.")
+        raise Invalid(message, {"closes": [message]})
+    if values.closes_at > starts_at:
+        message = _("The window must close before the period begins.")
+        raise Invalid(message, {"closes": [message]})
+    if starts_at - values.opens_at > _EARLIEST:
+        message = _("The window must open within %(days)s days before the period.", days=_EARLIEST.days)
+        raise Invalid(message, {"opens": [message]})
 
 
 def _window_facts(window: WindowValues | WishWindow) -> dict[str, datetime | int]:
