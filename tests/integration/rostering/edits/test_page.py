@@ -75,6 +75,8 @@ def test_who_is_late_sees_the_newest_roster_and_keeps_what_they_wanted(
         {"cells": '[{"employee": "M02", "date": "2027-01-05", "shift": 1}]'},
         {"cells": '[{"employee": "M02", "date": "2027-01-05", "locked": "yes"}]'},
         {"cells": '{"employee": 1}'},
+        {"cells": wanted(("M0\ud800", "2027-01-05", "D"))},
+        {"cells": wanted(("M02", "2027-01-05", "\ud800"))},
         {"cells": wanted(("M99", "2027-01-05", "D"))},
         {"cells": wanted(("M03", "2027-01-07", ""))},  # locked
     ],
@@ -91,7 +93,7 @@ def test_what_is_refused_is_said_and_changes_nothing(
 
 
 def test_a_version_that_is_none_is_an_old_one(roster_id: UUID, scheduler: Person) -> None:
-    for version in ("", "x", "²", "9" * 30):
+    for version in ("", "x", "²", "9" * 30, "1" * 5000):
         assert post(scheduler, roster_id, version=version, cells=PLACE).status_code == 409
 
 

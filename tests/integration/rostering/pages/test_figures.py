@@ -88,8 +88,16 @@ def test_numbers_are_entered_counted_and_not_written_over_unseen(
     assert enter(scheduler, ward_id, "scheduling_clinical", "10", seen="1") == 303
     for kind, amount in (("employees", "46"), ("managers", "2"), ("external_hours", "80")):
         assert enter(scheduler, ward_id, kind, amount) == 303
-    for wrong in ({"kind": "x"}, {"amount": "-1"}, {"amount": "tolv"}, {"source": ""}, {"month": "januari"}):
+    for wrong in (
+        {"kind": "x"},
+        {"amount": "-1"},
+        {"amount": "tolv"},
+        {"amount": "sNaN"},
+        {"source": ""},
+        {"month": "januari"},
+    ):
         assert enter(scheduler, ward_id, "units_stood_down", "1", **wrong) == 422, wrong
+    assert enter(scheduler, ward_id, "units_stood_down", "sNaN") == 422
     assert enter(scheduler, period_id, "units_stood_down", "1") == 422, "no ward"
     found = counted(rostering_site)
     assert found["scheduling_clinical"].value == 10

@@ -191,7 +191,7 @@ def test_who_was_told_of_a_change_costs_more_to_change_again(
 @pytest.mark.parametrize(
     "changes",
     ['[["M03",3,"D",""]]', '[["M04",99,"","D"]]', '[["M04",9,"D",""]]', '[["X",9,"","D"]]',
-     '[["M04",9,"","X"]]', "[]]", "[" * 100_000],
+     '[["M04",9,"","X"]]', "[]]", "[" * 100_000, '[["M04",9,"","\\ud800"]]'],
 )  # fmt: skip
 def test_what_is_over_or_makes_no_sense_is_refused(
     rostering_site: Site, post: Post, period_id: UUID, roster_id: UUID, changes: str

@@ -76,7 +76,8 @@ def test_a_part_is_answered_to_htmx(scheduler: Person, roster_id: UUID) -> None:
 
 @pytest.mark.parametrize(
     "query", ["?day=x&shift=D", "?day=28&shift=D", "?day=1&shift=Z", "?day=1", "?shift=D",
-              "?employee=X&day=1&shift=D", "?day=1&shift=D&skill=Z", "?day=-1&shift=D"]
+              "?employee=X&day=1&shift=D", "?day=1&shift=D&skill=Z", "?day=-1&shift=D",
+              f"?shift=D&day={'1' * 5000}"]
 )  # fmt: skip
 def test_a_question_that_cannot_be_read_is_refused(scheduler: Person, roster_id: UUID, query: str) -> None:
     page(scheduler, roster_id, query, 422)
@@ -150,6 +151,7 @@ def test_a_suggestion_for_an_older_roster_is_refused_with_the_newest(
     form = suggestion(page(scheduler, roster_id, "?day=1&shift=D&skill=SSK"))
     url = f"{BASE}/rosters/{roster_id}/why/apply"
     assert scheduler.client.post(url, data=form).status_code == 303
+    assert scheduler.client.post(url, data=form | {"version": "1" * 5000}).status_code == 409
     refused = scheduler.client.post(url, data=form)
     assert refused.status_code == 409
     assert "Inget har ändrats" in refused.text

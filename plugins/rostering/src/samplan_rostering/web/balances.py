@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from samplan.plugin_api import (
@@ -30,6 +30,7 @@ from samplan_rostering.services.carrying import carry_on, next_period
 from samplan_rostering.services.outcome import locked_outcome
 from samplan_rostering.services.rates import set_rate
 from samplan_rostering.web.blueprint import blueprint, workbook
+from samplan_rostering.web.forms import FiniteDecimalField
 
 
 class RateForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
@@ -37,7 +38,7 @@ class RateForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
 
     unsocial_class = SelectField(_l("Unsocial hours"), validators=[InputRequired()])
     valid_from = DateField(_l("Valid from"), validators=[InputRequired(_l("Choose a date."))])
-    amount = DecimalField(
+    amount = FiniteDecimalField(
         _l("Kronor an hour"), validators=[InputRequired(), NumberRange(0, 10_000)], places=2
     )
     source = StringField(

@@ -14,7 +14,6 @@ from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
-    DecimalField,
     Field,
     IntegerField,
     SelectField,
@@ -32,6 +31,7 @@ from samplan_rostering.domain.faults import Expected, Fault
 from samplan_rostering.domain.scenario import readers
 from samplan_rostering.domain.scenario.apply import KINDS
 from samplan_rostering.domain.ward import ShiftType, Skill, WardData
+from samplan_rostering.web.forms import FiniteDecimalField
 from samplan_rostering.workbook.faults import EXPECTED
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
@@ -103,7 +103,7 @@ def _field(name: str, reader: readers.Reader, ward: WardData, *, required: bool)
     label: Text = words.FIELDS[name]
     check = InputRequired(_l("Fill this in.")) if required else Optional()
     if isinstance(reader, readers.Whole | readers.Number):
-        kind = IntegerField if isinstance(reader, readers.Whole) else DecimalField
+        kind = IntegerField if isinstance(reader, readers.Whole) else FiniteDecimalField
         return kind(label, validators=[check, NumberRange(reader.low, reader.high)])
     if isinstance(reader, readers.Choice | readers.Code):
         return SelectField(label, validators=[check], choices=_single(reader, ward, required=required))

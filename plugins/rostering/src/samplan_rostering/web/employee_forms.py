@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField, TimeField
+from wtforms import DateField, HiddenField, SelectField, StringField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from samplan.plugin_api import _, _l
 from samplan_rostering import labels
 from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK, FULLTIME_WEEK_MINUTES, RosterType
 from samplan_rostering.services.employees import ContractFields
+from samplan_rostering.web.forms import FiniteDecimalField
 from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option, trimmed
 
 _HOURS = re.compile(r"(\d{1,3})(?::([0-5]\d))?")
@@ -51,7 +52,7 @@ class ContractForm(MarkedForm):
 
     valid_from = DateField(_l("Valid from"), [InputRequired(NEEDED)])
     valid_to = DateField(_l("Valid to"), [Optional()], description=_DATE_TO)
-    percentage = DecimalField(
+    percentage = FiniteDecimalField(
         _l("Percentage of full time"), [InputRequired(NEEDED), NumberRange(1, 100)], places=None
     )
     roster_type = SelectField(_l("Roster type"), [InputRequired(NEEDED)])
@@ -146,6 +147,6 @@ class ShareForm(MarkedForm):
         _l("Kind of work"), [Length(max=80)], filters=[lambda text: (text or "").strip()],
         description=_l("Such as ward or primary care. May be empty."),
     )  # fmt: skip
-    percentage = DecimalField(
+    percentage = FiniteDecimalField(
         _l("Percentage of full time"), [InputRequired(NEEDED), NumberRange(1, 100)], places=None
     )

@@ -25,6 +25,7 @@ from samplan.plugin_api import Invalid, Text, _, _l
 from samplan_rostering.domain.export import COLUMNS, Column, Spelling
 from samplan_rostering.models import ExportTemplate
 from samplan_rostering.services.exports import LONGEST_NAME, Wanted
+from samplan_rostering.web.forms import whole_number
 
 NAMES: Mapping[str, Text] = MappingProxyType(
     {
@@ -84,7 +85,7 @@ class ExportForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
     )
     heading = BooleanField(_l("The first line names the columns"), default=True)
     columns = FieldList(FormField(ColumnForm), min_entries=len(COLUMNS), max_entries=len(COLUMNS))
-    version = HiddenField(filters=[lambda text: int(text) if str(text or "").isdecimal() else 0])
+    version = HiddenField(filters=[lambda text: whole_number(str(text or ""), 0)])
 
     def validate_columns(self, field: FieldList) -> None:
         """Refuse a form that does not have every column: what is left out would move the others."""

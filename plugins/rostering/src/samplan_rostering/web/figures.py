@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, DecimalField, HiddenField, SelectField, StringField
+from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from samplan.plugin_api import Conflict, Invalid, _, _l, current_core, current_session, requires
@@ -19,6 +19,7 @@ from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.key_figures import Choice, entered_figures, key_figures, ward_names
 from samplan_rostering.services.figures import FigureEntry, enter_figure, find_figure
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.forms import FiniteDecimalField, whole_number
 
 BACK, AHEAD = 183, 92
 """Days that are chosen when nobody has chosen: half a year back, and a quarter ahead for what is planned."""
@@ -35,7 +36,7 @@ class FigureForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
         description=_l("Any date of the month."),
     )
     kind = SelectField(_l("Figure"), validators=[InputRequired()])
-    amount = DecimalField(
+    amount = FiniteDecimalField(
         _l("Number"), validators=[InputRequired(), NumberRange(0, Decimal(10_000_000))], places=2
     )
     source = StringField(
@@ -47,8 +48,7 @@ class FigureForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
     @property
     def expected(self) -> int:
         """The version that the reader saw; 0 for none."""
-        text = self.version.data or "0"
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return whole_number(self.version.data, 0)
 
 
 @blueprint.get("/figures")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     DateTimeLocalField,
+    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -22,6 +23,25 @@ from samplan.plugin_api import Invalid, SamplanError, _l
 from samplan_rostering.domain.wishing import MOST_POINTS, OwnKind
 from samplan_rostering.own_labels import OWN_WISHES
 from samplan_rostering.params import MAXIMUM_SEED, MAXIMUM_WORKERS
+
+Other = TypeVar("Other")
+
+
+def whole_number(text: str | None, other: Other) -> int | Other:
+    """Return a text of at most nine digits as a number; `other` for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else other
+
+
+class FiniteDecimalField(DecimalField):  # type: ignore[misc] # WTForms ships no annotations
+    """A decimal number that can be compared: neither infinite nor what is no number."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent; raises ValueError for what is no finite number."""
+        super().process_formdata(valuelist)
+        if valuelist and not self.data.is_finite():
+            super().process_formdata([""])  # refused as what is no number at all, in the same words
 
 
 def show_error(form: FlaskForm, error: SamplanError) -> None:

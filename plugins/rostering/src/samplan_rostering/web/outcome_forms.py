@@ -15,6 +15,7 @@ from samplan_rostering.domain.outcome import WorkKind
 from samplan_rostering.models import WorkedShift
 from samplan_rostering.queries.outcome import Outcome, Rostered
 from samplan_rostering.services.outcome import BESIDE, LONGEST, OF_ROSTERED, Entry
+from samplan_rostering.web.forms import whole_number
 
 NUMBER = [Optional(), NumberRange(0, LONGEST)]
 
@@ -97,8 +98,7 @@ class WorkForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
     @property
     def expected(self) -> int:
         """The version that the reader saw; 0 for none."""
-        text = self.version.data or "0"
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+        return whole_number(self.version.data, 0)
 
 
 def _data(found: Outcome, row: WorkedShift | None, rostered: Rostered | None) -> dict[str, object]:

@@ -37,7 +37,7 @@ def _is_change(cell: object) -> bool:
         isinstance(cell, list)
         and len(cell) == 4
         and type(cell[1]) is int
-        and all(isinstance(cell[place], str) for place in (0, 2, 3))
+        and all(isinstance(cell[place], str) and cell[place].isprintable() for place in (0, 2, 3))
     )
 
 

@@ -34,6 +34,7 @@ from samplan_rostering.queries.judging import judged
 from samplan_rostering.queries.replanning import Situation, preview, replacements, situation
 from samplan_rostering.services.replanning import CONSENTED, Accepted, accept_replan
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked, unpacked_news
 from samplan_rostering.web.replan_forms import AwayForm, NeedForm, SearchForm
 
@@ -67,7 +68,7 @@ def replan_replacements(roster_id: UUID) -> str:
     case = situation_of(roster_id, news_of_form(roster_id))
     day, shift = request.form.get("day", ""), request.form.get("shift", "")
     try:
-        number = int(day) if day.isdecimal() else -1
+        number = whole_number(day, -1)
         found = replacements(case, number, shift, request.form.get("skill") or None)
     except UnknownError as error:
         message = _("The ward has none of this name.")

@@ -32,6 +32,7 @@ from samplan_rostering.queries.targets import Target, column_targets, one_target
 from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Edited, Editor, Stale, edit_roster, redo_edit, undo_edit
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.roster_page import page_context
 
 Answer = tuple[str, int]
@@ -126,11 +127,10 @@ def _desk(roster_id: UUID) -> Desk:
 def _answer(roster_id: UUID, make: Callable[[Editor], Edited], wanted: Sequence[Wanted] = ()) -> Answer:
     """Make a change and answer its rows; what is refused is answered with the newest roster or its reason."""
     session = current_session()
-    version = request.form.get("version", "")
     editor = Editor(
         current_principal().account_id,
         current_core().clock.now(),
-        int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        whole_number(request.form.get("version"), 0),
         request.form.get("reason", ""),
     )
     try:
@@ -176,7 +176,7 @@ def _wanted() -> list[Wanted]:
         items = json.loads(request.form.get("cells", ""))
         return [
             Wanted(
-                str(item["employee"]),
+                _text(item["employee"]) or "",
                 date.fromisoformat(item["date"]),
                 _text(item.get("shift")),
                 _yes(item.get("locked")),
@@ -188,7 +188,7 @@ def _wanted() -> list[Wanted]:
 
 
 def _text(value: object) -> str | None:
-    if value is not None and not isinstance(value, str):
+    if value is not None and not (isinstance(value, str) and value.isprintable()):
         raise TypeError
     return value
 

@@ -32,6 +32,7 @@ from samplan_rostering.services.wards import counts
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.change_form import fault_text
 from samplan_rostering.web.change_words import change_lines
+from samplan_rostering.web.forms import whole_number
 
 
 @blueprint.get("/scenarios/<uuid:scenario_id>/roster")
@@ -76,8 +77,8 @@ def show_acceptance(scenario_id: UUID) -> Response | str | tuple[str, int]:
 @requires(Allow.WRITE_WARD)
 def accept(scenario_id: UUID) -> Response | str | tuple[str, int]:
     """Accept a scenario, if it changes just what was shown."""
-    text = request.form.get("version", "")
-    return _accept(scenario_id, int(text) if text.isdecimal() else 0, request.form.get("seen", ""))
+    version = whole_number(request.form.get("version"), 0)
+    return _accept(scenario_id, version, request.form.get("seen", ""))
 
 
 def _accept(scenario_id: UUID, version: int, seen: str | None) -> Response | str | tuple[str, int]:

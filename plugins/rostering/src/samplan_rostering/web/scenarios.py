@@ -40,7 +40,7 @@ from samplan_rostering.web.blueprint import blueprint, workbook
 from samplan_rostering.web.change_form import ChangeForm, change_form, fault_text
 from samplan_rostering.web.change_words import change_lines
 from samplan_rostering.web.comparing import comparison_book, figure_rows
-from samplan_rostering.web.forms import SolveForm
+from samplan_rostering.web.forms import SolveForm, whole_number
 
 MOST_COMPARED = 4
 
@@ -258,8 +258,7 @@ def _like(key: str) -> Scenario | None:
 
 
 def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.form.get("version"), 0)
 
 
 def _told(error: ChangesError) -> str:

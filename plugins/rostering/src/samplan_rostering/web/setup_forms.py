@@ -10,6 +10,7 @@ from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectFi
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from samplan.plugin_api import Invalid, SamplanError, _l
+from samplan_rostering.web.forms import whole_number
 
 NEEDED = _l("Fill this in.")
 
@@ -86,5 +87,4 @@ class VersionForm(SetupForm):
     @property
     def number(self) -> int | None:
         """The version as a number, None when it is none."""
-        text = str(self.version.data or "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
+        return whole_number(self.version.data, None)

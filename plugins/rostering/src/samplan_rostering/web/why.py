@@ -32,6 +32,7 @@ from samplan_rostering.queries.why import Question
 from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Editor, Stale, edit_roster
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked
 
 
@@ -58,7 +59,7 @@ def apply_suggestion(roster_id: UUID) -> Response | tuple[str, int]:
     editor = Editor(
         account_id=current_principal().account_id,
         now=current_core().clock.now(),
-        version=int(version) if version.isdecimal() else 0,
+        version=whole_number(version, 0),
         reason=request.form.get("reason", ""),
     )
     try:
@@ -110,7 +111,8 @@ def _sees_ward() -> bool:
 def _question(args: Mapping[str, str]) -> Question:
     """Return what is asked about; raises `Invalid`."""
     day, shift, employee = args.get("day", ""), args.get("shift") or None, args.get("employee") or None
-    if day and not day.isdecimal():
+    number = whole_number(day, None)
+    if day and number is None:
         message = _("a number of days from the start of the period, from 0")
         raise Invalid(_("The question cannot be read."), {"day": [message]})
     if not day and (shift or employee):
@@ -121,7 +123,7 @@ def _question(args: Mapping[str, str]) -> Question:
         )
     return Question(
         employee=employee,
-        day=int(day) if day else None,
+        day=number,
         shift=shift,
         skill=args.get("skill") or None,
         everybody=args.get("everybody") == "1",

@@ -18,7 +18,7 @@ from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wish_counts import wish_weeks
 from samplan_rostering.services.wishing import WindowValues, set_window
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.forms import WindowForm, show_error
+from samplan_rostering.web.forms import WindowForm, show_error, whole_number
 from samplan_rostering.web.own_page import now
 
 
@@ -42,7 +42,7 @@ def set_wish_window(period_id: UUID) -> Response | tuple[str, int]:
         closes_at=_instant(form.closes.data),
         points=form.points.data,
         vetoes=form.vetoes.data,
-        version=int(form.version.data) if form.version.data.isdecimal() else -1,
+        version=whole_number(form.version.data, -1),
     )
     try:
         set_window(session, period_id, values, _instant(starts))
