@@ -128,7 +128,8 @@ def import_if(
         if not now and agree(Effects(people, (), wishes)):
             return Effects(people, (), wishes), period_id
         savepoint.rollback()
-    effects = Effects(people, affected_rosters(session, now))  # the rosters with the input that they had
+    # The rosters with the input that they had.
+    effects = Effects(people, affected_rosters(session, now), wishes)
     if now and agree(effects):
         return effects, import_ward(session, data)
     return effects, None
