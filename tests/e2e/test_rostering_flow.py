@@ -35,8 +35,10 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     page = look_at(visit(), own_ward(), tmp_path)
     page.get_by_role("button", name="Läs in").click()
     page.get_by_label("Söktid").fill("5")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Starta optimeringen").click()
+    page.get_by_role("button", name="Starta optimeringen").click()
+    expect(
+        page.locator("progress, [role=progressbar]").first
+    ).to_be_visible()  # the page with the run has come
     page.evaluate("window.stillThere = true")
     news = page.get_by_role("status").filter(has_text="Schema 1 är klart")
     expect(news).to_be_visible(timeout=LONG)
