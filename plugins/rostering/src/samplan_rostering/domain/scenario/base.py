@@ -1,5 +1,6 @@
 """What every change is: named by its kind, with fields, faults of its own, and how it is applied."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as dataclass_field
@@ -22,7 +23,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(ABC):
     """A change of a ward's input."""
 
     kind: ClassVar[str] = ""
@@ -31,9 +32,9 @@ class Change:
         """Yield what keeps the change from being applied to the ward, besides names that it has not."""
         return iter(())
 
+    @abstractmethod
     def apply(self, ward: WardData) -> WardData:
         """Return the ward with the change; only for a change without troubles."""
-        raise NotImplementedError
 
 
 def readers(kind: type[Change]) -> dict[str, Reader]:

@@ -1,5 +1,6 @@
 """What the fields of a change hold: how each is read from JSON, written to it, and checked against a ward."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -23,12 +24,12 @@ class UnreadableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(ABC):
     """How a field is read; `read` raises `UnreadableError`."""
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """Return the value that JSON stands for."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> Any:
         """Return the value as JSON holds it."""
