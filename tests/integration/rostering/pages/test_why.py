@@ -80,7 +80,7 @@ def test_a_part_is_answered_to_htmx(scheduler: Person, roster_id: UUID) -> None:
               f"?shift=D&day={'1' * 5000}"]
 )  # fmt: skip
 def test_a_question_that_cannot_be_read_is_refused(scheduler: Person, roster_id: UUID, query: str) -> None:
-    page(scheduler, roster_id, query, 422)
+    assert "Poäng" not in page(scheduler, roster_id, query, 422), "nothing is answered"
 
 
 def test_who_only_reads_is_told_of_staffing_and_nothing_of_others(

@@ -32,6 +32,7 @@ def upgrade() -> None:
     _period_step()
     _publication()
     _publication_shift()
+    _guard_publication_shift()
 
 
 def downgrade() -> None:
@@ -196,6 +197,9 @@ def _publication_shift() -> None:
         ),
         schema="rostering",
     )
+
+
+def _guard_publication_shift() -> None:
     op.create_index(
         "ix_publication_shift_employee",
         "publication_shift",
