@@ -7,12 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from rostering_flow import LONG, TENANT, look_at, own_ward
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
 FIRST = own_ward().shift_types[0].code
 

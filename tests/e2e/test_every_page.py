@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 
 from samplan.testing.site import Site
 
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
-
 TENANT = "region-uppsala"
 GROUP = "ledningsgruppen"
 ID = re.compile(r"/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")

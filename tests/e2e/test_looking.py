@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
-
 TENANT = "region-orebro-lan"
 LONG = 90_000  # milliseconds: a solve and its queue
 PROBLEM = """SECTION_HORIZON

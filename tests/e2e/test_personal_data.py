@@ -6,13 +6,10 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from samplan.demo.run import Demo
 from samplan.demo.seed import OPERATOR_EMAIL
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
 TENANT = "region-vastmanland"  # no other flow rosters the people of this one
 CODE = "M3-05"

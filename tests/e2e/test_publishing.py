@@ -6,12 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from rostering_flow import LONG, TENANT, look_at, own_ward
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
 
 def add_template(page: Page) -> None:

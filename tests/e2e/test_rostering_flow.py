@@ -16,8 +16,6 @@ from python_calamine import CalamineWorkbook
 from rostering_flow import LONG, TENANT, look_at, own_ward
 from samplan_rostering.workbook import read_ward, write_ward
 
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
-
 
 def look_at_what_follows(page: Page, check_accessible: Callable) -> None:
     """Look at the pages that a roster's page leads to, and come back."""

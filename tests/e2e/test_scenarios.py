@@ -8,14 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from samplan_rostering.demo_ward import demo_ward
 from samplan_rostering.domain.ward import Period, WardData
 from samplan_rostering.workbook import write_ward
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
 TENANT = "region-gavleborg"
 LONG = 90_000  # milliseconds: a solve and its queue

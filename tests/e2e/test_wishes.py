@@ -6,12 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from rostering_flow import TENANT, look_at, own_ward
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one demo for all of them
 
 
 def test_an_employee_wishes_on_a_phone_and_the_manager_sees_it(
