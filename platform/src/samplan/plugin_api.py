@@ -13,7 +13,7 @@ from samplan.clock import Clock
 from samplan.db.base import Base, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
-from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError
+from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
 from samplan.exchange.service import Document, hand_over
 from samplan.i18n import _, _l, ngettext
 from samplan.identity.members import Member, find_members, members_by_account
@@ -131,6 +131,7 @@ __all__ = [
     "TenantMixin",
     "TenantSession",
     "Text",
+    "TooMany",
     "Value",
     "_",
     "_l",

@@ -1,4 +1,4 @@
-"""The demo ward, the module's indicators, and the optimisation as a worker runs it."""
+"""The demo ward, and the optimisation as a worker runs it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from sqlalchemy import func, select
 from samplan.db.session import TenantSession
 from samplan.ids import new_id
 from samplan.jobs.context import JobContext, JobFailed
-from samplan.modules.contributions import DemoSeed, IndicatorSpec, Period, load
+from samplan.modules.contributions import DemoSeed
 from samplan.organisation.models import OrgUnit
 from samplan.tenancy.context import TenantContext
-from samplan_rostering.declarations import INDICATORS
 from samplan_rostering.demo import load_demo
 from samplan_rostering.demo_ward import demo_ward
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
@@ -34,8 +33,6 @@ from samplan_rostering.services.rosters import Made, store_roster
 from samplan_rostering.services.sources import import_source, read_source
 from samplan_rostering.services.wards import import_ward
 from samplan_rostering.solver.solution import Solution, Status
-
-JANUARY = Period(date(2027, 1, 1), date(2027, 1, 31))
 
 
 def store(session: TenantSession, ward: WardData, period_id: UUID, *cells: Assignment) -> UUID:
@@ -73,43 +70,6 @@ def test_a_solution_without_a_roster_is_not_stored(
 
     with pytest.raises(ValueError, match="without a roster"):
         store_roster(tenant_session, Made(new_id(), new_id(), period_id, ""), ward, nothing)
-
-
-# --- indicators ---
-
-
-def value(session: TenantSession, name: str, month: Period = JANUARY) -> Any:
-    spec: IndicatorSpec = next(spec for spec in INDICATORS if spec.name == f"rostering.{name}")
-    assert spec.compute is not None
-    return load(spec.compute)(session, month)
-
-
-def test_indicators_are_of_the_months_best_rosters(
-    tenant_session: TenantSession, unit: OrgUnit, ward: WardData
-) -> None:
-    period_id = import_ward(tenant_session, ward)
-    store(tenant_session, ward, period_id, Assignment("M01", 0, "D"))
-    store(tenant_session, ward, period_id, Assignment("M01", 1, "D"), Assignment("M03", 4, "N"))
-    store(tenant_session, ward, period_id)  # the newest, with nobody in it
-
-    unfilled = value(tenant_session, "unfilled_share")
-    required = 28 * 480 + 4 * 600
-    assert (unfilled.numerator, unfilled.denominator) == (required - 480 - 600, required)
-    assert unfilled.value == pytest.approx(100 * (required - 1080) / required)
-    assert value(tenant_session, "wishes_met_share").value == 100  # works the 5th, free the 4th
-    assert value(tenant_session, "night_shift_share").value == 50
-
-
-@pytest.mark.parametrize("spec", INDICATORS, ids=lambda spec: spec.name)
-def test_indicators_have_no_value_without_rosters(
-    tenant_session: TenantSession, unit: OrgUnit, ward: WardData, spec: IndicatorSpec
-) -> None:
-    name = spec.name.removeprefix("rostering.")
-    assert value(tenant_session, name).value is None
-    period_id = import_ward(tenant_session, ward)
-    store(tenant_session, ward, period_id, Assignment("M01", 0, "D"))
-    assert value(tenant_session, name, Period(date(2027, 3, 1), date(2027, 3, 31))).value is None
-    assert value(tenant_session, name).value is not None
 
 
 # --- demo ---

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, _l
+from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
+from samplan_rostering.figure_words import DEFINITIONS
+from samplan_rostering.figure_words import INDICATORS as FIGURES
 from samplan_rostering.params import (
     MAXIMUM_JOINT_SECONDS,
     MAXIMUM_SECONDS,
+    CountParams,
     ExplainParams,
     ReplanParams,
     SimulateParams,
@@ -17,6 +20,7 @@ from samplan_rostering.params import (
 )
 from samplan_rostering.permissions import Allow
 
+COUNT = "rostering.count_figures"
 _BUILDING_SECONDS = 300  # reading the input, building the model and checking the roster
 _solving = partial(JobType, queue="solve", cancel_keeps_result=True)
 _share = partial(
@@ -84,9 +88,39 @@ JOBS = (
         permission=Allow.SOLVE_WARDS,
         max_seconds=MAXIMUM_JOINT_SECONDS + _BUILDING_SECONDS,
     ),
+    JobType(
+        name=COUNT,
+        label=_l("Counting of key figures"),
+        handler="samplan_rostering.jobs_figures:count_figures",
+        params=CountParams,
+        permission=Allow.READ_FIGURES,
+        queue="default",
+        max_seconds=3600,
+    ),
 )
 
+SCHEDULES = (Schedule(COUNT, "40 3 * * *"),)
+
+
+def _of_figure(key: str) -> IndicatorSpec:
+    """Return a key figure as an indicator."""
+    figure, name = DEFINITIONS[key], FIGURES[key]
+    return IndicatorSpec(
+        name=name,
+        title=figure.title,
+        unit=figure.unit,
+        good=figure.good,
+        definition=figure.definition,
+        source=figure.source,
+        numerator=figure.numerator if str(figure.denominator) else "",
+        denominator=figure.denominator,
+        min_n=figure.min_n,
+        compute=f"samplan_rostering.indicators:{key}",
+    )
+
+
 INDICATORS = (
+    *(_of_figure(key) for key in DEFINITIONS if FIGURES[key] == f"rostering.{key}"),
     _share(
         name="rostering.unfilled_share",
         title=_l("Unfilled share of required shifts"),

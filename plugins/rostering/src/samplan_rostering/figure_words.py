@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from samplan.plugin_api import Text, _l
 
@@ -14,7 +15,10 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a key figure is; `min_n` observations are needed for it to be shown, `scale` makes a per cent."""
+    """What a key figure is; `min_n` observations are needed for it to be shown, `scale` makes a per cent.
+
+    `good` says which direction is better.
+    """
 
     title: Text
     unit: Text
@@ -24,6 +28,7 @@ class Definition:
     denominator: Text
     min_n: int = 0
     scale: int = 1
+    good: Literal["higher", "lower", "neutral"] = "neutral"
 
 
 _ROSTER = _l("Rosters in force")
@@ -42,6 +47,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _l("staffed places"),
             _l("required places"),
             scale=100,
+            good="higher",
         ),
         "unfilled": Definition(
             _l("Unfilled places"),
@@ -50,19 +56,27 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _ROSTER,
             _l("unfilled places"),
             "",
+            good="lower",
         ),
         "breaches": Definition(
             _l("Broken rules"),
             _l("per roster"),
-            _l("Required rules that the independent check finds broken, by roster."),
+            _l(
+                "Required rules that the independent check finds broken, by roster."
+                " A roster counts where its period begins."
+            ),
             _ROSTER,
             _l("broken rules"),
             _l("rosters"),
+            good="lower",
         ),
         "hours": Definition(
             _l("Hours against contract"),
             "%",
-            _l("Rostered hours in per cent of the contracts' hours for the same dates, without absence."),
+            _l(
+                "Rostered hours in per cent of the contracts' hours for the same dates, without absence."
+                " A roster counts where its period begins."
+            ),
             _ROSTER,
             _l("rostered hours"),
             _l("hours of contracts"),
@@ -72,7 +86,10 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "weekends": Definition(
             _l("Weekends worked"),
             _l("per employee"),
-            _l("Weekends with a shift on the Saturday or Sunday, by employee and period."),
+            _l(
+                "Weekends with a shift on the Saturday or Sunday, by employee and roster."
+                " In a month, people count for the share of its days that are rostered."
+            ),
             _ROSTER,
             _l("weekends worked"),
             _PERSON,
@@ -81,7 +98,10 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         "nights": Definition(
             _l("Nights worked"),
             _l("per employee"),
-            _l("Night shifts, by employee and period."),
+            _l(
+                "Night shifts, by employee and roster."
+                " In a month, people count for the share of its days that are rostered."
+            ),
             _ROSTER,
             _l("night shifts"),
             _PERSON,
@@ -96,6 +116,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _l("times between shifts"),
             min_n=10,
             scale=100,
+            good="lower",
         ),
         "lead_time": Definition(
             _l("Notice of publication"),
@@ -104,6 +125,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _PUBLISHED,
             _l("days"),
             _l("periods published"),
+            good="higher",
         ),
         "changes": Definition(
             _l("Changes after publication"),
@@ -113,6 +135,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _l("changed cells"),
             _l("shifts published"),
             scale=100,
+            good="lower",
         ),
         "wishes": Definition(
             _l("Wishes met"),
@@ -123,6 +146,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _l("wishes"),
             min_n=10,
             scale=100,
+            good="higher",
         ),
         "beyond": Definition(
             _l("Time beyond ordinary hours"),
@@ -133,6 +157,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _l("hours worked"),
             min_n=FEW,
             scale=100,
+            good="lower",
         ),
         "scheduling_clinical": Definition(
             _l("Scheduling by clinical staff"),
@@ -141,6 +166,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _ENTERED,
             _l("hours"),
             _l("months entered"),
+            good="lower",
         ),
         "scheduling_administrative": Definition(
             _l("Scheduling by administrative staff"),
@@ -159,6 +185,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _ENTERED,
             _l("corrections"),
             _l("months entered"),
+            good="lower",
         ),
         "units_stood_down": Definition(
             _l("Units stood down"),
@@ -167,6 +194,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _ENTERED,
             _l("units stood down"),
             _l("months entered"),
+            good="lower",
         ),
         "employees_per_manager": Definition(
             _l("Employees per first-line manager"),
@@ -175,15 +203,20 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _ENTERED,
             _PERSON,
             _l("managers"),
+            good="lower",
         ),
         "agency_share": Definition(
             _l("Agency staff's share of hours"),
             "%",
-            _l("Entered hours of external staff, in per cent of these and the hours of own staff worked."),
+            _l(
+                "Entered hours of external staff, in per cent of these and the hours of own staff worked,"
+                " for wards and months with a number."
+            ),
             _l("Entered by the wards, and entered outcome"),
             _l("hours of external staff"),
             _l("all hours worked"),
             scale=100,
+            good="lower",
         ),
     }
 )
@@ -201,3 +234,8 @@ ENTERED: Mapping[str, Text] = MappingProxyType(
     }
 )
 """What the numbers are called that a ward enters for a month."""
+
+INDICATORS: Mapping[str, str] = MappingProxyType(
+    {key: f"rostering.{key}" for key in DEFINITIONS} | {"wishes": "rostering.wishes_met_share"}
+)
+"""The indicator that each key figure is, for a calendar month."""

@@ -150,6 +150,15 @@ class ExplainParams(Schema):
     )
 
 
+class CountParams(Schema):
+    """The parameters of a run of `rostering.count_figures`: none."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+
 class GuestParams(Schema):
     """A shift that somebody of the internal unit works in a ward."""
 

@@ -103,6 +103,11 @@ class RosteringPlugin:
         return declarations.JOBS
 
     @hookimpl
+    def samplan_schedules(self) -> Iterable[api.Schedule]:
+        """Return the background work that is asked for by itself."""
+        return declarations.SCHEDULES
+
+    @hookimpl
     def samplan_offers(self) -> Iterable[api.Offer[api.StaffingGaps]]:
         """Return the shifts to be called off, for other plugins."""
         from samplan_rostering.queries.calloff import OpenGaps

@@ -9,21 +9,30 @@ from uuid import UUID
 from sqlalchemy import select
 
 from rostering_pages import BASE, make_roster, work
+from samplan.jobs.models import JobRun
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import WardData
+from samplan_rostering.domain.ward import Period, WardData
 from samplan_rostering.figure_words import DEFINITIONS
-from samplan_rostering.models import EnteredFigure, Ward
-from samplan_rostering.queries.key_figures import Choice, KeyFigure, key_figures
+from samplan_rostering.models import EnteredFigure, Roster, RosterPeriod, Ward
+from samplan_rostering.queries.figure_facts import Choice
+from samplan_rostering.queries.key_figures import KeyFigure, KeyFigures, key_figures, periods_of
+from samplan_rostering.services.counting import counted as count_rosters
 from samplan_rostering.services.wards import import_ward
 
 JANUARY = Choice((), date(2027, 1, 1), date(2027, 1, 31))
 PAGE = f"{BASE}/figures"
 
 
-def counted(site: Site, choice: Choice = JANUARY) -> dict[str, KeyFigure]:
+def overview(site: Site, choice: Choice = JANUARY, *, count: bool = False) -> KeyFigures:
     with work(site) as session:
-        return {figure.key: figure for figure in key_figures(session, choice)[0]}
+        if count:
+            count_rosters(session, *periods_of(choice))
+        return key_figures(session, choice)
+
+
+def counted(site: Site, choice: Choice = JANUARY) -> dict[str, KeyFigure]:
+    return {figure.key: figure for figure in overview(site, choice, count=True).figures}
 
 
 def ward_of(site: Site) -> UUID:
@@ -106,8 +115,8 @@ def test_numbers_are_entered_counted_and_not_written_over_unseen(
     with work(rostering_site) as session:
         months = session.scalars(select(EnteredFigure.month)).all()
         assert set(months) == {date(2027, 1, 1)}
-        elsewhere = key_figures(session, replace(JANUARY, wards=(period_id,)))[0]
-    assert all(figure.value is None for figure in elsewhere)
+        elsewhere = key_figures(session, replace(JANUARY, wards=(period_id,)))
+    assert all(figure.value is None for figure in elsewhere.figures)
 
 
 def test_who_may_sees_the_page_by_ward_and_dates(
@@ -117,7 +126,12 @@ def test_who_may_sees_the_page_by_ward_and_dates(
     ward_id = ward_of(rostering_site)
     chosen = f"{PAGE}?ward={ward_id}&from=2027-01-01&to=2027-01-31"
     text = director.client.get(chosen).text
+    assert "1 schema är inte räknat som det är nu" in text
+    counted(rostering_site)
+    text = director.client.get(chosen).text
     assert "9,4" in text
+    assert "inte räknat" not in text
+    assert "/indicators/rostering.coverage" in text
     assert "för få" in text
     assert "Av scheman och publiceringar" in text
     assert employee.client.get(PAGE).status_code == 403
@@ -131,5 +145,72 @@ def test_who_may_sees_the_page_by_ward_and_dates(
         "from=1900-01-01",
     ):
         assert director.client.get(f"{PAGE}?{wrong}").status_code == 422, wrong
+    for page in ("figures.csv", "figures/counted"):
+        assert employee.client.get(f"{BASE}/{page}").status_code == 403
+        assert director.client.get(f"{BASE}/{page}?ward=x").status_code == 422
     stranger = rostering_site.person("annat", "scheduler")
     assert stranger.client.get(chosen.replace("/ett/", "/annat/")).status_code == 422, "no ward of theirs"
+
+
+def test_what_is_stored_is_of_the_newest_roster_and_input(
+    rostering_site: Site, ward: WardData, period_id: UUID, roster_id: UUID
+) -> None:
+    assert overview(rostering_site).uncounted == 1
+    assert overview(rostering_site, count=True).uncounted == 0
+    with work(rostering_site) as session:
+        session.get_one(Roster, (session.tenant_id, roster_id)).version += 1
+    stale = overview(rostering_site)
+    assert (stale.rosters, stale.uncounted, stale.figures[0].value) == (1, 1, None)
+    assert overview(rostering_site, count=True).uncounted == 0
+    with work(rostering_site) as session:
+        session.get_one(RosterPeriod, (session.tenant_id, period_id)).version += 1
+    assert overview(rostering_site).uncounted == 1, "its input has changed"
+
+
+def test_the_page_asks_once_for_what_is_not_counted(
+    rostering_site: Site, scheduler: Person, period_id: UUID, roster_id: UUID
+) -> None:
+    ask = f"{PAGE}/count?from=2027-01-01&to=2027-01-31"
+    part = scheduler.client.post(ask, headers={"HX-Request": "true"})
+    assert "De räknas nu" in part.text
+    assert scheduler.client.post(ask).status_code == 303
+    employee = rostering_site.person("ett", "employee")
+    assert employee.client.post(ask).status_code == 403
+    with work(rostering_site) as session:
+        runs = session.scalars(select(JobRun).where(JobRun.job_type == "rostering.count_figures")).all()
+        assert [run.status for run in runs] == ["queued"]
+
+
+def test_figures_go_by_month_for_the_region_and_by_period_for_a_ward(
+    rostering_site: Site, scheduler: Person, ward: WardData, period_id: UUID, roster_id: UUID
+) -> None:
+    later = replace(
+        ward,
+        period=Period(date(2027, 2, 1), date(2027, 2, 28), "Vår 2"),
+        dated_requirements=(),
+        wishes=(),
+        pins=(),
+        history=(),
+    )
+    with work(rostering_site) as session:
+        second = import_ward(session, later)
+    days = [Assignment("M01", day, "D") for day in range(4)]
+    make_roster(rostering_site, later, second, *days)
+    choice = Choice((), date(2027, 1, 1), date(2027, 2, 28))
+    found = overview(rostering_site, choice, count=True)
+    assert [(span.first.month, span.last.day) for span in found.spans] == [(1, 31), (2, 28)]
+    assert [figure.part for figure in found.course["coverage"]] == [3, 4]
+    ward_id = ward_of(rostering_site)
+    own = overview(rostering_site, replace(choice, wards=(ward_id,)))
+    assert [span.first for span in own.spans] == [date(2027, 1, 4), date(2027, 2, 1)]
+    assert [figure.part for figure in own.course["coverage"]] == [3, 4]
+    assert all(figure.suppressed for figure in own.course["nights"]), "the same four people twice are four"
+    address = f"ward={ward_id}&from=2027-01-01&to=2027-02-28"
+    page = scheduler.client.get(f"{PAGE}?{address}").text
+    assert "Period för period" in page
+    assert "<svg" in page
+    file = scheduler.client.get(f"{BASE}/figures.csv?{address}")
+    assert file.mimetype == "text/csv"
+    lines = file.data.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Mått;Enhet;Från och med;Till;Värde;Täljare;Nämnare;Källa"
+    assert "Täckning;%;2027-01-04;2027-01-31;9,375;3;32;Gällande scheman" in lines

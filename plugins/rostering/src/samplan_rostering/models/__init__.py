@@ -7,7 +7,7 @@ to the ward.
 from samplan_rostering.models.edit import RosterEdit
 from samplan_rostering.models.export import ExportTemplate
 from samplan_rostering.models.feed import CalendarFeed
-from samplan_rostering.models.figures import CallOffLine, EnteredFigure
+from samplan_rostering.models.figures import CallOffLine, EnteredFigure, RosterFigures
 from samplan_rostering.models.outcome import CarriedHours, UnsocialRate, WorkedShift
 from samplan_rostering.models.period import (
     HistoryShift,
@@ -60,6 +60,7 @@ __all__ = [
     "Requirement",
     "Roster",
     "RosterEdit",
+    "RosterFigures",
     "RosterPeriod",
     "RulePermission",
     "RuleSetting",
@@ -104,6 +105,7 @@ ALL = (
     Roster,
     Assignment,
     RosterEdit,
+    RosterFigures,
     WorkedShift,
     UnsocialRate,
     SolveTrace,

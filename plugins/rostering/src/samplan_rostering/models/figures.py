@@ -1,9 +1,10 @@
-"""Figures of a ward that are entered by hand, and what it has called off."""
+"""Figures of a ward: entered by hand, counted in its rosters; and what it has called off."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint, func, text
@@ -43,6 +44,22 @@ class EnteredFigure(TenantMixin, Base):
     source: Mapped[str]
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RosterFigures(TenantMixin, Base):
+    """What the key figures count in a roster, by month; `mark` tells of which versions of it."""
+
+    __tablename__ = "roster_figures"
+    __table_args__ = table(
+        UniqueConstraint("tenant_id", "roster_id"),
+        own("roster_id", "roster", cascade=True),
+    )
+
+    roster_id: Mapped[UUID]
+    mark: Mapped[str]
+    people: Mapped[int]
+    months: Mapped[dict[str, Any]]
+    counted_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class CallOffLine(TenantMixin, Base):

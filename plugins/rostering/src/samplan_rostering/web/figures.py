@@ -1,108 +1,144 @@
-"""The page of key figures, and the one where a ward enters numbers of its own."""
+"""The page of key figures: as they are counted, over time, and as a file."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DateField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
 
-from samplan.plugin_api import Conflict, Invalid, _, _l, current_core, current_session, requires
-from samplan_rostering.figure_words import ENTERED
-from samplan_rostering.models import EnteredFigure
+from samplan.plugin_api import (
+    Invalid,
+    TooMany,
+    _,
+    _l,
+    current_core,
+    current_session,
+    request_job,
+    requires,
+)
+from samplan_rostering.declarations import COUNT
+from samplan_rostering.domain.export import Column, Spelling, write_rows
+from samplan_rostering.figure_words import DEFINITIONS, INDICATORS
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.key_figures import Choice, entered_figures, key_figures, ward_names
-from samplan_rostering.services.figures import FigureEntry, enter_figure, find_figure
+from samplan_rostering.queries.figure_facts import Choice
+from samplan_rostering.queries.key_figures import KeyFigure, key_figures, ward_names
+from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.forms import FiniteDecimalField, whole_number
+from samplan_rostering.web.courses import draw_course
 
 BACK, AHEAD = 183, 92
 """Days that are chosen when nobody has chosen: half a year back, and a quarter ahead for what is planned."""
-
-
-class FigureForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
-    """A number for a ward and month."""
-
-    version = HiddenField(default="0")
-    ward = SelectField(_l("Ward"), validators=[InputRequired()])
-    month = DateField(
-        _l("Month"),
-        validators=[InputRequired(_l("Choose a date."))],
-        description=_l("Any date of the month."),
-    )
-    kind = SelectField(_l("Figure"), validators=[InputRequired()])
-    amount = FiniteDecimalField(
-        _l("Number"), validators=[InputRequired(), NumberRange(0, Decimal(10_000_000))], places=2
-    )
-    source = StringField(
-        _l("Source"),
-        validators=[InputRequired(), Length(max=200)],
-        description=_l("Where the number comes from, such as a count or an estimate."),
-    )
-
-    @property
-    def expected(self) -> int:
-        """The version that the reader saw; 0 for none."""
-        return whole_number(self.version.data, 0)
+SUBJECT = "rostering-figures"
+COLUMNS = {
+    "figure": _l("Figure"),
+    "unit": _l("Unit"),
+    "first": _l("From"),
+    "last": _l("To"),
+    "value": _l("Value"),
+    "part": _l("Numerator"),
+    "whole": _l("Denominator"),
+    "source": _l("Source"),
+}
 
 
 @blueprint.get("/figures")
 @requires(Allow.READ_FIGURES)
 def figures() -> str | tuple[str, int]:
     """Show the key figures of chosen wards and dates."""
-    session = current_session()
-    names = ward_names(session)
-    fault, status = "", 200
     try:
         choice = _choice()
     except Invalid as invalid:
-        fault, status, choice = str(invalid), 422, _usual()
-    found, periods = key_figures(session, choice)
-    page = render_template(
-        "rostering/figures.html", figures=found, periods=periods, choice=choice, wards=names, fault=fault
+        return _page(_usual(), fault=str(invalid)), 422
+    return _page(choice)
+
+
+@blueprint.get("/figures/counted")
+@requires(Allow.READ_FIGURES)
+def counted_figures() -> str:
+    """Answer the part of the page with the figures."""
+    return render_template("rostering/figures_counted.html", **_shown(_choice()))
+
+
+@blueprint.post("/figures/count")
+@requires(Allow.READ_FIGURES)
+def count_figures() -> Response | str:
+    """Have rosters counted that are not counted as they are now."""
+    choice = _choice()
+    if not is_active(newest_run(current_session(), SUBJECT)):
+        try:
+            request_job(COUNT, {}, subject=SUBJECT)
+        except TooMany as error:
+            flash(str(error), "warning")
+    if request.headers.get("HX-Request"):
+        return render_template("rostering/figures_counted.html", **_shown(choice))
+    return redirect(url_for("rostering.figures", **_asked(choice)), 303)
+
+
+@blueprint.get("/figures.csv")
+@requires(Allow.READ_FIGURES)
+def figures_file() -> Response:
+    """Answer the figures and their course over time as a file for spreadsheets."""
+    choice = _choice()
+    found = key_figures(current_session(), choice)
+    rows = [_row(figure, choice.first, choice.last) for figure in found.figures]
+    for course in found.course.values():
+        rows += [
+            _row(figure, span.first, span.last)
+            for figure, span in zip(course, found.spans, strict=True)
+            if figure.value is not None or figure.suppressed
+        ]
+    columns = [Column(key, str(heading)) for key, heading in COLUMNS.items()]
+    name = f"samplan-{choice.first.isoformat()}-{choice.last.isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(
+        write_rows(rows, columns, Spelling()), content_type="text/csv; charset=utf-8", headers=headers
     )
-    return (page, status) if status != 200 else page
 
 
-@blueprint.get("/figures/entered")
-@requires(Allow.WRITE_FIGURES)
-def entered() -> str:
-    """Show what the wards have entered, with the form for more."""
-    return _entered_page(_form())
+def _row(figure: KeyFigure, first: date, last: date) -> dict[str, Any]:
+    numbers = {"value": figure.value, "part": figure.part, "whole": figure.whole}
+    return {
+        "figure": str(figure.definition.title),
+        "unit": str(figure.definition.unit),
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "source": str(figure.definition.source),
+        **{key: "" if number is None else Decimal(str(round(number, 4))) for key, number in numbers.items()},
+    } | ({"value": _("too few")} if figure.suppressed else {})
 
 
-@blueprint.post("/figures/entered")
-@requires(Allow.WRITE_FIGURES)
-def enter() -> Response | tuple[str, int]:
-    """Enter a number for a ward and month."""
-    form = _form()
-    if not form.validate_on_submit():
-        return _entered_page(form), 422
-    ward_id = UUID(form.ward.data)
-    entry = FigureEntry(ward_id, form.month.data, form.kind.data, form.amount.data, form.source.data.strip())
-    try:
-        enter_figure(current_session(), entry, version=form.expected)
-    except Conflict as conflict:
-        newest = find_figure(current_session(), ward_id, entry.month, entry.kind)
-        return _entered_page(_form(newest), outdated=str(conflict)), 409
-    flash(_("Saved."), "success")
-    return redirect(url_for("rostering.entered"), 303)
+def _page(choice: Choice, fault: str = "") -> str:
+    return render_template(
+        "rostering/figures.html",
+        wards=ward_names(current_session()),
+        fault=fault,
+        definitions=DEFINITIONS,
+        indicators=INDICATORS,
+        begin=True,
+        **_shown(choice),
+    )
 
 
-def _form(row: EnteredFigure | None = None) -> FigureForm:
-    if row is None:
-        form = FigureForm()
-    else:
-        data = {"version": str(row.version), "ward": str(row.ward_id), "month": row.month, "kind": row.kind}
-        form = FigureForm(formdata=None, data={**data, "amount": row.amount, "source": row.source})
-    form.kind.choices = list(ENTERED.items())
-    form.ward.choices = [(str(key), name) for key, name in ward_names(current_session()).items()]
-    return form
+def _shown(choice: Choice) -> dict[str, Any]:
+    session = current_session()
+    found = key_figures(session, choice)
+    courses = {key: draw_course([figure.value for figure in course]) for key, course in found.course.items()}
+    return {
+        "found": found,
+        "choice": choice,
+        "asked": _asked(choice),
+        "active": bool(found.uncounted) and is_active(newest_run(session, SUBJECT)),
+        "courses": {key: course for key, course in courses.items() if course},
+    }
+
+
+def _asked(choice: Choice) -> dict[str, Any]:
+    """Return the choice as arguments of an address."""
+    dates = {"from": choice.first.isoformat(), "to": choice.last.isoformat()}
+    return dates | ({"ward": str(choice.wards[0])} if choice.wards else {})
 
 
 def _usual() -> Choice:
@@ -130,15 +166,3 @@ def _date(name: str, fallback: date) -> date:
         return date.fromisoformat(text) if text else fallback
     except ValueError as error:
         raise Invalid(_("Write dates as 2027-01-31.")) from error
-
-
-def _entered_page(form: FigureForm, outdated: str = "") -> str:
-    session = current_session()
-    return render_template(
-        "rostering/entered.html",
-        form=form,
-        outdated=outdated,
-        rows=entered_figures(session, Choice((), date.min, date.max))[:200],
-        wards=ward_names(session),
-        kinds=ENTERED,
-    )

@@ -1,0 +1,105 @@
+"""The counts of rosters in force, as they are stored, and which are not counted as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+
+from samplan.plugin_api import TenantSession
+from samplan_rostering.models import Roster, RosterFigures, RosterPeriod
+from samplan_rostering.queries.best import best_first
+from samplan_rostering.queries.roster_counts import RosterCounts, count_roster
+from samplan_rostering.queries.rosters import assignments
+from samplan_rostering.queries.standing import standing
+from samplan_rostering.queries.ward_data import ward_data
+
+METHOD = 1
+"""Goes up when something is counted in another way: what is stored is counted anew then."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The roster in force of a period; without `counts` it is not counted as it is now."""
+
+    roster_id: UUID
+    ward_id: UUID
+    first: date
+    last: date
+    mark: str
+    counts: RosterCounts | None
+
+
+def in_force(session: TenantSession, *where: ColumnElement[bool]) -> list[InForce]:
+    """Return the rosters in force of the periods that the conditions choose, with what is stored of them."""
+    rows = session.execute(_in_force(*where)).all()
+    return [
+        InForce(
+            row.id,
+            row.ward_id,
+            row.start_date,
+            row.end_date,
+            row.now,
+            RosterCounts.from_json(row.people, row.months) if row.mark == row.now else None,
+        )
+        for row in rows
+    ]
+
+
+def uncounted(session: TenantSession) -> Sequence[UUID]:
+    """Return the rosters in force that are not counted as they are now."""
+    found = _in_force().subquery()
+    return session.scalars(select(found.c.id).where(found.c.mark.is_distinct_from(found.c.now))).all()
+
+
+def count(session: TenantSession, roster_id: UUID) -> tuple[str, RosterCounts] | None:
+    """Count a roster as it is now; None where it is gone or no period's any more."""
+    roster = session.get(Roster, (session.tenant_id, roster_id))
+    if roster is None or roster.period_id is None:
+        return None
+    mark = session.scalars(_marks().where(Roster.id == roster_id)).one()
+    ward = ward_data(session, roster.period_id)
+    return mark, count_roster(ward, standing(session, roster, ward, assignments(session, roster)))
+
+
+def _in_force(*where: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(
+            Roster.id,
+            RosterPeriod.ward_id,
+            RosterPeriod.start_date,
+            RosterPeriod.end_date,
+            _mark().label("now"),
+            RosterFigures.mark,
+            RosterFigures.people,
+            RosterFigures.months,
+        )
+        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+        .outerjoin(RosterFigures, RosterFigures.roster_id == Roster.id)
+        .where(*where)
+        .ext(distinct_on(Roster.period_id))
+        .order_by(Roster.period_id, Roster.chosen.desc(), *best_first())
+    )
+
+
+def _marks() -> Select[str]:
+    return select(_mark()).join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+
+
+def _mark() -> ColumnElement[str]:
+    """Return what tells which versions are counted: of the roster, its input, and the others of its run."""
+    other = aliased(Roster)
+    run = (
+        select(func.sum(other.version))
+        .where(other.run_id == Roster.run_id, other.id != Roster.id)
+        .correlate(Roster)
+        .scalar_subquery()
+    )
+    versions = (METHOD, Roster.version, RosterPeriod.version, func.coalesce(run, 0))
+    return func.concat_ws(".", *(cast(version, String) for version in versions))
