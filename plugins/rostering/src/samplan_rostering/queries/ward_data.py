@@ -15,6 +15,7 @@ from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.models import (
     Absence,
+    Assignment,
     Contract,
     Employee,
     EmployeeSkill,
@@ -22,6 +23,7 @@ from samplan_rostering.models import (
     Lock,
     PeriodEmployee,
     Requirement,
+    Roster,
     RosterPeriod,
     RuleSetting,
     ShiftType,
@@ -56,7 +58,7 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
     locks = _of_period(session, Lock, period_id)
     cells: tuple[Requirement | Wish | HistoryShift | Lock, ...] = (*needs, *wishes, *history, *locks)
     used_shifts = {row.shift_type_id for row in cells} - {None}
-    shifts = _all(session, ShiftType, _of_ward(ShiftType, ward, used_shifts))
+    shifts = _all(session, ShiftType, or_(_of_ward(ShiftType, ward, used_shifts), _rostered(ward, period_id)))
     skills = _all(session, Skill, _of_ward(Skill, ward, {row.skill_id for row in needs} - {None}))
     shift_of = {row.id: row.code for row in shifts}
     skill_of = {row.id: row.code for row in skills}
@@ -154,6 +156,13 @@ def _all(session: TenantSession, model: Any, *where: ColumnElement[bool]) -> Seq
 def _of_ward(model: Any, ward: Ward, used: set[UUID | None]) -> ColumnElement[bool]:
     """Choose the ward's rows in use, and the retired ones that the period still refers to."""
     return and_(model.ward_id == ward.id, or_(~model.retired, model.id.in_(used)))
+
+
+def _rostered(ward: Ward, period_id: UUID) -> ColumnElement[bool]:
+    """Choose the ward's retired shift types that a roster of the period has."""
+    rosters = select(Roster.id).where(Roster.period_id == period_id)
+    rostered = select(Assignment.shift_type_id).where(Assignment.roster_id.in_(rosters))
+    return ShiftType.retired & (ShiftType.ward_id == ward.id) & ShiftType.id.in_(rostered)
 
 
 def _people(session: TenantSession, period_id: UUID) -> Sequence[Employee]:

@@ -35,7 +35,7 @@ def import_ward(session: TenantSession, data: values.WardData) -> UUID:
         employees=employees,
         added=added,
         skills=_coded(session, Skill, ward, [_columns(skill) for skill in data.skills]),
-        shifts=_coded(session, ShiftType, ward, [_shift(shift) for shift in data.shift_types]),
+        shifts=_coded(session, ShiftType, ward, [shift_columns(shift) for shift in data.shift_types]),
     )
     session.flush()
     staff.replace(session, data, keys, ward.id)
@@ -159,7 +159,8 @@ def _columns(skill: values.Skill) -> dict[str, Any]:
     return {"code": skill.code, "name": skill.name}
 
 
-def _shift(shift: values.ShiftType) -> dict[str, Any]:
+def shift_columns(shift: values.ShiftType) -> dict[str, Any]:
+    """Return a shift type as the columns of its row."""
     columns = asdict(shift)
     columns["start_time"], columns["end_time"] = columns.pop("start"), columns.pop("end")
     return {**columns, "kind": shift.kind.value}

@@ -13,6 +13,7 @@ from samplan.plugin_api import Invalid, SamplanError, _l
 from samplan_rostering.web.forms import whole_number
 
 NEEDED = _l("Fill this in.")
+OUTDATED = _l("Somebody else has changed this in the meantime. What is shown now is the newest.")
 
 
 class SetupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations

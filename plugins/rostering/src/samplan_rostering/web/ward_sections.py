@@ -12,6 +12,35 @@ from samplan_rostering.web.sections import Section, SectionLink
 
 WARD_SECTIONS = (
     Section("rostering.ward", _l("Overview"), Allow.READ_WARD),
+    Section(
+        "rostering.ward_shift_types",
+        _l("Shift types"),
+        Allow.READ_WARD,
+        frozenset(
+            {
+                "rostering.add_ward_shift_type",
+                "rostering.shift_type",
+                "rostering.change_shift_type",
+                "rostering.new_shift_type",
+                "rostering.replace_shift_type",
+                "rostering.retire_shift_type",
+                "rostering.restore_shift_type",
+            }
+        ),
+    ),
+    Section(
+        "rostering.ward_skills",
+        _l("Skills"),
+        Allow.READ_WARD,
+        frozenset(
+            {
+                "rostering.add_ward_skill",
+                "rostering.rename_skill",
+                "rostering.retire_skill",
+                "rostering.restore_skill",
+            }
+        ),
+    ),
     Section("rostering.ward_staff", _l("Employees"), Allow.READ_WARD),
     Section(
         "rostering.ward_rules",
