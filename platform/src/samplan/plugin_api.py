@@ -21,7 +21,19 @@ from samplan.ids import new_id
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text, did_you_mean
 from samplan.imports.identity_numbers import holds_identity_number
+from samplan.imports.mapped import read_mapped, sound_rows
+from samplan.imports.mapping import ColumnMapping, unknown_values
+from samplan.imports.mapping_form import FieldQuestion, answered_mapping, mapping_questions
 from samplan.imports.marked import mark_workbook
+from samplan.imports.saved import (
+    SavedMapping,
+    first_mapping,
+    remove_mapping,
+    save_mapping,
+    saved_mapping,
+    saved_mappings,
+)
+from samplan.imports.sources import SourceTable, pack_source, read_source_table, unpack_source
 from samplan.imports.spec import Choice, Column, Kind, Label, Language, Reference, SheetSpec, Value
 from samplan.imports.tables import Row, Table
 from samplan.imports.template import write_workbook
@@ -71,6 +83,7 @@ __all__ = [
     "Choice",
     "Clock",
     "Column",
+    "ColumnMapping",
     "Conflict",
     "DemoSeed",
     "Document",
@@ -78,6 +91,7 @@ __all__ = [
     "ExportPart",
     "Fault",
     "FaultLog",
+    "FieldQuestion",
     "Forbidden",
     "GroupSession",
     "ImportFaults",
@@ -116,10 +130,12 @@ __all__ = [
     "Row",
     "RunView",
     "SamplanError",
+    "SavedMapping",
     "Schedule",
     "Sector",
     "SheetSpec",
     "Site",
+    "SourceTable",
     "StaffingGap",
     "StaffingGaps",
     "StrictSchema",
@@ -135,6 +151,7 @@ __all__ = [
     "Value",
     "_",
     "_l",
+    "answered_mapping",
     "by_token",
     "can",
     "current_core",
@@ -144,23 +161,35 @@ __all__ = [
     "did_you_mean",
     "find",
     "find_members",
+    "first_mapping",
     "hand_over",
     "holds_identity_number",
     "hookimpl",
+    "mapping_questions",
     "mark_workbook",
     "members_by_account",
     "new_id",
     "ngettext",
+    "pack_source",
     "page_schema",
     "paginate",
+    "read_mapped",
+    "read_source_table",
     "read_tables",
     "record",
+    "remove_mapping",
     "request_job",
     "request_run",
     "requires",
     "run_view",
+    "save_mapping",
+    "saved_mapping",
+    "saved_mappings",
     "settings_of",
+    "sound_rows",
     "tenant_fk",
+    "unknown_values",
+    "unpack_source",
     "write_table",
     "write_workbook",
 ]

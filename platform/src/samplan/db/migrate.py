@@ -29,6 +29,7 @@ CORE_MODELS = (
     "samplan.jobs.models",
     "samplan.indicators.models",
     "samplan.exchange.models",
+    "samplan.imports.models",
 )
 
 

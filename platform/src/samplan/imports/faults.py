@@ -43,9 +43,11 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """Where it stands, short: `Medarbetare!B7`, `SECTION_STAFF:12`, a sheet's name, or nothing."""
+        """Where it stands, short: `Medarbetare!B7`, `B7`, `SECTION_STAFF:12`, a sheet's name, or nothing."""
         if self.row is None:
             return self.sheet
+        if not self.sheet:
+            return f"{self.letter}{self.row}"
         return f"{self.sheet}!{self.letter}{self.row}" if self.column else f"{self.sheet}:{self.row}"
 
     def as_dict(self) -> dict[str, str | int | None]:
@@ -118,10 +120,15 @@ class FaultLog:
         self.add(fault)
         raise ImportFaults(self._in_order(), self.total)
 
+    def found(self) -> ImportFaults | None:
+        """Return all that was noted so far, None for nothing."""
+        return ImportFaults(self._in_order(), self.total) if self.total else None
+
     def raise_if_any(self) -> None:
         """Raise `ImportFaults` with all that was noted."""
-        if self.total:
-            raise ImportFaults(self._in_order(), self.total)
+        found = self.found()
+        if found is not None:
+            raise found
 
     def _in_order(self) -> list[Fault]:
         """Sort by sheet, row and column; what concerns the file or an absent sheet comes first and last."""

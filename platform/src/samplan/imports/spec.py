@@ -64,7 +64,8 @@ class Column:
     """One column of a sheet.
 
     `minimum` and `maximum` bound numbers and dates, inclusive; a duration's are in minutes.
-    `required` means that the heading must be there and every row must have a value.
+    `required` means that the heading must be there and every row must have a value. Where a file of another
+    system is mapped, `several` choices may stand in one cell, and a text's `choices` are what it may become.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Column:
     max_length: int = 200
     help: Label = Label("")
     example: str = ""
+    several: bool = False
 
     def choice_names(self, language: Language) -> tuple[str, ...]:
         """Return the names of the choices in a language."""

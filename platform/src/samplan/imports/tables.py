@@ -31,6 +31,10 @@ class Row:
         value = self.values.get(key)
         return value if isinstance(value, kind) else None
 
+    def each(self, key: str) -> tuple[str, ...]:
+        """Return the values of a cell that may hold several."""
+        return tuple((self.get(key, str) or "").splitlines())
+
     def need(self, key: str, kind: type[T]) -> T:
         """Return the value of a cell that is known to be filled and sound; TypeError otherwise."""
         value = self.values.get(key)

@@ -1,0 +1,244 @@
+"""A table that another system wrote: its rows as texts, what its columns are called, what may not be read.
+
+The file is kept nowhere while somebody maps it: it travels in the form, packed, without the columns that hold
+personal identity numbers.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+
+from samplan.errors import Invalid
+from samplan.i18n import _, _l
+from samplan.imports.archive import DEFAULT_LIMITS, Limits, load_bytes, open_package
+from samplan.imports.delimited import read_delimited
+from samplan.imports.faults import Fault, FaultLog, ImportFaults, column_letter
+from samplan.imports.identity_numbers import holds_identity_number
+from samplan.imports.spec import OUR_SHEETS, SheetSpec, folded, names_of
+from samplan.imports.values import Raw, tidy
+from samplan.imports.workbook import raw_sheets
+
+LARGEST_PACKED = 900_000
+"""Characters of a packed table; a form may carry a little more."""
+_LARGEST_UNPACKED = 30_000_000
+_FOREIGN = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_HEADINGS_WITHIN = 20  # rows that may stand above the headings
+_SUMS = ("summa", "totalt", "total", "delsumma", "sum")
+_IDENTITY_HEADINGS = frozenset(
+    {"personnummer", "personnr", "persnr", "pnr", "samordningsnummer", "personalidentitynumber"}
+)  # fmt: skip
+_SHARE = 5  # a column of which more than a fifth are identity numbers is one of identity numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a table was written: `encoding` and `delimiter` of a text file, `sheet` of a workbook."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """The table: `cells` from the first row on, `head` the row of the headings, both counted from 1.
+
+    `headings` names each column, every name once. `refused` are the places of columns with personal identity
+    numbers; what stood in them is gone already.
+    """
+
+    cells: tuple[tuple[str, ...], ...]
+    head: int
+    headings: tuple[str, ...]
+    refused: frozenset[int]
+    origin: Origin
+
+    def cell(self, row: int, place: int) -> str:
+        """Return a cell; an empty text beyond what is filled."""
+        cells = self.cells[row - 1]
+        return cells[place - 1] if place <= len(cells) else ""
+
+    def rows(self) -> list[int]:
+        """Return the numbers of the filled rows below the headings; sums at the end are left out."""
+        found = [
+            row
+            for row in range(self.head + 1, len(self.cells) + 1)
+            if any(map(str.strip, self.cells[row - 1]))
+        ]
+        while found and _is_sum(self.cells[found[-1] - 1]):
+            found.pop()
+        return found
+
+    def place(self, heading: str) -> int | None:
+        """Return the place of a column that may be read, None for one that is not there."""
+        places = (place for place, name in enumerate(self.headings, 1) if folded(name) == folded(heading))
+        return next((place for place in places if place not in self.refused), None)
+
+    def column(self, place: int) -> list[str]:
+        """Return the filled cells of a column, tidied, from the top."""
+        return [text for row in self.rows() if (text := tidy(self.cell(row, place)))]
+
+
+def read_source_table(
+    data: bytes, spec: SheetSpec, log: FaultLog, limits: Limits = DEFAULT_LIMITS
+) -> SourceTable:
+    """Return the table of a text file or of a workbook's first filled sheet.
+
+    Raises `ImportFaults` for anything that cannot be read or holds no rows. `spec` helps to find the
+    headings.
+    """
+    load_bytes(data, log, limits)
+    if not data.strip():
+        log.stop(
+            Fault("empty_file", _l("The file is empty."), expected=_l("a heading row and at least one row"))
+        )
+    if data.startswith(_FOREIGN):
+        cells, origin = _first_sheet(data, log, limits)
+    else:
+        text = read_delimited(data, log, limits)
+        cells, origin = text.cells, Origin(encoding=text.encoding, delimiter=text.delimiter)
+    table = _table(cells, spec, origin, ())
+    if not table.rows():
+        log.stop(
+            Fault("no_rows", _l("The file has no rows."), expected=_l("a heading row and at least one row"))
+        )
+    return table
+
+
+def pack_source(table: SourceTable, log: FaultLog) -> str:
+    """Return a table as a text for a hidden field; raises `ImportFaults` when it is too large for one."""
+    said = {"cells": table.cells, "origin": asdict(table.origin), "refused": sorted(table.refused)}
+    content = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    text = base64.b64encode(zlib.compress(content, 6)).decode("ascii")
+    if len(content) > _LARGEST_UNPACKED or len(text) > LARGEST_PACKED:
+        log.stop(
+            Fault(
+                "file_too_large",
+                _l("The file holds too much to be read in at once."),
+                expected=_l("fewer rows, or only the columns that are needed"),
+            )
+        )
+    return text
+
+
+def unpack_source(text: str, spec: SheetSpec, limits: Limits = DEFAULT_LIMITS) -> SourceTable:
+    """Return the table of a hidden field; raises `Invalid` for what `pack_source` did not write."""
+    try:
+        unpacker = zlib.decompressobj()
+        content = unpacker.decompress(base64.b64decode(text, validate=True), _LARGEST_UNPACKED)
+        said = json.loads(content)
+        cells, origin = said["cells"], Origin(**said["origin"])
+        if len(cells) > limits.rows or not all(_is_row(row, limits) for row in cells):
+            raise ValueError
+        return _table(cells, spec, origin, [int(place) for place in said["refused"]])
+    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Invalid(_("The file did not arrive whole. Choose it again.")) from error
+
+
+def squeezed(name: str) -> str:
+    """Return a heading without what systems write differently: case, spaces, signs."""
+    return re.sub(r"[\W_]+", "", folded(name))
+
+
+def _table(
+    cells: Iterable[Sequence[str]], spec: SheetSpec, origin: Origin, refused: Iterable[int]
+) -> SourceTable:
+    rows = tuple(tuple(row) for row in cells)
+    head = _head(rows, spec)
+    width = max((len(row) for row in rows[head - 1 :]), default=0)
+    headings = _unique(rows[head - 1] if rows else (), width)
+    table = SourceTable(rows, head, headings, frozenset(), origin)
+    hidden = {*refused, *(place for place in range(1, width + 1) if _holds_identities(table, place))}
+    if hidden:
+        rows = tuple(
+            row if number <= head else tuple("" if p in hidden else text for p, text in enumerate(row, 1))
+            for number, row in enumerate(rows, 1)
+        )
+    return SourceTable(rows, head, headings, frozenset(hidden), origin)
+
+
+def _head(rows: Sequence[Sequence[str]], spec: SheetSpec) -> int:
+    """Return the row in which most headings are known; else the first with several cells."""
+    known = {squeezed(name) for column in spec.columns for name in names_of(column)}
+    best, found, first = 1, 0, 0
+    for number, row in enumerate(rows[:_HEADINGS_WITHIN], 1):
+        filled = [text for text in row if text.strip()]
+        count = sum(squeezed(text) in known for text in filled)
+        if count > found:
+            best, found = number, count
+        if not first and len(filled) > 1:
+            first = number
+    return best if found else first or 1
+
+
+def _unique(row: Sequence[str], width: int) -> tuple[str, ...]:
+    """Name every column: an empty heading by its letter, a second of a name by its number."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for place in range(1, width + 1):
+        name = tidy(row[place - 1]) if place <= len(row) else ""
+        name = name[:80] or column_letter(place)
+        base, number = name, 2
+        while folded(name) in taken:
+            name, number = f"{base} ({number})", number + 1
+        taken.add(folded(name))
+        names.append(name)
+    return tuple(names)
+
+
+def _holds_identities(table: SourceTable, place: int) -> bool:
+    if squeezed(table.headings[place - 1]) in _IDENTITY_HEADINGS:
+        return True
+    texts = table.column(place)
+    return sum(map(holds_identity_number, texts)) * _SHARE > len(texts)
+
+
+def _is_sum(row: Sequence[str]) -> bool:
+    first = next((text for text in map(tidy, row) if text), "")
+    return squeezed(first).startswith(_SUMS) and sum(bool(text.strip()) for text in row) <= len(row) / 2
+
+
+def _first_sheet(data: bytes, log: FaultLog, limits: Limits) -> tuple[list[list[str]], Origin]:
+    open_package(data, log, limits)
+    for sheet in raw_sheets(data, log, limits):
+        if folded(sheet.name) in OUR_SHEETS or not sheet.scan.rows:
+            continue
+        for row, place in sorted(sheet.scan.uncomputed):
+            message = _l("The cell holds a formula that was never computed.")
+            expected = _l("a value; open the file in a spreadsheet program and save it")
+            log.stop(Fault("formula_not_computed", message, sheet.name, row, place, expected=expected))
+        cells = [[_written(cell) for cell in row] for row in sheet.cells]
+        for (row, place), error in sheet.scan.errors.items():
+            if row <= len(cells) and place <= len(cells[row - 1]):
+                cells[row - 1][place - 1] = error
+        return cells, Origin(sheet=sheet.name)
+    raise ImportFaults([Fault("no_rows", _l("The workbook has no rows."), expected=_l("at least one row"))])
+
+
+def _written(cell: Raw) -> str:
+    """Return a workbook's cell as a text file would have it."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    if isinstance(cell, timedelta):
+        minutes = round(cell / timedelta(minutes=1))
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    return f"{cell:.15g}".replace(".", ",") if isinstance(cell, int | float) else cell
+
+
+def _is_row(row: object, limits: Limits) -> bool:
+    if not isinstance(row, list) or len(row) > limits.columns:
+        return False
+    return all(isinstance(text, str) and len(text) <= limits.text_length for text in row)
