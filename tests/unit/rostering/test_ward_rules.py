@@ -48,6 +48,15 @@ SHIFTS = (
     ShiftType("M", "Midnatt", ShiftKind.NIGHT, time(16, 0), time(0, 0), 30, 450),
     ShiftType("F", "Förmiddag", ShiftKind.DAY, time(8, 0), time(12, 0), 0, 240),
 )
+DUTIES = (
+    SHIFTS[0],
+    ShiftType("K", "Beredskap", ShiftKind.NIGHT, time(15, 30), time(7, 0), 0, 0, standby_minutes=930),
+    ShiftType("N", "Jour", ShiftKind.NIGHT, time(18, 0), time(7, 15), 0, 0, on_call_minutes=795),
+    ShiftType("L", "Dag och jour", ShiftKind.DAY, time(8, 0), time(4, 0), 30, 450, on_call_minutes=720),
+    ShiftType("M", "Allt", ShiftKind.EVENING, time(9, 0), time(9, 0), 0, 480, None, 585, 375),
+    ShiftType("F", "Natt och beredskap", ShiftKind.NIGHT, time(1, 0), time(1, 0), 0, 75, None, 25, 1340),
+)
+"""On-call duty and standby, alone and after other work, with turns inside the hours of clock changes."""
 STARTS = (date(2027, 3, 24), date(2027, 10, 25), date(2027, 1, 3), date(2027, 5, 1))
 """Before both clock changes, a Sunday, and a holiday on a Saturday."""
 PATTERNS = st.lists(st.sampled_from(["D", "N", "-", "*"]), min_size=1, max_size=3).map(" ".join)
@@ -73,6 +82,11 @@ FIGURES: dict[str, dict[str, st.SearchStrategy[str]]] = {
     "average_total": {"minutes": MINUTES, "weeks": st.sampled_from(["1", "2", "17"])},
     "average_ordinary": {"minutes": MINUTES, "weeks": st.sampled_from(["4", "16"])},
     "night_average": {"minutes": MINUTES, "weeks": st.sampled_from(["1", "17"])},
+    "on_call_hours": {
+        "reference": st.sampled_from(["weeks", "month"]),
+        "minutes": st.sampled_from(["0", "720", "1300", "2880"]),
+        "month_minutes": st.sampled_from(["0", "720", "1700", "3000"]),
+    },
     "free_days": {"days": st.integers(1, 5).map(str), "weeks": st.sampled_from(["1", "2", "4"])},
     "nights_per_week": {"limit": COUNT},
     "week_spread": {"more": COUNT},
@@ -100,7 +114,7 @@ def wards(draw: st.DrawFn) -> WardData:
         unit=Unit("P", "Prov"),
         period=Period(start, end),
         skills=(Skill("SSK", "Sjuksköterska"),),
-        shift_types=SHIFTS,
+        shift_types=draw(st.sampled_from([SHIFTS, DUTIES])),
         employees=tuple(draw(employees(code_, start)) for code_ in CODES),
         contracts=tuple(draw(contracts(code_, start)) for code_ in CODES),
         weekly_requirements=tuple(

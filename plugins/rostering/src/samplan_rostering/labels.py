@@ -189,6 +189,7 @@ RULES: Mapping[Rule, Text] = MappingProxyType(
         Rule.AVERAGE_TOTAL: _l("Total working time on average"),
         Rule.AVERAGE_ORDINARY: _l("Ordinary working time on average"),
         Rule.NIGHT_AVERAGE: _l("Working time of night workers on average"),
+        Rule.ON_CALL_HOURS: _l("Hours of on-call duty"),
         Rule.FREE_DAYS: _l("Free days"),
         Rule.NIGHTS_PER_WEEK: _l("Nights in a week"),
         Rule.WEEK_SPREAD: _l("Working days in a week, part-time"),
@@ -227,6 +228,7 @@ MINUTES = frozenset(
         Rule.AVERAGE_TOTAL,
         Rule.AVERAGE_ORDINARY,
         Rule.NIGHT_AVERAGE,
+        Rule.ON_CALL_HOURS,
     }
 )
 """Rules whose figures are minutes; those of the others are counts."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from samplan.plugin_api import Text, _l
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward_rules.bounds import Group, Unit, Why
+from samplan_rostering.domain.ward_rules.on_call import Reference
 
 GROUPS: Mapping[Group, Text] = MappingProxyType(
     {
@@ -52,6 +53,8 @@ FIGURES: Mapping[str, Text] = MappingProxyType(
         "limit": _l("At most"),
         "percent": _l("Share"),
         "weeks": _l("Reference period"),
+        "reference": _l("Counted in"),
+        "month_minutes": _l("Time in a calendar month"),
         "days": _l("Days"),
         "roster_types": _l("Roster types"),
         "more": _l("Days beyond the share"),
@@ -73,10 +76,14 @@ FIGURES: Mapping[str, Text] = MappingProxyType(
     }
 )
 """What the figures of rules are called, by name."""
+REFERENCES: Mapping[Reference, Text] = MappingProxyType(
+    {Reference.WEEKS: _l("four weeks"), Reference.MONTH: _l("calendar months")}
+)
 _RESEARCH = _l("Research on healthy shift schedules")
 SOURCES: Mapping[str, Text] = MappingProxyType(
     {
         "ATL-05": "Arbetstidslagen 5 §",
+        "ATL-06": "Arbetstidslagen 6 §",
         "ATL-10b": "Arbetstidslagen 10 b §",
         "ATL-12": "Arbetstidslagen 12 §",
         "ATL-13a": "Arbetstidslagen 13 a § 1 st",
@@ -136,6 +143,7 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         "average_total": _l("At most 48 hours a week on average over four months, all work included."),
         "average_ordinary": _l("At most 40 ordinary hours a week on average."),
         "night_average": _l("Night workers have at most 8 hours in 24 on average over four months."),
+        "on_call_hours": _l("At most 48 hours of on-call duty in four weeks, or 50 in a calendar month."),
         "free_days": _l("Nine free days in four weeks."),
         "nights_per_week": _l("At most so many nights in a calendar week."),
         "week_spread": _l("Part-time work lies on few days of the week."),

@@ -22,8 +22,8 @@ from samplan_rostering.domain.ward import (
 )
 
 Need = WeeklyRequirement | DatedRequirement
-Clock = tuple[ShiftKind, time, time, int, int]
-"""What rules see of a shift: kind, start, end, break and paid minutes."""
+Clock = tuple[ShiftKind, time, time, tuple[int, int, int, int]]
+"""What rules see of a shift: kind, start, end, and minutes of break, pay, on-call duty and standby."""
 
 OWN_SHIFT_MARK = "@"
 """Begins the code of a shift that the internal unit has not itself; its own codes may not begin so."""
@@ -114,7 +114,8 @@ def _checks(hospital: Hospital) -> Iterator[tuple[str, Iterable[str]]]:
 
 def clock_of(shift: ShiftType) -> Clock:
     """Return what rules see of a shift type."""
-    return shift.kind, shift.start, shift.end, shift.break_minutes, shift.paid_minutes
+    lengths = shift.break_minutes, shift.paid_minutes, shift.on_call_minutes, shift.standby_minutes
+    return shift.kind, shift.start, shift.end, lengths
 
 
 def internal_view(hospital: Hospital) -> WardData:

@@ -33,6 +33,7 @@ class Rule(StrEnum):
     AVERAGE_TOTAL = "average_total"
     AVERAGE_ORDINARY = "average_ordinary"
     NIGHT_AVERAGE = "night_average"
+    ON_CALL_HOURS = "on_call_hours"
     FREE_DAYS = "free_days"
     NIGHTS_PER_WEEK = "nights_per_week"
     WEEK_SPREAD = "week_spread"

@@ -20,6 +20,7 @@ class Timeline:
         self._zone = ZoneInfo(ward.unit.timezone)
         self._types: dict[str, ShiftType] = {shift.code: shift for shift in ward.shift_types}
         self._intervals: dict[tuple[int, str], Interval] = {}
+        self._parts: dict[tuple[int, str], tuple[datetime, datetime, datetime, datetime]] = {}
         self._nominal: dict[str, int] = {}
 
     def instant(self, day: int, clock: time) -> datetime:
@@ -27,13 +28,47 @@ class Timeline:
         return local_instant(self._period.date_of(day), clock, self._zone)
 
     def interval(self, day: int, shift: str) -> Interval:
-        """Return when a shift that begins on a day is worked."""
+        """Return from when to when a shift is that begins on a day, standby included."""
         known = self._intervals.get((day, shift))
         if known is None:
             kind = self._types[shift]
             last = day + (kind.end <= kind.start)
             known = self.instant(day, kind.start), self.instant(last, kind.end)
             self._intervals[day, shift] = known
+        return known
+
+    def ordinary(self, day: int, shift: str) -> Interval:
+        """Return the ordinary work of a shift; begin and end are one where it has none."""
+        begin, on_call, _standby, _end = self._bounds(day, shift)
+        return begin, on_call
+
+    def on_call(self, day: int, shift: str) -> Interval:
+        """Return the on-call duty of a shift, likewise."""
+        _begin, on_call, standby, _end = self._bounds(day, shift)
+        return on_call, standby
+
+    def work(self, day: int, shift: str) -> Interval:
+        """Return when there is work, ordinary or on call, likewise."""
+        begin, _on_call, standby, _end = self._bounds(day, shift)
+        return begin, standby
+
+    def _bounds(self, day: int, shift: str) -> tuple[datetime, datetime, datetime, datetime]:
+        """Return when a shift begins, when on-call duty and standby take over, and when it ends."""
+        known = self._parts.get((day, shift))
+        if known is None:
+            kind = self._types[shift]
+            begin, end = self.interval(day, shift)
+            on = self._period.date_of(day + (kind.end <= kind.start))
+            clock = datetime.combine(on, kind.end)
+
+            def before_end(tail: int) -> datetime:
+                local = clock - timedelta(minutes=tail)
+                return min(max(local_instant(local.date(), local.time(), self._zone), begin), end)
+
+            standby = before_end(kind.standby_minutes) if kind.standby_minutes else end
+            tail = kind.on_call_minutes + kind.standby_minutes
+            on_call = min(before_end(tail), standby) if kind.on_call_minutes else standby
+            known = self._parts[day, shift] = begin, on_call, standby, end
         return known
 
     def days_touched(self, day: int, shift: str) -> tuple[int, ...]:
@@ -46,8 +81,17 @@ class Timeline:
         return self._types[shift]
 
     def is_night(self, shift: str | None) -> bool:
-        """Tell whether rules on nights apply to the shift; None is no shift."""
-        return shift is not None and self._types[shift].kind is ShiftKind.NIGHT
+        """Tell whether rules on nights apply to the shift; None is no shift, and standby no work."""
+        return shift is not None and self._types[shift].kind is ShiftKind.NIGHT and self.is_work(shift)
+
+    def is_work(self, shift: str) -> bool:
+        """Tell whether there is more in a shift than standby."""
+        return self._types[shift].standby_minutes < self.nominal_minutes(shift)
+
+    def is_ordinary(self, shift: str) -> bool:
+        """Tell whether some of a shift is ordinary work."""
+        kind = self._types[shift]
+        return kind.on_call_minutes + kind.standby_minutes < self.nominal_minutes(shift)
 
     def nominal_minutes(self, shift: str) -> int:
         """Return the length of a shift by the clock, on a day without a clock change."""
@@ -60,8 +104,20 @@ class Timeline:
 
     def paid_minutes(self, day: int, shift: str) -> int:
         """Return what the shift counts; the hour that a clock change gives or takes is added."""
-        begin, end = self.interval(day, shift)
-        return self._types[shift].paid_minutes + minutes(end - begin) - self.nominal_minutes(shift)
+        begin, end = self.ordinary(day, shift)
+        kind = self._types[shift]
+        usual = self.nominal_minutes(shift) - kind.on_call_minutes - kind.standby_minutes
+        return kind.paid_minutes + minutes(end - begin) - usual
+
+    def on_call_minutes(self, day: int, shift: str) -> int:
+        """Return how long the on-call duty of a shift is."""
+        begin, end = self.on_call(day, shift)
+        return minutes(end - begin)
+
+    def standby_minutes(self, day: int, shift: str) -> int:
+        """Return how long the standby of a shift is."""
+        _begin, _on_call, standby, end = self._bounds(day, shift)
+        return minutes(end - standby)
 
 
 @lru_cache(maxsize=65_536)

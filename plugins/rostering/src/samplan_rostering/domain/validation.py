@@ -60,6 +60,11 @@ def nominal_minutes(shift: ShiftType) -> int:
     return int((end - start).total_seconds()) // 60
 
 
+def ordinary_minutes(shift: ShiftType) -> int:
+    """Minutes on the clock that are neither on-call duty nor standby."""
+    return nominal_minutes(shift) - shift.on_call_minutes - shift.standby_minutes
+
+
 def _between(at: _Place, value: float, low: int, high: int) -> Iterator[Fault]:
     if not low <= value <= high:
         yield Fault(*at, str(value), Expected.BETWEEN, {"low": str(low), "high": str(high)})
@@ -122,11 +127,17 @@ def _shift_types(ward: WardData) -> Iterator[Fault]:
     limit = longest_permitted(ward)
     for index, shift in enumerate(ward.shift_types):
         length = nominal_minutes(shift)
-        if length > limit:
+        if length - shift.standby_minutes > limit:
             data = {"low": "1", "high": str(limit)}
             yield Fault("shift_type", index, "end", _clock(shift.end), Expected.BETWEEN, data)
-        yield from _between(("shift_type", index, "break_minutes"), shift.break_minutes, 0, length - 1)
-        yield from _between(("shift_type", index, "paid_minutes"), shift.paid_minutes, 1, 24 * 60)
+        standby, on_call = shift.standby_minutes, shift.on_call_minutes
+        yield from _between(("shift_type", index, "standby_minutes"), standby, 0, length)
+        yield from _between(("shift_type", index, "on_call_minutes"), on_call, 0, max(length - standby, 0))
+        ordinary = ordinary_minutes(shift)
+        pause = max(ordinary - 1, 0)
+        yield from _between(("shift_type", index, "break_minutes"), shift.break_minutes, 0, pause)
+        least, most = (1, 24 * 60) if ordinary > 0 else (0, 0)
+        yield from _between(("shift_type", index, "paid_minutes"), shift.paid_minutes, least, most)
         if shift.colour is not None and not _COLOUR.fullmatch(shift.colour):
             yield Fault("shift_type", index, "colour", shift.colour, Expected.COLOUR)
 

@@ -120,6 +120,10 @@ class ShiftType:
 
     `paid_minutes` counts against the contract on an ordinary date; over a clock change the
     hour gained or lost is added. `colour` is "#rrggbb".
+
+    A shift is ordinary work up to its last `on_call_minutes + standby_minutes`: then on-call duty (jour), and
+    at the end standby (beredskap), by the clock. On-call duty is work but no ordinary working time; standby
+    is no work.
     """
 
     code: str
@@ -130,6 +134,8 @@ class ShiftType:
     break_minutes: int
     paid_minutes: int
     colour: str | None = None
+    on_call_minutes: int = 0
+    standby_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

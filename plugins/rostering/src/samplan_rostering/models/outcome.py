@@ -49,6 +49,8 @@ class WorkedShift(TenantMixin, Base):
     ends_at: Mapped[datetime | None]
     paid_minutes: Mapped[int]
     extra_minutes: Mapped[int]
+    on_call_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
+    standby_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
     absence_kind: Mapped[str | None]
     source: Mapped[str]
     version: Mapped[int] = mapped_column(server_default=text("1"), default=1)

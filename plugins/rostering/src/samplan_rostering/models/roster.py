@@ -102,3 +102,5 @@ class Assignment(TenantMixin, Base):
     ends_at: Mapped[datetime]
     break_minutes: Mapped[int]
     paid_minutes: Mapped[int]
+    on_call_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
+    standby_minutes: Mapped[int] = mapped_column(server_default="0", default=0)

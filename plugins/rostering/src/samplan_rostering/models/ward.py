@@ -48,7 +48,11 @@ class ShiftType(TenantMixin, Base):
     __table_args__ = table(
         UniqueConstraint("tenant_id", "ward_id", "code"),
         CheckConstraint("kind IN ('day', 'evening', 'night')", name="kind"),
-        CheckConstraint("break_minutes >= 0 AND paid_minutes > 0", name="minutes"),
+        CheckConstraint(
+            "break_minutes >= 0 AND paid_minutes >= 0 AND on_call_minutes >= 0 AND standby_minutes >= 0"
+            " AND paid_minutes + on_call_minutes + standby_minutes > 0",
+            name="minutes",
+        ),
         own("ward_id", "ward"),
     )
 
@@ -60,6 +64,8 @@ class ShiftType(TenantMixin, Base):
     end_time: Mapped[time]
     break_minutes: Mapped[int]
     paid_minutes: Mapped[int]
+    on_call_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
+    standby_minutes: Mapped[int] = mapped_column(server_default="0", default=0)
     colour: Mapped[str | None]
     position: Mapped[int]
     retired: Mapped[bool] = mapped_column(server_default=text("false"))

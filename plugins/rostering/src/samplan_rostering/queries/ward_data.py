@@ -142,6 +142,8 @@ def shift_value(row: ShiftType) -> values.ShiftType:
         break_minutes=row.break_minutes,
         paid_minutes=row.paid_minutes,
         colour=row.colour,
+        on_call_minutes=row.on_call_minutes,
+        standby_minutes=row.standby_minutes,
     )
 
 

@@ -166,4 +166,6 @@ class ShiftRows:
             ends_at=ends_at,
             break_minutes=self._breaks[code],
             paid_minutes=self._timeline.paid_minutes(day, code),
+            on_call_minutes=self._timeline.on_call_minutes(day, code),
+            standby_minutes=self._timeline.standby_minutes(day, code),
         )

@@ -17,6 +17,7 @@ class WardClock:
         self._shifts = ward.shift_types
         self._zone = ZoneInfo(ward.unit.timezone)
         self._spans: dict[tuple[int, int], Span] = {}
+        self._turns: dict[tuple[int, int], tuple[int, int]] = {}
 
     def at(self, day: int, clock: time) -> int:
         """Return the instant of a local time on a day of the period (negative: before it)."""
@@ -32,10 +33,47 @@ class WardClock:
             self._spans[key] = (self.at(day, kind.start), self.at(next_day, kind.end))
         return self._spans[key]
 
+    def work(self, day: int, shift: int) -> Span:
+        """Return when a shift has work, ordinary or on call; an empty span for nothing but standby."""
+        return self.span(day, shift)[0], self._turn(day, shift)[1]
+
+    def ordinary(self, day: int, shift: int) -> Span:
+        """Return when a shift has ordinary work, likewise."""
+        return self.span(day, shift)[0], self._turn(day, shift)[0]
+
+    def on_call(self, day: int, shift: int) -> Span:
+        """Return when a shift is on-call duty, likewise."""
+        return self._turn(day, shift)
+
+    def on_call_minutes(self, day: int, shift: int) -> int:
+        """Return how long the on-call duty of a shift is."""
+        start, end = self._turn(day, shift)
+        return end - start
+
+    def _turn(self, day: int, shift: int) -> tuple[int, int]:
+        """Return when ordinary work ends and when all work ends: clock times counted back from the end."""
+        key = (day, shift)
+        if key not in self._turns:
+            start, end = self.span(day, shift)
+            kind = self._shifts[shift]
+            last = day + 1 if kind.end <= kind.start else day
+            turns = []
+            for tail in (kind.on_call_minutes + kind.standby_minutes, kind.standby_minutes):
+                before, clock = divmod(_minute(kind.end) - tail, 24 * 60)
+                turn = self.at(last + before, time(*divmod(clock, 60))) if tail else end
+                turns.append(min(max(turn, start), end))
+            self._turns[key] = min(turns), turns[1]
+        return self._turns[key]
+
     def paid_minutes(self, day: int, shift: int) -> int:
         """Return what a shift counts against the contract; a clock change adds or takes its hour."""
-        start, end = self.span(day, shift)
-        return self._shifts[shift].paid_minutes + (end - start) - self.nominal_minutes(shift)
+        start, end = self.ordinary(day, shift)
+        return self._shifts[shift].paid_minutes + (end - start) - self.ordinary_minutes(shift)
+
+    def ordinary_minutes(self, shift: int) -> int:
+        """Return how much of a shift by the clock is neither on-call duty nor standby."""
+        kind = self._shifts[shift]
+        return self.nominal_minutes(shift) - kind.on_call_minutes - kind.standby_minutes
 
     def nominal_minutes(self, shift: int) -> int:
         """Return the length of a shift by the clock, on a day without a clock change."""

@@ -32,8 +32,8 @@ class RestCompiler:
         start, end = self._clock.at(day, day_break), self._clock.at(day + 1, day_break)
         placed = []
         for cell in self._near(day - 2, day + 2):
-            begins, ends = self._clock.span(*cell)
-            if begins < end and start < ends and cell not in apart:
+            begins, ends = self._clock.work(*cell)
+            if begins < min(ends, end) and start < ends and cell not in apart:
                 placed.append((cell[0] - day, cell[1], begins - start, ends - start))
         patterns = _patterns(tuple(placed), end - start, minutes)
         return [tuple((day + offset, shift) for offset, shift in pattern) for pattern in patterns]

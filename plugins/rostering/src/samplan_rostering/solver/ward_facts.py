@@ -30,10 +30,11 @@ class WardFacts:
         self.days = range(ward.period.days)
         self.clock = WardClock(ward)
         self.shifts = {shift.code: index for index, shift in enumerate(ward.shift_types)}
-        self.nights = frozenset(
-            index for index, shift in enumerate(ward.shift_types) if shift.kind is ShiftKind.NIGHT
-        )
         self.shift_numbers = range(len(ward.shift_types))
+        nominal, kinds = self.clock.nominal_minutes, ward.shift_types
+        self.working = frozenset(s for s in self.shift_numbers if kinds[s].standby_minutes < nominal(s))
+        """Shifts that are more than standby."""
+        self.nights = frozenset(s for s in self.working if kinds[s].kind is ShiftKind.NIGHT)
         self.cells = frozenset((day, shift) for day in self.days for shift in self.shift_numbers)
         self.rule_set = rule_set(ward)
         self.history: dict[str, dict[int, int]] = defaultdict(dict)
@@ -64,8 +65,8 @@ class WardFacts:
         return run
 
     def length(self, cell: Cell) -> int:
-        """Return how many minutes a shift that starts on a day lasts."""
-        start, end = self.clock.span(*cell)
+        """Return how many minutes of work a shift that starts on a day has, its breaks included."""
+        start, end = self.clock.work(*cell)
         return end - start
 
     def dates_of(self, day: int, shift: int) -> tuple[int, ...]:

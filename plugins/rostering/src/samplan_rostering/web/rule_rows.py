@@ -21,7 +21,16 @@ from samplan_rostering.domain.ward_rules.profile import (
     usual_rule,
     write_value,
 )
-from samplan_rostering.rule_words import FIGURES, LEVELS, SOURCES, TEXTS, TO_BE_CONFIRMED, UNITS, WHY
+from samplan_rostering.rule_words import (
+    FIGURES,
+    LEVELS,
+    REFERENCES,
+    SOURCES,
+    TEXTS,
+    TO_BE_CONFIRMED,
+    UNITS,
+    WHY,
+)
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 Form = Mapping[str, Any]
@@ -206,6 +215,8 @@ def _figure(rule: WardRule, name: str, hint: Any, ward: WardData) -> Figure:
         return replace(figure, kind="time")
     if name in _SEVERAL:
         return replace(figure, kind="several", choices=_named(_SEVERAL[name]))
+    if name == "reference":
+        return replace(figure, kind="choice", choices=_named(REFERENCES))
     if name in {"shift", "skill"}:
         rows = ward.shift_types if name == "shift" else ward.skills
         each: tuple[tuple[str, Text], ...] = () if hint is str else (("", _l("each")),)

@@ -59,6 +59,11 @@ def shift_column(*, required: bool, empty: Label | None = None) -> Column:
     )
 
 
+def duty_column(key: str, name: Label, about: Label) -> Column:
+    """Return the column of how much of a shift is on-call duty or standby."""
+    return Column(key=key, name=name, kind=Kind.DURATION, minimum=0, maximum=1440, help=about, example="")
+
+
 def people_columns() -> tuple[Column, ...]:
     """Return the columns that say how many people a shift needs."""
     skill = Column(

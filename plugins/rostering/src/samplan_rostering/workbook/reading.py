@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from samplan.plugin_api import FaultLog, Row, read_tables
-from samplan_rostering.domain.validation import nominal_minutes, validate
+from samplan_rostering.domain.validation import ordinary_minutes, validate
 from samplan_rostering.domain.ward import (
     DEFAULT_DAY_BREAK,
     FULLTIME_WEEK_MINUTES,
@@ -97,10 +97,12 @@ def _shift_type(row: Row) -> ShiftType:
         break_minutes=row.get("break_minutes", int) or 0,
         paid_minutes=row.get("paid_minutes", int) or 0,
         colour=row.get("colour", str),
+        on_call_minutes=row.get("on_call_minutes", int) or 0,
+        standby_minutes=row.get("standby_minutes", int) or 0,
     )
     if "paid_minutes" in row.values:
         return shift
-    return replace(shift, paid_minutes=nominal_minutes(shift) - shift.break_minutes)
+    return replace(shift, paid_minutes=max(ordinary_minutes(shift) - shift.break_minutes, 0))
 
 
 def _employees(rows: tuple[Row, ...], held: tuple[Row, ...]) -> tuple[Employee, ...]:

@@ -37,6 +37,7 @@ RULE_LABELS: Mapping[str, Label] = {
     "average_total": Label("Sammanlagd arbetstid i snitt", "Total working time on average"),
     "average_ordinary": Label("Ordinarie arbetstid i snitt", "Ordinary working time on average"),
     "night_average": Label("Nattarbetandes arbetstid i snitt", "Working time of night workers on average"),
+    "on_call_hours": Label("Jourtid", "Hours of on-call duty"),
     "free_days": Label("Fridagar", "Free days"),
     "nights_per_week": Label("Nätter per vecka", "Nights in a week"),
     "week_spread": Label("Arbetsdagar per vecka vid deltid", "Working days in a week (part-time)"),

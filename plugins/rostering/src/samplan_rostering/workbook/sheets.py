@@ -5,7 +5,15 @@ from __future__ import annotations
 from samplan.plugin_api import Column, Kind, Label, SheetSpec
 from samplan_rostering.workbook.choices import RULES as RULE_NAMES
 from samplan_rostering.workbook.choices import SHIFT_KINDS, WEEKDAYS
-from samplan_rostering.workbook.columns import DATE, FIRST, LAST, choice_column, code_column, people_columns
+from samplan_rostering.workbook.columns import (
+    DATE,
+    FIRST,
+    LAST,
+    choice_column,
+    code_column,
+    duty_column,
+    people_columns,
+)
 from samplan_rostering.workbook.rule_sheets import RULE_PROFILE
 from samplan_rostering.workbook.staff_sheets import (
     ABSENCES,
@@ -58,6 +66,14 @@ SKILLS = SheetSpec(
         Column(key="name", name=Label("Benämning", "Name"), example="Sjuksköterska"),
     ),
 )
+_LAST = Label(
+    "Så mycket av passets slut är jour. Tom: ingen jour.",
+    "So much of the shift's end is on-call duty. Empty: none.",
+)
+_VERY_LAST = Label(
+    "Så mycket av passets slut är beredskap, efter arbete och jour. Tom: ingen beredskap.",
+    "So much of the shift's end is standby, after work and on-call duty. Empty: none.",
+)
 SHIFT_TYPES = SheetSpec(
     key="shift_types",
     name=Label("Passtyper", "Shift types"),
@@ -92,10 +108,11 @@ SHIFT_TYPES = SheetSpec(
             key="paid_minutes",
             name=Label("Betald tid", "Paid time"),
             kind=Kind.DURATION,
-            minimum=1,
+            minimum=0,
             maximum=1440,
             help=Label(
-                "Tom: passets längd utom rasten.", "Empty: the length of the shift without its break."
+                "Tom: passets längd utom rast, jour och beredskap.",
+                "Empty: the length of the shift without break, on-call duty and standby.",
             ),
             example="8:00",
         ),
@@ -107,6 +124,8 @@ SHIFT_TYPES = SheetSpec(
             ),
             example="#0B5A6F",
         ),
+        duty_column("on_call_minutes", Label("Varav jour", "Of it on-call duty"), _LAST),
+        duty_column("standby_minutes", Label("Varav beredskap", "Of it standby"), _VERY_LAST),
     ),
 )
 WEEKLY = SheetSpec(

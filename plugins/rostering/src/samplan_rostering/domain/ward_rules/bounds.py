@@ -70,6 +70,7 @@ FIXED: Mapping[str, Why] = MappingProxyType(
         "weekly_rest": Why.LAW,  # ATL-14
         "average_total": Why.LAW,  # ATL-10b
         "night_average": Why.LAW,  # ATL-13a
+        "on_call_hours": Why.LAW,  # ATL-06
     }
 )
 """Rules that are kept in every roster, by key."""
@@ -93,6 +94,8 @@ _MINUTES = {
     ("average_total", "minutes"): (60, 2880),
     ("average_ordinary", "minutes"): (60, 2400),
     ("night_average", "minutes"): (60, 480),
+    ("on_call_hours", "minutes"): (0, 2880),
+    ("on_call_hours", "month_minutes"): (0, 3000),
 }
 _COUNTS = {
     ("consecutive_days", "limit"): (1, 31, Unit.DAYS),

@@ -172,18 +172,26 @@ class Case:
         return other
 
     def spans(self, person: Person) -> dict[int, Interval]:
-        """Return when the person works, by the day on which the shift begins."""
-        return {day: self.timeline.interval(day, shift) for day, shift in sorted(person.worked.items())}
+        """Return when the person works, by the day on which the shift begins; standby is no work."""
+        work = self.timeline.work
+        return {day: work(day, shift) for day, shift in sorted(self.at_work(person).items())}
+
+    def at_work(self, person: Person) -> dict[int, str]:
+        """Return the shifts that are more than standby by day, before the period and in it."""
+        is_work = self.timeline.is_work
+        return {day: shift for day, shift in person.worked.items() if is_work(shift)}
 
     def length(self, day: int, shift: str) -> int:
-        """Return how many minutes a shift lasts, its breaks included."""
-        begin, end = self.timeline.interval(day, shift)
+        """Return how many minutes of work a shift has, its breaks included."""
+        begin, end = self.timeline.work(day, shift)
         return minutes(end - begin)
 
-    def worked_minutes(self, person: Person, days: range) -> int:
-        """Return the paid minutes of the shifts that begin on some days."""
+    def worked_minutes(self, person: Person, days: range, *, on_call: bool = False) -> int:
+        """Return the paid minutes of the shifts that begin on some days, perhaps with their on-call duty."""
         paid = self.timeline.paid_minutes
-        return sum(paid(day, shift) for day, shift in person.worked.items() if day in days)
+        inside = [(day, shift) for day, shift in person.worked.items() if day in days]
+        more = self.timeline.on_call_minutes
+        return sum(paid(*cell) + (more(*cell) if on_call else 0) for cell in inside)
 
 
 # Remembered, because many rules ask, and explanations have one person's row evaluated again and again.

@@ -72,8 +72,9 @@ class WeekSpread(PersonRule):
         if contract is None or contract.percentage >= 100:
             return
         limit = -int(-5 * contract.percentage // 100) + self.more
+        worked = case.at_work(person)
         for monday in case.mondays:
-            days = [day for day in range(monday, monday + 7) if day in person.worked]
+            days = [day for day in range(monday, monday + 7) if day in worked]
             beyond = len(days) - max(limit, sum(day < 0 for day in days))
             if beyond > 0 and self.holds_on(case.ward.period.date_of(max(monday, 0))):
                 yield Breach(person.code, max(monday, 0), len(days), limit, beyond)

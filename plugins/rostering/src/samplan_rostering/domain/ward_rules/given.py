@@ -41,7 +41,10 @@ class UnderContract(PersonRule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfRosterType(PersonRule):
-    """Shifts are of the roster type that sets the contract's working time (AB § 13)."""
+    """Shifts are of the roster type that sets the contract's working time (AB § 13).
+
+    Shifts of nothing but on-call duty and standby are no ordinary working time, and may be of any.
+    """
 
     key: ClassVar[str] = "roster_type"
     source: ClassVar[str] = "AB13-H0"
@@ -50,6 +53,8 @@ class OfRosterType(PersonRule):
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the shifts that the contract's roster type does not have."""
         for day, shift in person.row.items():
+            if not case.timeline.is_ordinary(shift):
+                continue
             contract = person.contract_on(day)
             weekday = person.period.date_of(day).weekday()
             if contract and not _allowed(contract.roster_type, weekday, case.timeline.is_night(shift)):

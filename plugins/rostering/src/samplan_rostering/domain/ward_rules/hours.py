@@ -66,6 +66,8 @@ class AverageHours(PersonRule):
     """
 
     __slots__ = ()
+    on_call: ClassVar[bool] = True
+    """Whether on-call duty counts."""
     weeks: int
 
     @abstractmethod
@@ -87,8 +89,9 @@ class AverageHours(PersonRule):
             return
         for window in reference_periods(case.ward.period.days, person.known_from, self.weeks):
             credited = person.credited_minutes(window)
-            given = case.worked_minutes(person, range(window.start, 0)) + credited
-            worked = case.worked_minutes(person, window) + credited
+            past = range(window.start, 0)
+            given = case.worked_minutes(person, past, on_call=self.on_call) + credited
+            worked = case.worked_minutes(person, window, on_call=self.on_call) + credited
             limit = self.allowed(len(window))
             if worked > max(limit, given):
                 yield Breach(person.code, max(window.start, 0), worked, limit, worked - limit)
@@ -133,6 +136,7 @@ class AverageOrdinary(_WeeklyAverage):
     source: ClassVar[str] = "ATL-05"
     levels: ClassVar[frozenset[Level]] = HARD_ONLY
     usual: ClassVar[Level] = Level.OFF
+    on_call: ClassVar[bool] = False
     minutes: int = field(default=2400, metadata={"rule": "ATL-05"})
     weeks: int = field(default=16, metadata={"rule": "AB13-BP"})
 

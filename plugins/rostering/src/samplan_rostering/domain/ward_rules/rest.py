@@ -99,7 +99,7 @@ def too_little_rest(
 class WeeklyRest(PersonRule):
     """Each seven of the employee's 24-hour periods hold one long rest (Arbetstidslagen 14 §).
 
-    36 h, or 47 h where daily and weekly rest must follow one another (AB13-VV).
+    36 h, or 47 h where daily and weekly rest must follow one another (AB13-VV). Standby is no such rest.
     """
 
     key: ClassVar[str] = "weekly_rest"
@@ -111,9 +111,9 @@ class WeeklyRest(PersonRule):
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the seven days without the rest, counted from the period's start."""
         lead = int(person.employee.day_break > time(0, 0))
-        work = case.spans(person)
+        taken = {day: case.timeline.interval(day, shift) for day, shift in person.worked.items()}
         for first in range(-lead, case.ward.period.days - 7 - lead + 1, 7):
-            yield from too_little_rest(case, person, work, (first, first + 7), self.minutes)
+            yield from too_little_rest(case, person, taken, (first, first + 7), self.minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

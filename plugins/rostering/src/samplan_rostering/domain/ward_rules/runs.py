@@ -23,9 +23,9 @@ class _RunRule(PersonRule):
         """Yield the runs that are too long and reach into the period."""
         yield from long_runs(person, self.days(case, person), self.limit)
 
-    def days(self, _case: Case, person: Person) -> set[int]:
+    def days(self, case: Case, person: Person) -> set[int]:
         """Return the days that count, before the period and in it."""
-        return set(person.worked)
+        return set(case.at_work(person))
 
 
 def long_runs(person: Person, days: Collection[int], limit: int) -> Iterator[Breach]:
@@ -75,8 +75,13 @@ class ConsecutiveLong(_RunRule):
 
     def days(self, case: Case, person: Person) -> set[int]:
         """Return the days with a shift that is longer by the clock."""
-        nominal = case.timeline.nominal_minutes
-        return {day for day, shift in person.worked.items() if nominal(shift) > self.minutes}
+        timeline = case.timeline
+
+        def long(shift: str) -> bool:
+            worked = timeline.nominal_minutes(shift) - timeline.type_of(shift).standby_minutes
+            return worked > self.minutes
+
+        return {day for day, shift in person.worked.items() if long(shift)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +95,9 @@ class ForwardRotation(PersonRule):
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the days whose shift belongs to an earlier part of the day than that of the day before."""
-        worked = person.worked
+        worked = case.at_work(person)
         place = {day: ORDER.index(case.timeline.type_of(shift).kind) for day, shift in worked.items()}
-        for day in sorted(person.row):
+        for day in sorted(worked.keys() & person.row.keys()):
             backwards = place[day] < place.get(day - 1, 0)
             if backwards and self.holds_on(case.ward.period.date_of(day)):
                 yield Breach(person.code, day)

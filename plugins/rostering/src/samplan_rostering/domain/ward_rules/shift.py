@@ -34,7 +34,7 @@ class _ShiftRule(PersonRule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftLength(_ShiftRule):
-    """A shift is at most 13 h long, unless a permission says more (AB § 13)."""
+    """Work and on-call duty are at most 13 h long, unless a permission says more (AB § 13)."""
 
     key: ClassVar[str] = "shift_length"
     source: ClassVar[str] = "AB13-13"
@@ -70,7 +70,10 @@ class RecommendedLength(_ShiftRule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breaks(_ShiftRule):
-    """Nobody works more than 5 h without a break (Arbetstidslagen 15 §); at night a meal break may do."""
+    """Nobody works more than 5 h without a break (Arbetstidslagen 15 §); at night a meal break may do.
+
+    On-call duty is left out: what is worked then is not known beforehand.
+    """
 
     key: ClassVar[str] = "breaks"
     source: ClassVar[str] = "ATL-15"
@@ -81,7 +84,8 @@ class Breaks(_ShiftRule):
     def of_shift(self, case: Case, person: Person, day: int, shift: str) -> Iterator[Breach]:
         """Yield a breach when the shift is long and its type has no break."""
         kind = case.timeline.type_of(shift)
-        length = case.length(day, shift)
+        begin, end = case.timeline.ordinary(day, shift)
+        length = minutes(end - begin)
         if length > self.minutes and not kind.break_minutes and kind.kind.value not in self.meal_breaks:
             yield Breach(person.code, day, length, self.minutes)
 
@@ -98,7 +102,7 @@ class EarlyStart(_ShiftRule):
 
     def of_shift(self, case: Case, person: Person, day: int, shift: str) -> Iterator[Breach]:
         """Yield a breach when the shift begins early."""
-        if case.timeline.type_of(shift).start < self.earliest:
+        if case.timeline.is_work(shift) and case.timeline.type_of(shift).start < self.earliest:
             yield Breach(person.code, day)
 
 
@@ -114,10 +118,10 @@ class PhysicianHours(_ShiftRule):
     end: time = field(default=time(21, 0), metadata={"rule": "AB13-LK"})
 
     def of_shift(self, case: Case, person: Person, day: int, shift: str) -> Iterator[Breach]:
-        """Yield a breach when the shift is not wholly within the window of a weekday."""
-        if person.employee.profession not in self.professions:
+        """Yield a breach when its ordinary work is not wholly within the window of a weekday."""
+        if person.employee.profession not in self.professions or not case.timeline.is_ordinary(shift):
             return
-        begin, end = case.timeline.interval(day, shift)
+        begin, end = case.timeline.ordinary(day, shift)
         at = case.timeline.instant
         weekday = case.ward.period.date_of(day).weekday() < 5
         if not (weekday and at(day, self.start) <= begin and end <= at(day, self.end)):

@@ -92,6 +92,11 @@ class ProblemBuilder:
             tuple(facts.clock.paid_minutes(day, shift) for shift in facts.shift_numbers) for day in facts.days
         )
         most = sum(max(row, default=0) for row in self.minutes)
+        self.work_minutes = tuple(
+            tuple(paid + facts.clock.on_call_minutes(day, shift) for shift, paid in enumerate(row))
+            for day, row in enumerate(self.minutes)
+        )
+        """Paid minutes with those of on-call duty."""
         endless = len(facts.days) + max(map(facts.run_before, facts.ward.employees), default=0)
         self.own = [_Own(max_minutes=most, max_run=endless) for _ in facts.ward.employees]
         self.needs: dict[Cell, dict[str | None, list[CoverStep]]] = defaultdict(dict)

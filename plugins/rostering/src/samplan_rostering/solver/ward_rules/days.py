@@ -31,7 +31,7 @@ def week_spread(rule: WeekSpread, out: ProblemBuilder) -> None:
         contract = out.facts.first_contract(employee)
         if contract is not None and contract.percentage < 100:
             most = -int(-5 * contract.percentage // 100) + rule.more
-            _weekly(rule, out, number, frozenset(out.facts.shift_numbers), most)
+            _weekly(rule, out, number, out.facts.working, most)
 
 
 def _weekly(rule: WardRule, out: ProblemBuilder, number: int, shifts: frozenset[int], limit: int) -> None:

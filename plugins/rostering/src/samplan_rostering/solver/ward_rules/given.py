@@ -45,8 +45,10 @@ def _fits(facts: WardFacts, contract: Contract, day: int, shift: int) -> bool:
     """Tell whether a shift is within the roster type that sets the contract's working time.
 
     AB § 13: 40:00 is for weekdays without nights, 38:15 for weekends too, and the shorter
-    times are for rotation with nights or nights only.
+    times are for rotation with nights or nights only. On-call duty and standby are no ordinary time.
     """
+    if facts.clock.ordinary_minutes(shift) <= 0:
+        return True
     night = facts.ward.shift_types[shift].kind is ShiftKind.NIGHT
     match contract.roster_type:
         case RosterType.DAY:

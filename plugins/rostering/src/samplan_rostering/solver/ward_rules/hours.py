@@ -38,6 +38,10 @@ def most_hours(rule: MostHours, out: ProblemBuilder) -> None:
 def average_hours(rule: AverageHours, out: ProblemBuilder) -> None:
     """Limit the sum of minutes of each reference period to what past and absence leave."""
     facts = out.facts
+    on_call = facts.clock.on_call_minutes if rule.on_call else lambda _day, _shift: 0
+    amounts = out.minutes
+    if rule.on_call and any(kind.on_call_minutes for kind in facts.ward.shift_types):
+        amounts = out.work_minutes
     for number, employee in out.concerned(rule):
         contract = facts.first_contract(employee)
         night_worker = not isinstance(rule, NightAverage) or (
@@ -49,12 +53,14 @@ def average_hours(rule: AverageHours, out: ProblemBuilder) -> None:
         for end in range(len(facts.days), 0, -7):
             first = end - 7 * rule.weeks
             start = max(first, min(past, default=0))
-            worked = sum(facts.clock.paid_minutes(d, s) for d, s in past.items() if d >= start)
+            before = [cell for cell in past.items() if cell[0] >= start]
+            worked = sum(facts.clock.paid_minutes(*cell) + on_call(*cell) for cell in before)
             spent = worked + facts.credited_minutes(employee, range(start, end))
             inside = range(max(start, 0), end)
             high = max(rule.allowed(end - start) - spent, 0)
-            if end - max(start, 0) < len(facts.days) or high < out.own[number].max_minutes:
-                out.window(rule, number, inside, out.minutes[inside.start : inside.stop], (None, high))
+            whole = end - max(start, 0) == len(facts.days)
+            if not whole or amounts is not out.minutes or high < out.own[number].max_minutes:
+                out.window(rule, number, inside, amounts[inside.start : inside.stop], (None, high))
             if first <= 0:
                 break
 

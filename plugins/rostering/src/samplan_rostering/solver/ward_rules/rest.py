@@ -6,6 +6,7 @@ ends. So a window has few candidate rests, each disturbed by certain cells.
 
 from collections.abc import Iterator
 from datetime import time
+from itertools import product
 
 from samplan_rostering.domain.ward import Employee
 from samplan_rostering.domain.ward_rules.rest import (
@@ -60,12 +61,12 @@ def rest_after_shift(rule: RestAfterShift, out: ProblemBuilder) -> None:
 
 
 def _near(facts: WardFacts, first: int, last: int) -> Iterator[Cell]:
-    days = range(first, min(last, len(facts.days)))
-    return ((day, shift) for day in days for shift in facts.shift_numbers)
+    days, shifts = range(first, min(last, len(facts.days))), sorted(facts.working)
+    return ((day, shift) for day in days for shift in shifts)
 
 
 def _rest(facts: WardFacts, one: Cell, two: Cell) -> int:
-    return facts.clock.span(*two)[0] - facts.clock.span(*one)[1]
+    return facts.clock.work(*two)[0] - facts.clock.work(*one)[1]
 
 
 def _asked(facts: WardFacts, least: tuple[int, ...], one: Cell, two: Cell) -> int:
@@ -99,7 +100,7 @@ def _not_made_good(
 
 def _owed(facts: WardFacts, rule: RestAfterShift, number: int) -> Iterator[Cell]:
     """Yield the shifts that begin before the past's last rest, if that was short, is made good."""
-    past = sorted(facts.past_of(number).items())
+    past = sorted(cell for cell in facts.past_of(number).items() if cell[1] in facts.working)
     if len(past) < 2:
         return
     missing = rule.minutes - _rest(facts, past[-2], past[-1])
@@ -157,10 +158,11 @@ def quick_return(rule: QuickReturn, out: ProblemBuilder) -> None:
 
 @compiles(RestAfterNights)
 def rest_after_nights(rule: RestAfterNights, out: ProblemBuilder) -> None:
-    """Exclude a night and the shift after it, the days between being free, where that is too soon."""
+    """Exclude a night and the next work after it, where that is too soon."""
     facts = out.facts
     reach = rule.minutes // (24 * 60) + 3
-    found = []
+    found: list[tuple[Cell, ...]] = []
+    idle = (FREE, *(shift for shift in facts.shift_numbers if shift not in facts.working))
     for one in _near(facts, -reach, len(facts.days)):
         if one[1] not in facts.nights:
             continue
@@ -169,8 +171,8 @@ def rest_after_nights(rule: RestAfterNights, out: ProblemBuilder) -> None:
             if goes_on or _rest(facts, one, two) >= rule.minutes:
                 continue
             if rule.holds_on(facts.ward.period.date_of(two[0])):
-                between = ((day, FREE) for day in range(one[0] + 1, two[0]))
-                found.append((one, *between, two))
+                free = [[(day, shift) for shift in idle] for day in range(one[0] + 1, two[0])]
+                found += [(one, *between, two) for between in product(*free)]
     for number, _ in out.concerned(rule):
         for cells in found:
             out.exclude(rule, number, cells)

@@ -16,11 +16,11 @@ _PLACE = {ShiftKind.DAY: 0, ShiftKind.EVENING: 1, ShiftKind.NIGHT: 2}
 def consecutive_days(rule: ConsecutiveDays, out: ProblemBuilder) -> None:
     """Limit the run of working days."""
     for number, employee in out.concerned(rule):
-        if rule.hard:
+        working = out.facts.working
+        if rule.hard and len(working) == len(out.facts.shift_numbers):
             out.own[number].max_run = min(out.own[number].max_run, rule.limit)
         else:
-            before = out.facts.run_before(employee)
-            out.runs(rule, number, frozenset(out.facts.shift_numbers), rule.limit, before)
+            out.runs(rule, number, working, rule.limit, out.facts.run_before(employee, working))
 
 
 @compiles(ConsecutiveNights)
@@ -34,8 +34,9 @@ def consecutive_nights(rule: ConsecutiveNights, out: ProblemBuilder) -> None:
 @compiles(ConsecutiveLong)
 def consecutive_long(rule: ConsecutiveLong, out: ProblemBuilder) -> None:
     """Limit the run of shifts that are long by the clock."""
-    nominal = out.facts.clock.nominal_minutes
-    long = frozenset(shift for shift in out.facts.shift_numbers if nominal(shift) > rule.minutes)
+    nominal, kinds = out.facts.clock.nominal_minutes, out.facts.ward.shift_types
+    worked = {shift: nominal(shift) - kinds[shift].standby_minutes for shift in out.facts.shift_numbers}
+    long = frozenset(shift for shift, length in worked.items() if length > rule.minutes)
     for number, employee in out.concerned(rule):
         out.runs(rule, number, long, rule.limit, out.facts.run_before(employee, long))
 
@@ -49,8 +50,8 @@ def forward_rotation(rule: ForwardRotation, out: ProblemBuilder) -> None:
         ((day - 1, one), (day, two))
         for day in facts.days
         if rule.holds_on(facts.ward.period.date_of(day))
-        for one in facts.shift_numbers
-        for two in facts.shift_numbers
+        for one in sorted(facts.working)
+        for two in sorted(facts.working)
         if place[two] < place[one]
     ]
     for number, _ in out.concerned(rule):

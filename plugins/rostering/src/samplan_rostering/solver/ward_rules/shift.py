@@ -58,14 +58,20 @@ def breaks(rule: Breaks, out: ProblemBuilder) -> None:
         if kind.break_minutes == 0 and kind.kind.value not in rule.meal_breaks
     }
     for number, _ in out.concerned(rule):
-        cells = (c for c in sorted(out.facts.cells) if c[1] in without and out.facts.length(c) > rule.minutes)
+        cells = (c for c in sorted(out.facts.cells) if c[1] in without and _length(c, out) > rule.minutes)
         _exclude(rule, out, number, cells)
+
+
+def _length(cell: Cell, out: ProblemBuilder) -> int:
+    begin, end = out.facts.clock.ordinary(*cell)
+    return end - begin
 
 
 @compiles(EarlyStart)
 def early_start(rule: EarlyStart, out: ProblemBuilder) -> None:
     """Exclude shifts that begin early."""
-    early = {s for s, kind in enumerate(out.facts.ward.shift_types) if kind.start < rule.earliest}
+    kinds = out.facts.ward.shift_types
+    early = {s for s in out.facts.working if kinds[s].start < rule.earliest}
     for number, _ in out.concerned(rule):
         _exclude(rule, out, number, (cell for cell in sorted(out.facts.cells) if cell[1] in early))
 
@@ -77,7 +83,9 @@ def physician_hours(rule: PhysicianHours, out: ProblemBuilder) -> None:
     clock = facts.clock
 
     def inside(cell: Cell) -> bool:
-        begin, end = clock.span(*cell)
+        begin, end = clock.ordinary(*cell)
+        if clock.ordinary_minutes(cell[1]) <= 0:
+            return True
         weekday = facts.ward.period.date_of(cell[0]).weekday() < 5
         return weekday and clock.at(cell[0], rule.start) <= begin and end <= clock.at(cell[0], rule.end)
 
@@ -101,7 +109,7 @@ def _too_much(facts: WardFacts, rule: NightRisk, employee: Employee, day: int) -
     window = (clock.at(day, employee.day_break), clock.at(day + 1, employee.day_break))
     by_day: list[list[tuple[Cell, int, bool]]] = []
     for near in range(day - 2, min(day + 2, len(facts.days))):
-        placed = [((near, s), _cut(clock.span(near, s), window)) for s in facts.shift_numbers]
+        placed = [((near, s), _cut(clock.work(near, s), window)) for s in facts.shift_numbers]
         by_day.append([(cell, end - start, _night(facts, start, end, near)) for cell, (start, end) in placed])
     found: list[frozenset[Cell]] = []
     choices = [[None, *(item for item in items if item[1] > 0)] for items in by_day]
