@@ -127,6 +127,8 @@ WORDS = AuditWords(
         "number": _l("Number"),
         "objective": _l("Penalty points"),
         "paid_minutes": _l("Paid minutes"),
+        "on_call_minutes": _l("On-call minutes"),
+        "standby_minutes": _l("Standby minutes"),
         "on_date": _l("Date"),
         "opens_at": _l("Opens"),
         "pins": _l("Locked cells"),

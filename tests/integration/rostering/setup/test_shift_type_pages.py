@@ -43,7 +43,8 @@ def test_a_shift_type_is_added_and_what_makes_no_sense_is_refused(
     wrong: tuple[dict[str, str], ...] = (
         {"code": "d"}, {"code": ""}, {"code": "K 2"}, {"code": "A/K"}, {"name": ""}, {"kind": "x"},
         {"start": "25:00"}, {"end": "13:00"}, {"break_minutes": "-1"}, {"break_minutes": "510"},
-        {"paid": "åtta"}, {"paid": "25:00"}, {"paid": "0:00"}, {"own_colour": "y", "colour": "grön"},
+        {"paid_minutes": "åtta"}, {"paid_minutes": "25:00"}, {"paid_minutes": "0:00"},
+        {"own_colour": "y", "colour": "grön"},
     )  # fmt: skip
     for fault in wrong:
         assert scheduler.client.post(url, data=EVENING | fault).status_code == 422, fault
@@ -56,6 +57,32 @@ def test_a_shift_type_is_added_and_what_makes_no_sense_is_refused(
         assert "K" in {shift.code for shift in ward_data(session, period_id).shift_types}
     assert rostering_site.person("ett", "staffing_coordinator").client.post(url, data={}).status_code == 403
     assert rostering_site.person("ett", "employee").client.get(url).status_code == 403
+
+
+def test_a_shift_type_may_end_with_on_call_duty_and_standby(
+    rostering_site: Site, scheduler: Person, ward_id: UUID, period_id: UUID
+) -> None:
+    url = f"{BASE}/wards/{ward_id}/shift-types"
+    call = {
+        "code": "J", "name": "Jour", "kind": "night", "start": "16:00", "end": "08:00", "break_minutes": "0",
+        "on_call_minutes": "10:00", "standby_minutes": "6:00",
+    }  # fmt: skip
+    for fault in (
+        {"on_call_minutes": "10:01"}, {"standby_minutes": "17:00"}, {"paid_minutes": "1:00"},
+        {"break_minutes": "30"}, {"on_call_minutes": "natt"}, {"standby_minutes": "0:00"},
+    ):  # fmt: skip
+        long = fault == {"standby_minutes": "0:00"}  # 16 h of work without a permission
+        wrong = scheduler.client.post(url, data=call | fault | ({"on_call_minutes": "16:00"} if long else {}))
+        assert wrong.status_code == 422, fault
+    assert scheduler.client.post(url, data=call).status_code == 303
+    stored = row(rostering_site, ShiftType, "J")
+    assert (stored.paid_minutes, stored.on_call_minutes, stored.standby_minutes) == (0, 600, 360)
+    page = scheduler.client.get(f"{BASE}/shift-types/{stored.id}").text
+    assert 'value="10:00"' in page
+    assert 'value="6:00"' in page
+    with work(rostering_site) as session:
+        there = {shift.code: shift for shift in ward_data(session, period_id).shift_types}
+    assert (there["J"].on_call_minutes, there["D"].on_call_minutes) == (600, 0)
 
 
 def test_the_times_of_a_worked_shift_type_stay_and_another_takes_its_place(
@@ -87,7 +114,7 @@ def test_what_only_a_roster_has_stays_in_its_period_when_it_is_retired(
 ) -> None:
     assert scheduler.client.post(f"{BASE}/wards/{ward_id}/shift-types", data=EVENING).status_code == 303
     url = f"{BASE}/shift-types/{row(rostering_site, ShiftType, 'K').id}"
-    changed = EVENING | {"start": "14:00", "paid": "7:30", "own_colour": "y", "colour": "#112233"}
+    changed = EVENING | {"start": "14:00", "paid_minutes": "7:30", "own_colour": "y", "colour": "#112233"}
     assert post(scheduler, url, **changed).status_code == 303
     with work(rostering_site) as session:
         there = ward_data(session, period_id)

@@ -65,6 +65,17 @@ def ordinary_minutes(shift: ShiftType) -> int:
     return nominal_minutes(shift) - shift.on_call_minutes - shift.standby_minutes
 
 
+def minutes_allowed(shift: ShiftType) -> dict[str, tuple[int, int]]:
+    """Return the least and the most of each number of minutes that a shift type tells, by name."""
+    length, ordinary = nominal_minutes(shift), ordinary_minutes(shift)
+    return {
+        "standby_minutes": (0, length),
+        "on_call_minutes": (0, max(length - shift.standby_minutes, 0)),
+        "break_minutes": (0, max(ordinary - 1, 0)),
+        "paid_minutes": (1, 24 * 60) if ordinary > 0 else (0, 0),
+    }
+
+
 def _between(at: _Place, value: float, low: int, high: int) -> Iterator[Fault]:
     if not low <= value <= high:
         yield Fault(*at, str(value), Expected.BETWEEN, {"low": str(low), "high": str(high)})
@@ -130,14 +141,8 @@ def _shift_types(ward: WardData) -> Iterator[Fault]:
         if length - shift.standby_minutes > limit:
             data = {"low": "1", "high": str(limit)}
             yield Fault("shift_type", index, "end", _clock(shift.end), Expected.BETWEEN, data)
-        standby, on_call = shift.standby_minutes, shift.on_call_minutes
-        yield from _between(("shift_type", index, "standby_minutes"), standby, 0, length)
-        yield from _between(("shift_type", index, "on_call_minutes"), on_call, 0, max(length - standby, 0))
-        ordinary = ordinary_minutes(shift)
-        pause = max(ordinary - 1, 0)
-        yield from _between(("shift_type", index, "break_minutes"), shift.break_minutes, 0, pause)
-        least, most = (1, 24 * 60) if ordinary > 0 else (0, 0)
-        yield from _between(("shift_type", index, "paid_minutes"), shift.paid_minutes, least, most)
+        for name, (low, high) in minutes_allowed(shift).items():
+            yield from _between(("shift_type", index, name), getattr(shift, name), low, high)
         if shift.colour is not None and not _COLOUR.fullmatch(shift.colour):
             yield Fault("shift_type", index, "colour", shift.colour, Expected.COLOUR)
 

@@ -37,7 +37,8 @@ class ShiftLine:
         """A mark of what is stored: a change names the one that its form was shown with."""
         row = self.row
         said = (row.code, row.name, row.kind, row.start_time, row.end_time, row.break_minutes)
-        return _mark(said, row.paid_minutes, row.colour, row.retired)
+        duty = row.on_call_minutes, row.standby_minutes
+        return _mark(said, row.paid_minutes, *duty, row.colour, row.retired)
 
 
 @dataclass(frozen=True, slots=True)

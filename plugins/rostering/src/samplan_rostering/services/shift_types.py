@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
 from samplan_rostering.domain.validate_settings import check_settings, longest_permitted
-from samplan_rostering.domain.validation import nominal_minutes
+from samplan_rostering.domain.validation import minutes_allowed, nominal_minutes
 from samplan_rostering.domain.ward import ShiftType as ShiftValue
 from samplan_rostering.models import ShiftType
 from samplan_rostering.queries.profile import ward_profile
@@ -19,9 +19,9 @@ from samplan_rostering.queries.setup import ShiftLine
 from samplan_rostering.services.exceptions import note_change
 from samplan_rostering.services.wards import shift_columns
 
-_TIMES = ("kind", "start_time", "end_time", "break_minutes", "paid_minutes")
+_MINUTES = ("break_minutes", "paid_minutes", "on_call_minutes", "standby_minutes")
+_TIMES = ("kind", "start_time", "end_time", *_MINUTES)
 """What rosters are judged by: it stays as soon as a roster has the shift type."""
-_DAY = 24 * 60
 
 
 def add_shift_type(session: TenantSession, ward_id: UUID, shift: ShiftValue, today: date) -> ShiftType:
@@ -115,18 +115,15 @@ def _check_code(session: TenantSession, ward_id: UUID, code: str) -> None:
 
 
 def _check(session: TenantSession, ward_id: UUID, shift: ShiftValue, today: date) -> None:
-    length = nominal_minutes(shift)
+    length = nominal_minutes(shift) - shift.standby_minutes
     longest = longest_permitted(ward_profile(session, ward_id, today).ward)
     faults: dict[str, list[str]] = {}
     if length > longest:
         limit = f"{longest // 60}:{longest % 60:02}"
         faults["end"] = [_("A shift is at most %(limit)s hours long.", limit=limit)]
-    for name, value, low, high in (
-        ("break_minutes", shift.break_minutes, 0, length - 1),
-        ("paid", shift.paid_minutes, 1, _DAY),
-    ):
-        if not low <= value <= high:
-            faults[name] = [_("A number from %(low)s to %(high)s.", low=low, high=high)]
+    for name, (low, high) in minutes_allowed(shift).items():
+        if not low <= getattr(shift, name) <= high:
+            faults[name] = [_("A number of minutes from %(low)s to %(high)s.", low=low, high=high)]
     if faults:
         raise Invalid(_("The shift type cannot be like this."), faults)
 
@@ -149,7 +146,6 @@ def _said(row: ShiftType) -> dict[str, Any]:
         "kind": row.kind,
         "start_time": row.start_time,
         "end_time": row.end_time,
-        "break_minutes": row.break_minutes,
-        "paid_minutes": row.paid_minutes,
+        **{name: getattr(row, name) for name in _MINUTES},
         "colour": row.colour,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from wtforms.validators import (
 
 from samplan.plugin_api import Conflict, Invalid, Text, _, _l, current_session, requires
 from samplan_rostering import labels
-from samplan_rostering.domain.validation import nominal_minutes
+from samplan_rostering.domain.validation import ordinary_minutes
 from samplan_rostering.domain.ward import ShiftKind
 from samplan_rostering.domain.ward import ShiftType as ShiftValue
 from samplan_rostering.models import ShiftType
@@ -38,6 +39,7 @@ from samplan_rostering.web.ward_pages import today
 Answer = Response | tuple[str, int]
 CODE = Regexp(r"[^\s/,;]*\Z", message=_l("Without spaces, commas, semicolons and slashes."))
 COLOUR = Regexp(r"#[0-9a-fA-F]{6}\Z", message=_l("A colour such as #0b5a6f."))
+DUTY = ("on_call_minutes", "standby_minutes")
 USUAL_COLOUR = "#0b5a6f"
 
 
@@ -58,10 +60,20 @@ class ShiftForm(SetupForm):
     break_minutes = IntegerField(
         _l("Break (minutes)"), [InputRequired(NEEDED), NumberRange(0, 1439)], default=30
     )
-    paid = StringField(
+    paid_minutes = StringField(
         _l("Paid time"),
         filters=[trimmed],
-        description=_l("Such as 8:00. Empty: from begin to end without the break."),
+        description=_l("Such as 8:00. Empty: from begin to end without break, on-call duty and standby."),
+    )
+    on_call_minutes = StringField(
+        _l("Of it on-call duty"),
+        filters=[trimmed],
+        description=_l("So much of the shift's end, such as 16:00. Empty: none."),
+    )
+    standby_minutes = StringField(
+        _l("Of it standby"),
+        filters=[trimmed],
+        description=_l("So much of the shift's end, after work and on-call duty. Empty: none."),
     )
     own_colour = BooleanField(_l("Colour in the workbook"))
     colour = ColorField(_l("Colour"), [Optional(), COLOUR], default=USUAL_COLOUR)
@@ -83,17 +95,21 @@ class ShiftForm(SetupForm):
             "start": row.start_time,
             "end": row.end_time,
             "break_minutes": row.break_minutes,
-            "paid": labels.clock_minutes(row.paid_minutes),
+            "paid_minutes": labels.clock_minutes(row.paid_minutes),
+            **{name: labels.clock_minutes(getattr(row, name)) if getattr(row, name) else "" for name in DUTY},
             "own_colour": row.colour is not None,
             "colour": row.colour or USUAL_COLOUR,
         }
         form: ShiftForm = cls(formdata=None, data=data | changed)
         return form
 
-    def validate_paid(self, field: Any) -> None:
+    def validate_paid_minutes(self, field: Any) -> None:
         """Refuse what is not hours and minutes."""
         if field.data and minutes_of(field.data) is None:
             raise ValidationError(_("Hours and minutes such as 8:00."))
+
+    validate_on_call_minutes = validate_paid_minutes
+    validate_standby_minutes = validate_paid_minutes
 
     def value(self) -> ShiftValue:
         """Return what was entered."""
@@ -106,19 +122,12 @@ class ShiftForm(SetupForm):
             break_minutes=self.break_minutes.data,
             paid_minutes=0,
             colour=(self.colour.data or None) if self.own_colour.data else None,
+            on_call_minutes=minutes_of(self.on_call_minutes.data or "0") or 0,
+            standby_minutes=minutes_of(self.standby_minutes.data or "0") or 0,
         )
-        stated = minutes_of(self.paid.data) if self.paid.data else None
-        paid = nominal_minutes(shift) - shift.break_minutes if stated is None else stated
-        return ShiftValue(
-            shift.code,
-            shift.name,
-            shift.kind,
-            shift.start,
-            shift.end,
-            shift.break_minutes,
-            paid,
-            shift.colour,
-        )
+        stated = minutes_of(self.paid_minutes.data) if self.paid_minutes.data else None
+        whole = max(ordinary_minutes(shift) - shift.break_minutes, 0)
+        return replace(shift, paid_minutes=whole if stated is None else stated)
 
 
 class MarkForm(SetupForm):
