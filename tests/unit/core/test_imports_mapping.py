@@ -167,6 +167,10 @@ def test_codes_are_mapped_and_unknown_ones_asked_about() -> None:
     assert said.values == {"sector": {"10": "som", "20": ""}, "groups": {"läk": "lak"}}
     assert ColumnMapping.of(said.as_dict()) == said
     check_mapping(SPEC, said)
+    gone = ColumnMapping(said.columns, {"sector": {"10": "gone", "30": "psy"}, "groups": {"ssk": "ssk"}})
+    assert unknown_values(SPEC, source, gone)["sector"] == ["10", "20"]
+    assert said.over(gone).values["sector"] == {"10": "som", "20": "", "30": "psy"}
+    assert said.over(gone).values["groups"] == {"läk": "lak", "ssk": "ssk"}
     assert unknown_values(SPEC, source, said) == {"groups": ["SSK"]}
     row = read_mapped(SPEC, source, said, FaultLog()).rows[1]
     assert row.values == {"number": "F2", "groups": "lak"}
@@ -212,7 +216,7 @@ def test_mappings_of_something_else_are_refused() -> None:
     wrong: list[dict[str, object]] = [
         {"columns": {"other": "X"}},
         {"constants": {"sector": "x"}},
-        {"values": {"sector": {"10": "x"}}},
+        {"values": {"amount": {"10": "x"}}},
         {"values": {"sector": {"19850101-1234": "som"}}},
         {"values": {"sector": {str(number): "som" for number in range(501)}}},
     ]

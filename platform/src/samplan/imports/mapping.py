@@ -52,6 +52,12 @@ class ColumnMapping:
             raise Invalid(_("This is not a mapping of columns.")) from error
         return cls(columns, values, constants)
 
+    def over(self, base: ColumnMapping) -> ColumnMapping:
+        """Return this mapping with what `base` knows beside it of values."""
+        keys = [key for key in {**base.values, **self.values} if key in self.columns]
+        values = {key: {**base.values.get(key, {}), **self.values.get(key, {})} for key in keys}
+        return ColumnMapping(self.columns, values, self.constants)
+
     def fits(self, source: SourceTable) -> bool:
         """Tell whether every column that is mapped is in a file, under its heading."""
         return bool(self.columns) and all(
@@ -83,7 +89,9 @@ def parts_of(text: str, column: Column) -> list[str]:
 def meanings(column: Column, mapping: ColumnMapping) -> dict[str, str]:
     """Return the choice that each known value of a field stands for, an empty text for one to leave out."""
     named = {name: choice.value for choice in column.choices for name in names_of(choice)}
-    return named | dict(mapping.values.get(column.key, {}))
+    allowed = {choice.value for choice in column.choices} | {""}
+    said = mapping.values.get(column.key, {})
+    return named | {raw: value for raw, value in said.items() if value in allowed}
 
 
 def coded_values(source: SourceTable, column: Column, mapping: ColumnMapping) -> Counter[str]:
@@ -108,16 +116,18 @@ def unknown_values(spec: SheetSpec, source: SourceTable, mapping: ColumnMapping)
 
 
 def check_mapping(spec: SheetSpec, mapping: ColumnMapping) -> None:
-    """Refuse a mapping of fields that are not described, or that would keep a personal identity number."""
+    """Refuse a mapping of fields that are not described, or that would keep a personal identity number.
+
+    What a value means may be a choice that is not there at present, such as another ward's.
+    """
     known = {column.key: column for column in spec.columns}
     keys = {*mapping.columns, *mapping.values, *mapping.constants}
     if not keys <= set(known):
         raise Invalid(_("This is not a mapping of columns."))
     for key, values in mapping.values.items():
-        allowed = {choice.value for choice in known[key].choices} | {""}
-        if len(values) > MOST_VALUES or not set(values.values()) <= allowed:
+        if len(values) > MOST_VALUES or not known[key].choices:
             raise Invalid(_("This is not a mapping of columns."))
-        if any(map(holds_identity_number, values)):
+        if any(map(holds_identity_number, [*values, *values.values()])):
             raise Invalid(_("Personal identity numbers may not be used here."))
     for key, value in mapping.constants.items():
         if value not in {choice.value for choice in known[key].choices}:

@@ -155,8 +155,8 @@ def _changed(
                 for name in PERSONAL
                 if getattr(old, name) != getattr(after[code], name)
             },
-            contracts=_difference(old.contracts, after[code].contracts),
-            absences=_difference(old.absences, after[code].absences),
+            contracts=difference(old.contracts, after[code].contracts),
+            absences=difference(old.absences, after[code].absences),
             skills=_held(old, after[code]),
         )
         for code, old in sorted(before.items())
@@ -169,18 +169,19 @@ def _wishes(
     after: Mapping[str, tuple[str, tuple[OwnWish, ...]]],
 ) -> tuple[WishChange, ...]:
     changes = (
-        WishChange(code, name, _difference(old, after.get(code, (name, ()))[1]))
+        WishChange(code, name, difference(old, after.get(code, (name, ()))[1]))
         for code, (name, old) in sorted(before.items())
     )
     return tuple(change for change in changes if change.wishes)
 
 
 def _held(old: StoredPerson, new: StoredPerson) -> Difference[values.HeldSkill]:
-    found = _difference(old.skills, new.skills)
+    found = difference(old.skills, new.skills)
     return Difference(tuple(held for _, held in found.removed), tuple(held for _, held in found.added))
 
 
-def _difference(old: Sequence[Item], new: Sequence[Item]) -> Difference[Item]:
+def difference(old: Sequence[Item], new: Sequence[Item]) -> Difference[Item]:
+    """Return what of a list is there no longer, and what is there in addition."""
     return Difference(_without(old, new), _without(new, old))
 
 

@@ -41,7 +41,19 @@ WARD_SECTIONS = (
             }
         ),
     ),
-    Section("rostering.ward_staff", _l("Employees"), Allow.READ_WARD),
+    Section(
+        "rostering.ward_staff",
+        _l("Employees"),
+        Allow.READ_WARD,
+        frozenset(
+            {
+                "rostering.choose_staff_file",
+                "rostering.show_staff_file",
+                "rostering.map_staff_file",
+                "rostering.confirm_staff_file",
+            }
+        ),
+    ),
     Section(
         "rostering.ward_rules",
         _l("Rule profile"),
