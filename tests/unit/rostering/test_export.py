@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samplan_rostering.domain.export import COLUMNS, Column, Spelling, Unspellable, hours, write_rows
-from samplan_rostering.domain.publication import FrozenShift
+from samplan_rostering.domain.publication import FrozenShift, seal
 from samplan_rostering.paxml import write_paxml
 from samplan_rostering.queries.export_rows import export_rows
 from samplan_rostering.queries.plan import Plan, PlanPerson, PlanShift
@@ -90,6 +91,41 @@ def test_whatever_a_name_holds_stays_in_its_column(name: str, separator: str) ->
 @given(st.integers(0, 2000))
 def test_hours_are_minutes_to_the_hundredth(minutes: int) -> None:
     assert abs(hours(minutes) * 60 - minutes) <= Decimal("0.3")
+
+
+def test_on_call_duty_and_standby_have_columns_and_codes_of_their_own(plan: Plan) -> None:
+    shift = replace(
+        plan.shifts[0].frozen,
+        on=date(2026, 11, 2),
+        starts_at=datetime(2026, 11, 2, 7, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 3, 7, tzinfo=UTC),
+        paid_minutes=480,
+        on_call_minutes=300,
+        standby_minutes=630,
+    )
+    call = replace(shift, on=date(2026, 11, 4), paid_minutes=0, on_call_minutes=1440, standby_minutes=0)
+    rostered = replace(
+        plan, shifts=tuple(PlanShift(each, "Dag", "day", own_unit=True) for each in (shift, call))
+    )
+    rows = list(export_rows(rostered, 1))
+    assert [(row["hours"], row["on_call_hours"], row["standby_minutes"]) for row in rows] == [
+        (8, 5, 630),
+        (0, 24, 0),
+    ]
+    content = write_paxml(rostered, company="Region Å", now=datetime(2026, 11, 1, 7, tzinfo=UTC))
+    root = ET.fromstring(content)  # noqa: S314 - our own
+    (day,) = root.findall("schematransaktioner/schema/dag")
+    assert (day.get("starttid"), day.get("sluttid"), day.get("timmar")) == ("08:00:00", "16:30:00", "8")
+    duties = [
+        [child.text for child in row] for row in root.findall("tidtransaktioner/tidtrans[@anstid='M01']")
+    ]
+    assert sorted(duties, key=str) == [
+        ["BE1", "2026-11-02T21:30:00", "2026-11-03T08:00:00"],
+        ["JR1", "2026-11-02T08:00:00", "2026-11-03T08:00:00"],
+        ["JR1", "2026-11-02T16:30:00", "2026-11-02T21:30:00"],
+    ]
+    sealed = [seal(UUID(int=9), 1, [one]) for one in (shift, replace(shift, standby_minutes=0))]
+    assert len(set(sealed)) == 2
 
 
 def test_paxml_names_the_employment_and_the_times_of_day(plan: Plan) -> None:

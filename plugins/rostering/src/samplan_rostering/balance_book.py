@@ -29,6 +29,8 @@ def write_balances(counted: Balances, *, created: datetime) -> bytes:
                 _("Absence instead of rostered"),
                 _("Additional time"),
                 _("Overtime"),
+                _("On-call duty"),
+                _("Standby"),
             )
         ),
         *(TableColumn(str(labels.UNSOCIAL[kind]), _HOURS) for kind in classes),
@@ -51,6 +53,8 @@ def _row(balance: Balance, classes: list[UnsocialClass]) -> list[Cell]:
         balance.credited,
         worked.additional,
         worked.overtime,
+        worked.on_call,
+        worked.standby,
         *(worked.unsocial.get(kind, 0) for kind in classes),
     )
     near = [str(LIMITS[use.kind]) for use in balance.limits if use.state != "ok"]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from samplan.plugin_api import _
 from samplan_rostering.queries.published_shifts import OwnShift
 
 _REFRESH = timedelta(hours=6)
@@ -32,6 +33,9 @@ def write_calendar(employee_id: UUID, shifts: Iterable[OwnShift], *, title: str)
         event.add("last-modified", shift.published_at.astimezone(UTC))
         event.add("sequence", shift.number)
         event.add("summary", f"{shift.code} {shift.name}".strip())
+        duty = _duty(shift)
+        if duty:
+            event.add("description", duty)
         event.add("location", shift.unit)
         event.add("dtstart", _local(shift.starts_at, shift.timezone))
         event.add("dtend", _local(shift.ends_at, shift.timezone))
@@ -40,6 +44,18 @@ def write_calendar(employee_id: UUID, shifts: Iterable[OwnShift], *, title: str)
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()
     return content
+
+
+def _duty(shift: OwnShift) -> str:
+    """Return from when a shift is on-call duty and standby; nothing for one that has neither."""
+    standby = shift.ends_at - timedelta(minutes=shift.standby_minutes)
+    on_call = standby - timedelta(minutes=shift.on_call_minutes)
+    turns = []
+    if on_call < standby:
+        turns.append(_("On-call duty from %(time)s", time=f"{_local(on_call, shift.timezone):%H:%M}"))
+    if standby < shift.ends_at:
+        turns.append(_("Standby from %(time)s", time=f"{_local(standby, shift.timezone):%H:%M}"))
+    return ", ".join(turns)
 
 
 def _local(at: datetime, timezone: str) -> datetime:

@@ -140,7 +140,7 @@ def test_the_api_has_what_was_published(
     assert whole["shifts"][0] | {"name": ""} == {
         "employee": "M01", "date": "2027-01-04", "unit": "AVD12", "shift": "D", "name": "",
         "starts": "2027-01-04T07:00:00+01:00", "ends": "2027-01-04T15:30:00+01:00",
-        "break_minutes": 30, "paid_minutes": 480,
+        "break_minutes": 30, "paid_minutes": 480, "on_call_minutes": 0, "standby_minutes": 0,
     }  # fmt: skip
     other = rostering_site.person("annat", "administrator").client
     for path in (f"periods/{period_id}/publications", f"publications/{publication_id}"):

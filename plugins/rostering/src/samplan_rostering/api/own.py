@@ -44,6 +44,8 @@ class OwnShiftSchema(Schema):
     unit = fields.String(required=True)
     break_minutes = fields.Integer(required=True)
     paid_minutes = fields.Integer(required=True)
+    on_call_minutes = fields.Integer(required=True, metadata={"description": "at the end, before standby"})
+    standby_minutes = fields.Integer(required=True, metadata={"description": "at the very end"})
     settled = fields.Boolean(required=True, metadata={"description": "false while in consultation"})
 
 

@@ -47,6 +47,8 @@ class PublishedShiftSchema(Schema):
     ends = fields.AwareDateTime(required=True)
     break_minutes = fields.Integer(required=True)
     paid_minutes = fields.Integer(required=True)
+    on_call_minutes = fields.Integer(required=True, metadata={"description": "at the end, before standby"})
+    standby_minutes = fields.Integer(required=True, metadata={"description": "at the very end"})
 
 
 class PublishedRosterSchema(PublicationSchema):
@@ -88,6 +90,8 @@ def read_publication(publication_id: UUID) -> dict[str, Any]:
                 "ends": shift.frozen.ends_at.astimezone(zone),
                 "break_minutes": shift.frozen.break_minutes,
                 "paid_minutes": shift.frozen.paid_minutes,
+                "on_call_minutes": shift.frozen.on_call_minutes,
+                "standby_minutes": shift.frozen.standby_minutes,
             }
             for shift in plan.shifts
         ],

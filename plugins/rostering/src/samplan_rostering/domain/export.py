@@ -26,6 +26,10 @@ COLUMNS = (
     "hours",
     "minutes",
     "break_minutes",
+    "on_call_hours",
+    "on_call_minutes",
+    "standby_hours",
+    "standby_minutes",
     "publication",
 )
 SEPARATORS = (";", ",", "\t")

@@ -45,7 +45,10 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What one person did on one date; `extra` are the paid minutes beyond the ordinary hours."""
+    """What one person did on one date; `extra` are the paid minutes beyond the ordinary hours.
+
+    `begin` and `end` are those of work beside on-call duty and standby, which follow it.
+    """
 
     employee: str
     on: date
@@ -55,6 +58,8 @@ class Work:
     paid: int = 0
     extra: int = 0
     night: bool = False
+    on_call: int = 0
+    standby: int = 0
 
     @property
     def unpaid(self) -> int:
@@ -177,6 +182,8 @@ class Account:
     nights: int = 0
     weekends: int = 0
     holidays: int = 0
+    on_call: int = 0
+    standby: int = 0
     unsocial: Mapping[UnsocialClass, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -205,6 +212,8 @@ def account(works: Iterable[Work], extras: Iterable[Extra], zone: ZoneInfo) -> A
         nights=sum(work.night for work in present),
         weekends=len({on - timedelta(days=on.weekday() - 5) for on in dates if on.weekday() > 4}),
         holidays=sum(public_holiday(on) is not None for on in dates),
+        on_call=sum(work.on_call for work in present),
+        standby=sum(work.standby for work in present),
         unsocial={kind: unsocial[kind] for kind in UnsocialClass if unsocial[kind]},
     )
 

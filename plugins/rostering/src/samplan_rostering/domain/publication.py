@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -68,6 +68,20 @@ class FrozenShift:
     ends_at: datetime
     break_minutes: int
     paid_minutes: int
+    on_call_minutes: int = 0
+    standby_minutes: int = 0
+
+    @property
+    def duty(self) -> tuple[int, ...]:
+        """The minutes of on-call duty and of standby; nothing for a shift that has neither."""
+        minutes = self.on_call_minutes, self.standby_minutes
+        return minutes if any(minutes) else ()
+
+    @property
+    def turns(self) -> tuple[datetime, datetime]:
+        """When ordinary work ends, and when on-call duty after it ends; standby may follow."""
+        standby = self.ends_at - timedelta(minutes=self.standby_minutes)
+        return standby - timedelta(minutes=self.on_call_minutes), standby
 
     @property
     def label(self) -> tuple[str, str]:
@@ -90,6 +104,7 @@ def seal(period_id: UUID, number: int, shifts: Iterable[FrozenShift]) -> str:
                 shift.ends_at.astimezone(UTC).isoformat(timespec="seconds"),
                 shift.break_minutes,
                 shift.paid_minutes,
+                *shift.duty,
             ]
             for shift in sorted(shifts)
         ],

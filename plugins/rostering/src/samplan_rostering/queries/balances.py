@@ -29,8 +29,8 @@ from samplan_rostering.queries.hours import hours_by_employee
 from samplan_rostering.queries.outcome import (
     Outcome,
     Person,
-    Rostered,
     contracts_of,
+    planned_work,
     works_of_year,
 )
 from samplan_rostering.queries.publications import newest_publication
@@ -154,19 +154,6 @@ def supplements(people: Sequence[Balance], own: tuple[Rate, ...], on: date) -> t
     )
 
 
-def rostered_work(shift: Rostered, code: str) -> Work:
-    """Return a rostered shift as work done as planned."""
-    return Work(
-        employee=code,
-        on=shift.on,
-        kind=WorkKind.PLANNED,
-        begin=shift.begin,
-        end=shift.end,
-        paid=shift.paid,
-        night=shift.night,
-    )
-
-
 def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, list[Work]] | None:
     """Return the shifts of the newest publication by employee; None where there is none."""
     newest = newest_publication(session, found.period.id)
@@ -177,22 +164,14 @@ def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, list[Wor
     rows = select(PublicationShift).where(PublicationShift.publication_id == newest.id)
     for row in session.scalars(rows):
         if row.employee_id in codes:
-            works[row.employee_id].append(
-                Work(
-                    employee=codes[row.employee_id],
-                    on=row.on_date,
-                    kind=WorkKind.PLANNED,
-                    begin=row.starts_at,
-                    end=row.ends_at,
-                    paid=row.paid_minutes,
-                    night=row.shift_kind == "night",
-                )
-            )
+            work = planned_work(row, codes[row.employee_id], night=row.shift_kind == "night")
+            works[row.employee_id].append(work)
     return works
 
 
 def _as_rostered(found: Outcome, person: Person) -> list[Work]:
-    return [rostered_work(s, person.code) for (who, _on_), s in found.rostered.items() if who == person.id]
+    own = (shift for (who, _on_), shift in found.rostered.items() if who == person.id)
+    return [planned_work(shift, person.code, night=shift.night) for shift in own]
 
 
 def _credited(found: Outcome, person: Person) -> int:

@@ -38,6 +38,10 @@ def export_rows(plan: Plan, publication: int) -> Iterator[dict[str, Value]]:
             "hours": hours(frozen.paid_minutes),
             "minutes": frozen.paid_minutes,
             "break_minutes": frozen.break_minutes,
+            "on_call_hours": hours(frozen.on_call_minutes),
+            "on_call_minutes": frozen.on_call_minutes,
+            "standby_hours": hours(frozen.standby_minutes),
+            "standby_minutes": frozen.standby_minutes,
             "publication": publication,
         }
 

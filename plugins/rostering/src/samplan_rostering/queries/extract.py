@@ -194,6 +194,8 @@ def _worked(employee_id: UUID, period: Any) -> tuple[str, Any, Select[*tuple[Any
             row.ends_at,
             row.paid_minutes,
             row.extra_minutes,
+            row.on_call_minutes,
+            row.standby_minutes,
             row.absence_kind,
         )
         .select_from(row)
@@ -257,6 +259,8 @@ def _dated(employee_id: UUID, period: Any) -> Iterator[tuple[str, Any, Select[*t
             Assignment.ends_at,
             Assignment.break_minutes,
             Assignment.paid_minutes,
+            Assignment.on_call_minutes,
+            Assignment.standby_minutes,
         )
         .select_from(Assignment)
         .join(Roster, Roster.id == Assignment.roster_id)

@@ -32,6 +32,8 @@ def published_shifts(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ..
             PublicationShift.ends_at,
             PublicationShift.break_minutes,
             PublicationShift.paid_minutes,
+            PublicationShift.on_call_minutes,
+            PublicationShift.standby_minutes,
         )
         .select_from(PublicationShift)
         .join(Publication, Publication.id == PublicationShift.publication_id)

@@ -19,6 +19,7 @@ from samplan_rostering.models import (
     Contract,
     Employee,
     PeriodEmployee,
+    PublicationShift,
     Roster,
     RosterPeriod,
     ShiftType,
@@ -45,6 +46,8 @@ class Rostered:
     end: datetime
     break_minutes: int
     paid: int
+    on_call: int = 0
+    standby: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ def rostered_shifts(session: TenantSession, roster_id: UUID) -> dict[Key, Roster
             row.ends_at,
             row.break_minutes,
             row.paid_minutes,
+            row.on_call_minutes,
+            row.standby_minutes,
         )
         for row, code, kind in rows
     }
@@ -156,6 +161,31 @@ def shift_types(
     return session.scalars(query.order_by(ShiftType.position, ShiftType.id)).all()
 
 
+def _duty(on_call: int, standby: int) -> timedelta:
+    return timedelta(minutes=on_call + standby)
+
+
+def planned_work(row: Rostered | PublicationShift, employee: str, *, night: bool) -> Work:
+    """Return a shift as work done as planned."""
+    if isinstance(row, Rostered):
+        on, begin, end, paid = row.on, row.begin, row.end, row.paid
+        on_call, standby = row.on_call, row.standby
+    else:
+        on, begin, end, paid = row.on_date, row.starts_at, row.ends_at, row.paid_minutes
+        on_call, standby = row.on_call_minutes, row.standby_minutes
+    return Work(
+        employee=employee,
+        on=on,
+        kind=WorkKind.PLANNED,
+        begin=begin,
+        end=end - _duty(on_call, standby),
+        paid=paid,
+        night=night and paid + on_call > 0,
+        on_call=on_call,
+        standby=standby,
+    )
+
+
 def work_value(row: WorkedShift, code: str, *, night: bool) -> Work:
     """Return a stored row as the value that is counted."""
     return Work(
@@ -163,10 +193,12 @@ def work_value(row: WorkedShift, code: str, *, night: bool) -> Work:
         on=row.on_date,
         kind=WorkKind(row.kind),
         begin=row.starts_at,
-        end=row.ends_at,
+        end=None if row.ends_at is None else row.ends_at - _duty(row.on_call_minutes, row.standby_minutes),
         paid=row.paid_minutes,
         extra=row.extra_minutes,
-        night=night,
+        night=night and row.paid_minutes + row.on_call_minutes > 0,
+        on_call=row.on_call_minutes,
+        standby=row.standby_minutes,
     )
 
 

@@ -34,6 +34,8 @@ class OwnShift:
     break_minutes: int
     settled: bool
     period_id: UUID
+    on_call_minutes: int = 0
+    standby_minutes: int = 0
 
 
 def own_employee(session: TenantSession, account_id: UUID) -> Employee | None:
@@ -70,6 +72,8 @@ def own_shifts(session: TenantSession, employee_id: UUID, first: date, last: dat
             break_minutes=worked.break_minutes,
             settled=period.state not in OPEN_STATES,
             period_id=period.id,
+            on_call_minutes=worked.on_call_minutes,
+            standby_minutes=worked.standby_minutes,
         )
         for worked, shift, zone, unit, period in rows
     )

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import ShiftKind, WardData, WishKind
+from samplan_rostering.domain.timeline import Timeline
+from samplan_rostering.domain.ward import WardData, WishKind
 from samplan_rostering.models import Employee, PeriodEmployee, Roster, RosterPeriod
 from samplan_rostering.queries.hours import Hours, hours_by_employee
 from samplan_rostering.queries.own import SHOWN_STATES
@@ -59,7 +60,7 @@ def balance_of(period: RosterPeriod, ward: WardData, code: str, own: Iterable[As
     """Return the balance of one person's shifts in a period."""
     cells = list(own)
     worked = {cell.day: cell.shift for cell in cells}
-    nights = {shift.code for shift in ward.shift_types if shift.kind is ShiftKind.NIGHT}
+    is_night = Timeline(ward).is_night
     dates = [ward.period.date_of(day) for day in worked]
     wishes = [wish for wish in ward.wishes if wish.employee == code]
     met = [
@@ -72,7 +73,7 @@ def balance_of(period: RosterPeriod, ward: WardData, code: str, own: Iterable[As
         period=period,
         hours=hours_by_employee(ward, cells)[code],
         weekends=len({on.isocalendar()[:2] for on in dates if on.weekday() >= SATURDAY}),
-        nights=sum(shift in nights for shift in worked.values()),
+        nights=sum(map(is_night, worked.values())),
         holidays=sum(public_holiday(on) is not None for on in dates),
         wishes=len(wishes),
         met=len(met),

@@ -98,6 +98,8 @@ def roster_plan(session: TenantSession, period_id: UUID, roster_id: UUID) -> Pla
             Assignment.ends_at,
             Assignment.break_minutes,
             Assignment.paid_minutes,
+            Assignment.on_call_minutes,
+            Assignment.standby_minutes,
         )
         .select_from(Assignment)
         .join(ShiftType, ShiftType.id == Assignment.shift_type_id)
@@ -130,6 +132,8 @@ _FROZEN = (
     PublicationShift.ends_at,
     PublicationShift.break_minutes,
     PublicationShift.paid_minutes,
+    PublicationShift.on_call_minutes,
+    PublicationShift.standby_minutes,
 )
 
 
@@ -144,6 +148,8 @@ def frozen_shift(row: Any) -> FrozenShift:
         ends_at=row.ends_at,
         break_minutes=row.break_minutes,
         paid_minutes=row.paid_minutes,
+        on_call_minutes=row.on_call_minutes,
+        standby_minutes=row.standby_minutes,
     )
 
 

@@ -26,6 +26,8 @@ class OwnShift:
     timezone: str
     number: int
     published_at: datetime
+    on_call_minutes: int = 0
+    standby_minutes: int = 0
 
 
 def own_published(session: TenantSession, employee_id: UUID, first: date) -> Sequence[OwnShift]:
@@ -59,6 +61,8 @@ def own_published(session: TenantSession, employee_id: UUID, first: date) -> Seq
             timezone=timezone,
             number=publication.number,
             published_at=publication.published_at,
+            on_call_minutes=shift.on_call_minutes,
+            standby_minutes=shift.standby_minutes,
         )
         for shift, publication, timezone, unit in rows
     ]

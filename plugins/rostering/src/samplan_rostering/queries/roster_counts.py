@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from samplan_rostering.domain.timeline import Timeline
-from samplan_rostering.domain.ward import ShiftKind, WardData, WishKind
+from samplan_rostering.domain.ward import WardData, WishKind
 from samplan_rostering.queries.coverage import coverage
 from samplan_rostering.queries.hours import hours_by_employee
 from samplan_rostering.queries.standing import Standing
@@ -103,11 +103,11 @@ def _whole(count: _Count, ward: WardData, stands: Standing, facts: WardFacts) ->
 
 
 def _shifts(count: _Count, stands: Standing) -> None:
-    kinds = {shift.code: shift.kind for shift in stands.ward.shift_types}
+    is_night, known = Timeline(stands.ward).is_night, {shift.code for shift in stands.ward.shift_types}
     weekends = set()
     for cell in stands.cells:
         on = stands.ward.period.date_of(cell.day)
-        count.of(on, "nights").add(kinds.get(cell.shift) is ShiftKind.NIGHT, 1, 1)
+        count.of(on, "nights").add(cell.shift in known and is_night(cell.shift), 1, 1)
         if on.weekday() > FRIDAY:
             weekends.add((cell.employee, on - timedelta(days=on.weekday() - FRIDAY - 1)))
     for _employee, saturday in weekends:

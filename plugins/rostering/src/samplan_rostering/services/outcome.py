@@ -21,7 +21,10 @@ BESIDE = (WorkKind.EXTRA, WorkKind.OVERTIME)
 LONGEST = 24 * 60
 MOST_BESIDE = 5
 """Extra shifts of one person on one date."""
-PERSONAL = ("kind", "starts_at", "ends_at", "paid_minutes", "extra_minutes", "absence_kind", "shift_type_id")
+PERSONAL = (
+    "kind", "starts_at", "ends_at", "paid_minutes", "extra_minutes", "on_call_minutes", "standby_minutes",
+    "absence_kind", "shift_type_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,8 @@ def planned_values(shift: Rostered) -> dict[str, Any]:
         "ends_at": shift.end,
         "paid_minutes": shift.paid,
         "extra_minutes": 0,
+        "on_call_minutes": shift.on_call,
+        "standby_minutes": shift.standby,
         "absence_kind": None,
     }
 
@@ -174,8 +179,10 @@ def worked_values(found: Outcome, place: Place, entry: Entry) -> dict[str, Any]:
         return _absent(entry, rostered)
     begin, end = _times(found, place, entry)
     _check_overlap(found, place, begin, end)
-    paid = minutes(end - begin) - entry.pause
-    ordinary = rostered.paid if entry.kind is WorkKind.CHANGED and rostered is not None else 0
+    planned = rostered if entry.kind is WorkKind.CHANGED else None
+    on_call, standby = _duty(planned, minutes(end - begin))
+    paid = max(minutes(end - begin) - on_call - standby - entry.pause, 0)
+    ordinary = 0 if planned is None else planned.paid
     extra = max(0, paid - ordinary) if entry.extra is None else entry.extra
     if extra > paid:
         raise Invalid(_("More is beyond the ordinary hours than was worked."))
@@ -187,8 +194,18 @@ def worked_values(found: Outcome, place: Place, entry: Entry) -> dict[str, Any]:
         "ends_at": end,
         "paid_minutes": paid,
         "extra_minutes": extra if entry.kind is WorkKind.CHANGED else paid,
+        "on_call_minutes": on_call,
+        "standby_minutes": standby,
         "absence_kind": None,
     }
+
+
+def _duty(planned: Rostered | None, length: int) -> tuple[int, int]:
+    """Return how much of other times is on-call duty and standby: as planned, as far as the times reach."""
+    if planned is None:
+        return 0, 0
+    standby = min(planned.standby, length)
+    return min(planned.on_call, length - standby), standby
 
 
 def _check_kind(place: Place, entry: Entry, rostered: Rostered | None) -> None:
@@ -212,6 +229,8 @@ def _absent(entry: Entry, rostered: Rostered | None) -> dict[str, Any]:
         "ends_at": None,
         "paid_minutes": 0,
         "extra_minutes": 0,
+        "on_call_minutes": 0,
+        "standby_minutes": 0,
         "absence_kind": entry.absence,
     }
 

@@ -177,6 +177,8 @@ def _freeze(session: TenantSession, publication: Publication, plan: Plan) -> Non
             ends_at=shift.frozen.ends_at,
             break_minutes=shift.frozen.break_minutes,
             paid_minutes=shift.frozen.paid_minutes,
+            on_call_minutes=shift.frozen.on_call_minutes,
+            standby_minutes=shift.frozen.standby_minutes,
         )
         for shift in plan.shifts
     )

@@ -45,6 +45,10 @@ NAMES: Mapping[str, Text] = MappingProxyType(
         "hours": _l("Working hours"),
         "minutes": _l("Working minutes"),
         "break_minutes": _l("Break, minutes"),
+        "on_call_hours": _l("On-call duty, hours"),
+        "on_call_minutes": _l("On-call duty, minutes"),
+        "standby_hours": _l("Standby, hours"),
+        "standby_minutes": _l("Standby, minutes"),
         "publication": _l("Publication"),
     }
 )

@@ -17,7 +17,7 @@ from samplan_rostering.domain.scenario.readers import (
     holds,
     must_hold,
 )
-from samplan_rostering.domain.validation import nominal_minutes
+from samplan_rostering.domain.validation import minutes_allowed, ordinary_minutes
 from samplan_rostering.domain.ward import (
     DatedRequirement,
     ShiftKind,
@@ -25,6 +25,8 @@ from samplan_rostering.domain.ward import (
     WardData,
     WeeklyRequirement,
 )
+
+_MINUTES = ("break_minutes", "paid_minutes", "on_call_minutes", "standby_minutes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,9 @@ class ShiftChange(Change):
     start: time | None = holds(Clock())
     end: time | None = holds(Clock())
     break_minutes: int | None = holds(Whole(0, 600))
-    paid_minutes: int | None = holds(Whole(1, 1440))
+    paid_minutes: int | None = holds(Whole(0, 1440))
+    on_call_minutes: int | None = holds(Whole(0, 1440))
+    standby_minutes: int | None = holds(Whole(0, 1440))
 
     def troubles(self, ward: WardData) -> Iterator[Trouble]:
         """Refuse a new shift type without its times, and one that is paid for no time."""
@@ -51,9 +55,11 @@ class ShiftChange(Change):
                 if getattr(self, name) is None:
                     yield Trouble(name, "", Expected.GIVEN)
         if old is not None or None not in (self.part, self.start, self.end):
-            paid = self._new(ward).paid_minutes
-            if paid < 1:
-                yield Trouble("paid_minutes", str(paid), Expected.BETWEEN, {"low": "1", "high": "1440"})
+            new = self._new(ward)
+            for name, (low, high) in minutes_allowed(new).items():
+                minutes = getattr(new, name)
+                if not low <= minutes <= high:
+                    yield Trouble(name, str(minutes), Expected.BETWEEN, {"low": str(low), "high": str(high)})
 
     def apply(self, ward: WardData) -> WardData:
         """Change the shift type in its place, or add it after the others."""
@@ -68,7 +74,7 @@ class ShiftChange(Change):
         old = self._old(ward)
         given: dict[str, Any] = {
             name: value
-            for name in ("name", "start", "end", "break_minutes", "paid_minutes")
+            for name in ("name", "start", "end", *_MINUTES)
             if (value := getattr(self, name)) is not None
         }
         if self.part is not None:
@@ -76,10 +82,10 @@ class ShiftChange(Change):
         if old is None:
             plain = {"code": self.code, "name": self.code, "break_minutes": 0, "paid_minutes": 0}
             new = ShiftType(**{**plain, **given})
-            paid = nominal_minutes(new) - new.break_minutes
+            paid = ordinary_minutes(new) - new.break_minutes
         else:
             new = replace(old, **given)
-            longer = nominal_minutes(new) - nominal_minutes(old)
+            longer = ordinary_minutes(new) - ordinary_minutes(old)
             paid = old.paid_minutes + longer - (new.break_minutes - old.break_minutes)
         return new if self.paid_minutes is not None else replace(new, paid_minutes=paid)
 

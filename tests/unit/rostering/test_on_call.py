@@ -1,0 +1,259 @@
+"""On-call duty and standby: rosters that just keep a rule and that just break it, judged and compiled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+
+import pytest
+
+from samplan_rostering.domain.evaluate_ward import evaluate_ward
+from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
+from samplan_rostering.domain.rules import Rule
+from samplan_rostering.domain.timeline import Timeline
+from samplan_rostering.domain.validation import validate
+from samplan_rostering.domain.ward import (
+    Contract,
+    Employee,
+    PastShift,
+    Period,
+    RosterType,
+    RuleProfile,
+    ShiftKind,
+    ShiftType,
+    Unit,
+    WardData,
+    WeeklyRequirement,
+)
+from samplan_rostering.queries.hours import hours_by_employee
+from samplan_rostering.solver.evaluate_problem import broken_rules
+from samplan_rostering.solver.from_ward import problem_from_ward
+from samplan_rostering.solver.solution import SolveOptions, Status
+from samplan_rostering.solver.solve import solve_ward
+
+MONDAY = date(2027, 1, 4)
+NIGHT = ShiftKind.NIGHT
+
+
+def shift(code: str, start: str, end: str, on_call: int = 0, standby: int = 0) -> ShiftType:
+    """Return a shift type that is paid for all of its ordinary work."""
+    kind = NIGHT if start >= "16:00" else ShiftKind.DAY
+    plain = ShiftType(code, code, kind, time.fromisoformat(start), time.fromisoformat(end), 0, 0)
+    length = (plain.end.hour - plain.start.hour) * 60 + plain.end.minute - plain.start.minute
+    length += 1440 * (plain.end <= plain.start)
+    paid = length - on_call - standby
+    return replace(plain, paid_minutes=paid, on_call_minutes=on_call, standby_minutes=standby)
+
+
+DAY = shift("D", "07:00", "15:00")
+CALL = shift("J", "16:00", "08:00", on_call=960)
+MINUTE = shift("m", "12:00", "12:01", on_call=1)
+PERMIT = (("negotiated", "2026-12-01"), ("reason", "liv och hälsa"))
+
+
+def setting(rule: str, **figures: object) -> RuleSetting:
+    return RuleSetting(rule, Level.HARD, parameters=tuple((k, str(v)) for k, v in figures.items()))
+
+
+def permission(minutes: int) -> RuleSetting:
+    figures = (("minutes", str(minutes)), *PERMIT)
+    last = MONDAY + timedelta(365)
+    return RuleSetting(
+        "long_shift_permission", Level.HARD, parameters=figures, valid_from=MONDAY, valid_to=last
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A rule, a row that just keeps it, and one that just breaks it; `past` is by days before the period."""
+
+    rule: Rule
+    types: tuple[ShiftType, ...]
+    keeps: str
+    breaks: str
+    start: date = MONDAY
+    days: int = 7
+    day_break: time = time(19, 0)
+    roster_type: RosterType = RosterType.ROTATION_20
+    settings: tuple[RuleSetting, ...] = (permission(1440),)
+    past: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def ward(self) -> WardData:
+        """A ward of one person in which everything is required."""
+        return WardData(
+            unit=Unit("P", "Prov"),
+            period=Period(self.start, self.start + timedelta(self.days - 1)),
+            skills=(),
+            shift_types=self.types,
+            employees=(Employee("E", "E", "Läkare", self.day_break),),
+            contracts=(Contract("E", date(2026, 1, 1), None, Decimal(100), self.roster_type, 2400),),
+            weekly_requirements=tuple(
+                WeeklyRequirement(weekday, kind.code, None, 0, 0, None)
+                for weekday in range(7)
+                for kind in self.types
+            ),
+            history=tuple(PastShift("E", self.start - timedelta(back), code) for back, code in self.past),
+            rules=RuleProfile(hours_band_minutes=100_000),
+            settings=self.settings,
+        )
+
+
+OVER_20 = (shift("L", "08:00", "04:00", on_call=690), shift("X", "08:00", "04:01", on_call=691))
+PLANS = {
+    "13 hours of work and on-call duty": Plan(
+        rule=Rule.SHIFT_LENGTH, settings=(), keeps="A", breaks="B",
+        types=(shift("A", "08:00", "08:00", 270, 660), shift("B", "08:00", "08:00", 271, 659)),
+    ),
+    "20 hours by permission": Plan(
+        rule=Rule.SHIFT_LENGTH, types=OVER_20, keeps="L", breaks="X", settings=(permission(1200),)
+    ),
+    "20 hours by no permission": Plan(
+        rule=Rule.SHIFT_LENGTH, types=(*OVER_20, DAY), keeps="D", breaks="L", settings=()
+    ),
+    "24 hours by dispensation": Plan(
+        rule=Rule.SHIFT_LENGTH, types=(shift("A", "08:00", "08:00", 900),), keeps="A", breaks="----A",
+        start=date(2027, 10, 26),  # the last night is an hour longer
+    ),
+    "rest as long as the duty": Plan(
+        rule=Rule.REST_AFTER_SHIFT,
+        types=(OVER_20[0], shift("M", "00:00", "08:00"), shift("N", "23:59", "07:00")),
+        keeps="L-M", breaks="LN",
+    ),
+    "standby breaks no rest": Plan(
+        rule=Rule.REST_AFTER_SHIFT,
+        types=(shift("A", "07:00", "07:00", 0, 660), shift("B", "07:00", "07:00", 1, 659)),
+        keeps="AAAAA", breaks="AABA",
+    ),
+    "daily rest from the day break": Plan(
+        rule=Rule.DAILY_REST,
+        types=(shift("A", "19:00", "08:00", 780), shift("B", "19:00", "08:01", 780)),
+        keeps="A", breaks="B", settings=(),
+    ),
+    "daily rest over the change to winter time": Plan(
+        rule=Rule.DAILY_REST,
+        types=(shift("A", "19:00", "08:00", 780), shift("B", "19:00", "09:00", 780)),
+        keeps="----A", breaks="----B", start=date(2027, 10, 26), settings=(),
+    ),
+    "no weekly rest in standby": Plan(
+        rule=Rule.WEEKLY_REST, day_break=time(0, 0),
+        types=(DAY, shift("A", "00:00", "12:00", 0, 720), shift("B", "00:00", "12:01", 0, 721)),
+        keeps="DDDDDA-", breaks="DDDDDB-",
+    ),
+    "48 hours in four weeks": Plan(
+        rule=Rule.ON_CALL_HOURS, types=(CALL, MINUTE), days=28,
+        keeps="J------J------J", breaks="J------J------J------m",
+    ),
+    "four weeks of the past": Plan(
+        rule=Rule.ON_CALL_HOURS, types=(CALL, MINUTE, shift("H", "08:00", "16:00", 480)), days=14,
+        past=((22, "J"), (8, "J")), keeps="J--H", breaks="J--Hm",
+    ),
+    "50 hours in a month, duty over its end": Plan(
+        rule=Rule.ON_CALL_HOURS, types=(CALL, MINUTE, shift("T", "08:00", "18:00", 600)),
+        start=date(2027, 1, 25), days=14, past=((14, "J"), (12, "J")), keeps="T-----J--J",
+        breaks="Tm----J", settings=(setting("on_call_hours", reference="month"), permission(1440)),
+    ),
+    "four weeks over the change to winter time": Plan(
+        rule=Rule.ON_CALL_HOURS, types=(CALL, MINUTE, shift("K", "17:00", "08:00", 900)),
+        start=date(2027, 10, 25), keeps="J-K--J", breaks="J-J--J",
+    ),
+    "four weeks over the change to summer time": Plan(
+        rule=Rule.ON_CALL_HOURS, types=(CALL, MINUTE, shift("H", "12:00", "13:00", 60)),
+        start=date(2027, 3, 22), keeps="J-JH-J", breaks="J-JHmJ",
+    ),
+    "48 hours a week, on-call duty included": Plan(
+        rule=Rule.AVERAGE_TOTAL, types=(DAY, CALL, MINUTE), keeps="DDDDJ", breaks="DDDDJ-m",
+        settings=(permission(1440), setting("average_total", weeks=1)),
+    ),
+    "40 ordinary hours a week": Plan(
+        rule=Rule.AVERAGE_ORDINARY, types=(DAY, CALL, shift("n", "12:00", "12:01")), keeps="DDDDDJ",
+        breaks="DDDDDJn", settings=(setting("average_ordinary", weeks=4),),
+    ),
+    "physicians' ordinary hours": Plan(
+        rule=Rule.PHYSICIAN_WINDOW,
+        types=(shift("A", "12:00", "08:00", 660), shift("B", "12:00", "08:00", 659), CALL),
+        keeps="A----J", breaks="B", settings=(setting("physician_window"),),
+    ),
+    "on-call duty at night on a day roster": Plan(
+        rule=Rule.ROSTER_TYPE, types=(CALL, shift("N", "16:00", "08:00", 959)), keeps="J----J", breaks="N",
+        roster_type=RosterType.DAY,
+    ),
+    "breaks of ordinary work": Plan(
+        rule=Rule.BREAKS, types=(shift("A", "08:00", "08:00", 1140), shift("B", "08:00", "08:00", 1139)),
+        keeps="A", breaks="B",
+    ),
+    "nights on call in a row": Plan(
+        rule=Rule.CONSECUTIVE_NIGHTS, types=(CALL, shift("B", "16:00", "08:00", 0, 960)), keeps="JJJBJ",
+        breaks="JJJJ",
+    ),
+    "working days in a row": Plan(
+        rule=Rule.CONSECUTIVE_DAYS, types=(DAY, shift("B", "16:00", "08:00", 0, 960)), keeps="DDDBDDD",
+        breaks="DDDDDD",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_what_just_keeps_a_rule_and_what_just_breaks_it(name: str) -> None:
+    plan = PLANS[name]
+    problem, numbers = problem_from_ward(plan.ward), {kind.code: n for n, kind in enumerate(plan.types)}
+    for row, broken in ((plan.keeps, False), (plan.breaks, True)):
+        cells = [Assignment("E", day, code) for day, code in enumerate(row) if code != "-"]
+        judged = {violation.rule for violation in evaluate_ward(plan.ward, cells).violations}
+        compiled = broken_rules(problem, 0, tuple(numbers.get(code) for code in row.ljust(plan.days, "-")))
+        assert (plan.rule in judged) is broken, row
+        assert (plan.rule in {violation.rule for violation in compiled}) is broken, row
+
+
+def test_on_call_duty_is_no_time_of_the_contract() -> None:
+    plan = replace(PLANS["48 hours in four weeks"], types=(DAY, CALL))
+    cells = [Assignment("E", 0, "J"), Assignment("E", 3, "D")]
+    assert validate(plan.ward) == []
+    assert hours_by_employee(plan.ward, cells)["E"].rostered == 480
+
+
+def test_the_parts_of_a_shift_turn_by_the_clock_over_a_clock_change() -> None:
+    """The night to 31 October has 25 hours: the hour that comes twice is on-call duty here."""
+    plan = Plan(
+        rule=Rule.DAILY_REST, types=(shift("A", "12:00", "12:00", 360, 540),), keeps="", breaks="",
+        start=date(2027, 10, 30),
+    )  # fmt: skip
+    timeline = Timeline(plan.ward)
+    assert (timeline.on_call_minutes(0, "A"), timeline.standby_minutes(0, "A")) == (420, 540)
+    assert timeline.paid_minutes(0, "A") == 540
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"on_call_minutes": 961}, "on_call_minutes"),
+        ({"standby_minutes": -1}, "standby_minutes"),
+        ({"standby_minutes": 961, "on_call_minutes": 0}, "standby_minutes"),
+        ({"paid_minutes": 60}, "paid_minutes"),
+        ({"break_minutes": 30}, "break_minutes"),
+        ({"on_call_minutes": 900}, "paid_minutes"),
+    ],
+)
+def test_parts_that_do_not_add_up_are_refused(changed: dict[str, int], field: str) -> None:
+    ward = PLANS["48 hours in four weeks"].ward
+    assert validate(ward) == []
+    faults = validate(replace(ward, shift_types=(replace(CALL, **changed), MINUTE)))
+    assert field in {fault.field for fault in faults}
+
+
+def test_the_search_shares_the_duty_within_the_limit() -> None:
+    """A fortnight asks for a night on call each day, of which three people may have three each."""
+    plan = replace(PLANS["48 hours in four weeks"], days=14)
+    ward = replace(
+        plan.ward,
+        shift_types=(CALL,),
+        employees=tuple(Employee(code, code, "Läkare") for code in "ABC"),
+        contracts=tuple(replace(plan.ward.contracts[0], employee=code) for code in "ABC"),
+        weekly_requirements=tuple(WeeklyRequirement(day, "J", None, 1, 1, 1) for day in range(7)),
+    )
+    found = solve_ward(ward, SolveOptions(seconds=20, workers=1, deterministic_seconds=5))
+    assert found.status is Status.OPTIMAL
+    assert evaluate_ward(ward, found.assignments).violations == ()
+    assert [sum(cell.employee == code for cell in found.assignments) for code in "ABC"] == [3, 3, 3]
