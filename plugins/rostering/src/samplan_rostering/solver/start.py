@@ -25,8 +25,11 @@ HARD_ROW_WORK = 20.0
 """Work on a row that the search of the graph does not find; its costs are left out of account."""
 WIDTHS = (50_000, 400_000, 4_000_000)
 """Partial rows kept in a search; the next where none was found."""
-LIMIT_TRIES = 12
-"""How often the price of a shift that a row has too many of is doubled."""
+PRICED_TRIES, LIMIT_TRIES = 4, 24
+"""How often the price of a shift that a row has too many of is doubled, and how often a row is looked for.
+
+Afterwards such a shift is left open on the days where it is worth most, as many as there may be.
+"""
 
 
 class Starter:
@@ -112,28 +115,40 @@ class Starter:
         """Return a row beside those of others, and whether there is provably none beside any."""
         shut = shut_cells(self._problem, employee, self._rows)
         free = not shut.any()
-        cells = self._costs(employee) + shut
-        price = np.zeros((self._problem.days, len(self._problem.shifts) + 1))
-        for attempt in range(LIMIT_TRIES):
-            found, least = self._cheapest(employee, cells + price)
-            if not found:
-                if least == inf:
-                    return None, free
-                break
-            if self._search.keeps_limits(employee, found[0]):
-                return found[0], False
-            self._raise(price, employee, found[0], 2.0**attempt)
+        for costs, widths in ((self._costs(employee), WIDTHS[:-1]), (self._plain_costs(employee), WIDTHS)):
+            row, impossible = self._within_limits(employee, costs + shut, widths)
+            if row is not None:
+                return row, False
+            if impossible:
+                return None, free
         if not free:
             return None, False
         whole = Part(frozenset({employee}), range(self._problem.days))
         result = self._plain.solve(self._nothing, whole, self._seed, HARD_ROW_WORK, seconds)
         return result.rows.get(employee), result.infeasible
 
-    def _cheapest(self, employee: int, cells: Floats) -> tuple[list[Row], float]:
+    def _within_limits(
+        self, employee: int, cells: Floats, widths: tuple[int, ...]
+    ) -> tuple[Row | None, bool]:
+        """Return a cheap row that keeps the limits of shifts and windows, and whether there is none."""
+        price = np.zeros((self._problem.days, len(self._problem.shifts) + 1))
+        for attempt in range(LIMIT_TRIES):
+            found, least = self._cheapest(employee, cells + price, widths)
+            if not found:
+                return None, least == inf and not np.isinf(price).any()
+            if self._search.keeps_limits(employee, found[0]):
+                return found[0], False
+            if attempt < PRICED_TRIES:
+                self._raise(price, employee, found[0], 2.0**attempt)
+            else:
+                self._shut(price, employee, found[0], cells)
+        return None, False
+
+    def _cheapest(self, employee: int, cells: Floats, widths: tuple[int, ...]) -> tuple[list[Row], float]:
         """Return a cheap row at some costs, if one is found, and a least cost of any."""
         weekends = np.zeros(len(self._problem.weekends))
         found: list[Row] = []
-        for wide in WIDTHS:
+        for wide in widths:
             found, least = self._search.cheapest(employee, cells, weekends, wide=wide)
             if found or least == inf:
                 break
@@ -151,6 +166,19 @@ class Starter:
                 dearer = window.high is not None and window_sum(window, row) > window.high
                 days = slice(window.days.start, window.days.stop)
                 price[days, :-1] += (amount if dearer else -amount) * sums / max(sums.max(), 1.0)
+
+    def _shut(self, price: Floats, employee: int, row: Row, cells: Floats) -> None:
+        """Leave the shifts that a row has too many of open on its best days only, as many as there may be."""
+        for shift, limit in enumerate(self._problem.employees[employee].max_per_shift):
+            days = [day for day, worked in enumerate(row) if worked == shift]
+            if limit is not None and len(days) > limit:
+                kept = sorted(days, key=lambda day: cells[day, shift])[:limit]
+                price[np.setdiff1d(np.arange(len(row)), kept), shift] = inf
+
+    def _plain_costs(self, employee: int) -> Floats:
+        """Return costs by which a row is found most easily: only shifts of limited number cost something."""
+        limited = [limit is not None for limit in self._problem.employees[employee].max_per_shift]
+        return np.tile(np.array([*limited, False], dtype=np.float64), (self._problem.days, 1))
 
     def _costs(self, employee: int) -> Floats:
         """Return what each cell costs, given who is there already; negative where it saves."""
