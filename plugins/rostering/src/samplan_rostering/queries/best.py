@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ColumnExpressionArgument, and_, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, ColumnExpressionArgument, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -30,9 +30,10 @@ def best_first() -> tuple[ColumnExpressionArgument[Any], ...]:
     newest_input = (
         select(other.input_hash)
         .where(
-            and_(
-                other.period_id.is_not_distinct_from(Roster.period_id),
-                other.problem_id.is_not_distinct_from(Roster.problem_id),
+            or_(  # one of them is set; written so that each can go by its index
+                other.period_id == Roster.period_id,
+                other.problem_id == Roster.problem_id,
+                other.scenario_id == Roster.scenario_id,
             )
         )
         .order_by(other.number.desc())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, cast, func, select
-from sqlalchemy.types import Date
+from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy.types import Date, DateTime
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.figure_words import DEFINITIONS
@@ -46,6 +46,18 @@ class Fact:
     whole: float
     n: int = 0
     people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """Minutes worked in a period and month, by so many people; `on` is the first date of both."""
+
+    ward_id: UUID
+    month: date
+    on: date
+    paid: int
+    extra: int
+    people: int
 
 
 def roster_facts(rosters: Iterable[InForce]) -> Iterator[Fact]:
@@ -130,8 +142,7 @@ def entered_facts(session: TenantSession, choice: Choice) -> Iterator[Fact]:
     # Where no external hours are entered nothing is known of the share: it is not zero.
     known = {place for place, found in months.items() if "external_hours" in found}
     for row in _worked(session, choice):
-        on = max(row.month, row.start_date)
-        yield Fact("beyond", row.ward_id, on, row.extra / 60, row.paid / 60, people=row.people)
+        yield Fact("beyond", row.ward_id, row.on, row.extra / 60, row.paid / 60, people=row.people)
         if (row.ward_id, row.month) in known:
             yield Fact("agency_share", row.ward_id, row.month, 0, row.paid / 60)
 
@@ -147,21 +158,29 @@ def _in(choice: Choice) -> tuple[ColumnElement[bool], ...]:
     return (dates, EnteredFigure.ward_id.in_(choice.wards)) if choice.wards else (dates,)
 
 
-def _worked(session: TenantSession, choice: Choice) -> Sequence[Row[UUID, date, date, int, int, int]]:
-    month = cast(func.date_trunc("month", WorkedShift.on_date), Date).label("month")
-    query = (
+def _worked(session: TenantSession, choice: Choice) -> Iterator[Worked]:
+    month = cast(func.date_trunc("month", cast(WorkedShift.on_date, DateTime)), Date)
+    # Added up without the periods, which are looked up afterwards: there are many rows of work.
+    sums = (
         select(
-            RosterPeriod.ward_id,
-            RosterPeriod.start_date,
+            WorkedShift.period_id,
             month,
-            func.sum(WorkedShift.paid_minutes).label("paid"),
-            func.sum(WorkedShift.extra_minutes).label("extra"),
-            func.count(WorkedShift.employee_id.distinct()).label("people"),
+            func.sum(WorkedShift.paid_minutes),
+            func.sum(WorkedShift.extra_minutes),
+            func.count(WorkedShift.employee_id.distinct()),
         )
-        .join(RosterPeriod, RosterPeriod.id == WorkedShift.period_id)
         .where(WorkedShift.on_date.between(choice.first, choice.last))
-        .group_by(RosterPeriod.ward_id, RosterPeriod.id, RosterPeriod.start_date, month)
+        .group_by(WorkedShift.period_id, month)
     )
+    periods = select(RosterPeriod.id, RosterPeriod.ward_id, RosterPeriod.start_date)
     if choice.wards:
-        query = query.where(RosterPeriod.ward_id.in_(choice.wards))
-    return session.execute(query).all()
+        periods = periods.where(RosterPeriod.ward_id.in_(choice.wards))
+        own = periods.with_only_columns(RosterPeriod.id)
+        sums = sums.where(WorkedShift.period_id.in_(own))
+    rows = session.execute(sums).all()
+    if not rows:
+        return
+    known = {key: (ward_id, first) for key, ward_id, first in session.execute(periods)}
+    for period_id, of_month, paid, extra, people in rows:
+        ward_id, first = known[period_id]
+        yield Worked(ward_id, of_month, max(of_month, first), paid, extra, people)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.models import Roster, RosterFigures, RosterPeriod
@@ -63,43 +62,45 @@ def count(session: TenantSession, roster_id: UUID) -> tuple[str, RosterCounts] |
     roster = session.get(Roster, (session.tenant_id, roster_id))
     if roster is None or roster.period_id is None:
         return None
-    mark = session.scalars(_marks().where(Roster.id == roster_id)).one()
+    mark = session.scalars(_marked(_MARK).where(Roster.id == roster_id)).one()
     ward = ward_data(session, roster.period_id)
     return mark, count_roster(ward, standing(session, roster, ward, assignments(session, roster)))
 
 
+_runs = (
+    select(Roster.run_id, func.sum(Roster.version).label("versions"))
+    .where(Roster.run_id.is_not(None))
+    .group_by(Roster.run_id)
+    .subquery()
+)
+_versions = (METHOD, Roster.version, RosterPeriod.version, func.coalesce(_runs.c.versions, 0))
+_MARK = func.concat_ws(".", *(cast(version, String) for version in _versions))
+"""What tells which versions are counted: of the roster, its input, and all rosters of its run."""
+
+
+def _marked(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(Roster)
+        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+        .outerjoin(_runs, _runs.c.run_id == Roster.run_id)
+    )
+
+
 def _in_force(*where: ColumnElement[bool]) -> Select[Any]:
     return (
-        select(
+        _marked(
             Roster.id,
             RosterPeriod.ward_id,
             RosterPeriod.start_date,
             RosterPeriod.end_date,
-            _mark().label("now"),
+            _MARK.label("now"),
             RosterFigures.mark,
             RosterFigures.people,
             RosterFigures.months,
         )
-        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
         .outerjoin(RosterFigures, RosterFigures.roster_id == Roster.id)
         .where(*where)
         .ext(distinct_on(Roster.period_id))
         .order_by(Roster.period_id, Roster.chosen.desc(), *best_first())
     )
-
-
-def _marks() -> Select[str]:
-    return select(_mark()).join(RosterPeriod, RosterPeriod.id == Roster.period_id)
-
-
-def _mark() -> ColumnElement[str]:
-    """Return what tells which versions are counted: of the roster, its input, and the others of its run."""
-    other = aliased(Roster)
-    run = (
-        select(func.sum(other.version))
-        .where(other.run_id == Roster.run_id, other.id != Roster.id)
-        .correlate(Roster)
-        .scalar_subquery()
-    )
-    versions = (METHOD, Roster.version, RosterPeriod.version, func.coalesce(run, 0))
-    return func.concat_ws(".", *(cast(version, String) for version in versions))
