@@ -23,7 +23,7 @@ def test_employees_from_a_staff_system(visit: Callable, check_as_it_is: Callable
     page.get_by_role("link", name="Läs in från personalsystem").click()
     check_as_it_is(page)
     upload = {"name": "utdrag.csv", "mimeType": "text/csv", "buffer": FILE.encode("cp1252")}
-    page.get_by_label("Fil med medarbetare").set_input_files(files=[upload])
+    page.get_by_label("Fil", exact=True).set_input_files(files=[upload])
     page.get_by_role("button", name="Titta på filen").click()
     expect(page.get_by_role("heading", level=1, name="Vilken kolumn är vad?")).to_be_visible()
     expect(page.get_by_label("Anställnings-id")).to_have_value("c2")

@@ -27,6 +27,7 @@ WORDS = AuditWords(
         "outcome.carried": _l("Outcome carried into the next period"),
         "outcome.confirmed": _l("Roster confirmed as worked"),
         "outcome.entered": _l("Worked shift entered"),
+        "outcome.imported": _l("Worked shifts read in from a file"),
         "outcome.removed": _l("Worked shift removed"),
         "period.commented": _l("Roster in consultation commented on"),
         "period.consultation_withdrawn": _l("Roster taken back from consultation"),

@@ -12,6 +12,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+import file_steps
+from file_steps import fields
 from rostering_pages import BASE, make_roster, work
 from samplan.audit.models import AuditEntry
 from samplan.imports.models import ImportMapping
@@ -38,40 +40,16 @@ def url(ward_id: UUID) -> str:
 
 
 def upload(person: Person, ward_id: UUID, content: str | bytes, name: str = "utdrag.csv") -> Any:
-    data = content if isinstance(content, bytes) else content.encode("cp1252")
-    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-    body = head.encode() + data + b"\r\n--x--\r\n"
-    return person.client.post(url(ward_id), data=body, content_type="multipart/form-data; boundary=x")
-
-
-def fields(page: str, action: str) -> dict[str, str]:
-    """Return what a browser would send of the page's form."""
-    form = next(each for each in page.split("<form")[1:] if f'{action}"' in each.split(">", 1)[0]).split(
-        "</form>"
-    )[0]
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = (re.search(rf'{key}="([^"]*)"', tag) for key in ("name", "value"))
-        if name:
-            found[name[1]] = unescape(value[1]) if value else ""
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = unescape(chosen[1]) if chosen else ""
-    return found
+    return file_steps.upload(person, url(ward_id), content, name)
 
 
 def mapped(person: Person, ward_id: UUID, page: str, **changes: str) -> Any:
-    """Send the form of the mapping: what the values mean, and these fields."""
-    data = fields(page, "staff/import/mapping")
-    for key, raw in list(data.items()):
-        if key.startswith("raw-"):
-            data[key.replace("raw-", "value-")] = MEANS.get(raw) or data[key.replace("raw-", "value-")]
-    data |= {"column-roster_type": "=day_weekend", "on": "2027-01-04", "name": "Heroma"} | changes
-    return person.client.post(f"{url(ward_id)}/mapping", data=data)
+    more = {"column-roster_type": "=day_weekend", "on": "2027-01-04", "name": "Heroma"} | changes
+    return file_steps.mapped(person, url(ward_id), page, MEANS, **more)
 
 
 def confirmed(person: Person, ward_id: UUID, page: str, **changes: str) -> Any:
-    return person.client.post(f"{url(ward_id)}/confirm", data=fields(page, "staff/import/confirm") | changes)
+    return file_steps.confirmed(person, url(ward_id), page, **changes)
 
 
 def contracts(site: Site, code: str) -> list[tuple[date, date | None, Decimal]]:

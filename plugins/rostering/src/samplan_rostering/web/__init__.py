@@ -38,6 +38,7 @@ from samplan_rostering.web import (
     wards,
     why,
     wish_window,
+    worked_import,
 )
 from samplan_rostering.web.blueprint import blueprint
 
@@ -80,4 +81,5 @@ __all__ = [
     "wards",
     "why",
     "wish_window",
+    "worked_import",
 ]

@@ -88,7 +88,16 @@ SECTIONS = (
         "rostering.period_outcome",
         _l("Outcome"),
         Allow.READ_OUTCOME,
-        frozenset({"rostering.worked_day", "rostering.enter_day"}),
+        frozenset(
+            {
+                "rostering.worked_day",
+                "rostering.enter_day",
+                "rostering.choose_worked_file",
+                "rostering.show_worked_file",
+                "rostering.map_worked_file",
+                "rostering.confirm_worked_file",
+            }
+        ),
     ),
     Section("rostering.period_balances", _l("Balances"), Allow.READ_OUTCOME),
 )
