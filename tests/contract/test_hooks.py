@@ -19,6 +19,8 @@ from samplan.modules.contributions import DemoSeed, Period, RetentionPolicy, Sub
 from samplan.modules.hookspecs import REQUIRED, SamplanHooks
 from samplan.modules.lifecycle import enable_module
 from samplan.modules.manager import Modules
+from samplan.notices.models import Event
+from samplan.notices.service import notify
 from samplan.testing.plugin_contract import check
 from samplan.testing.site import Site
 
@@ -35,8 +37,8 @@ def test_every_hook_is_implemented_by_the_dummy_and_tested(hook: str) -> None:
     assert f"test_{hook}" in globals()
 
 
-def test_there_are_twenty_one_hooks_and_three_are_required() -> None:
-    assert len(HOOKS) == 21
+def test_there_are_twenty_two_hooks_and_three_are_required() -> None:
+    assert len(HOOKS) == 22
     assert set(REQUIRED) <= set(HOOKS)
 
 
@@ -144,6 +146,18 @@ def test_samplan_jobs(site: Site) -> None:
 def test_samplan_schedules(dummy_modules: Modules) -> None:
     (schedule,) = dummy_modules.get("dummy").schedules
     assert (schedule.job, schedule.cron) == ("dummy.count", "15 3 * * *")
+
+
+def test_samplan_events(site: Site) -> None:
+    tenant = site.add_tenant("region-a", modules=("dummy",))
+    spec = site.core.modules.events()["dummy.widget.painted"]
+    assert spec.mail is not None
+    assert load(spec.mail)({"colour": "red"}).subject == "A widget is red"
+    with site.core.database.unit_of_work(tenant.id) as session:
+        notify(session, spec, {"colour": "red"}, now=site.core.clock.now())
+        assert [row.payload for row in session.query(Event)] == [{"colour": "red"}]
+        with pytest.raises(ValueError, match="colour"):
+            notify(session, spec, {}, now=site.core.clock.now())
 
 
 def test_samplan_indicators(site: Site) -> None:

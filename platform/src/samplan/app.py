@@ -35,6 +35,8 @@ CORE_VIEWS = (
     "samplan.organisation.views",
     "samplan.indicators.views",
     "samplan.privacy.views",
+    "samplan.notices.mail_views",
+    "samplan.notices.webhook_views",
     "samplan.web.operator_views",
 )
 

@@ -49,10 +49,12 @@ from samplan.modules.contributions import (
     Check,
     DemoSeed,
     ErasureReport,
+    EventSpec,
     ExportPart,
     IndicatorSpec,
     IndicatorValue,
     JobType,
+    MailText,
     MigrationBranch,
     ModelSet,
     NavItem,
@@ -69,6 +71,7 @@ from samplan.modules.hookspecs import hookimpl
 from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
 from samplan.modules.offers import StaffingGap, StaffingGaps
+from samplan.notices.service import notify
 from samplan.organisation.models import OrgUnit, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.request import current_core, current_principal, current_session, find
@@ -88,6 +91,7 @@ __all__ = [
     "DemoSeed",
     "Document",
     "ErasureReport",
+    "EventSpec",
     "ExportPart",
     "Fault",
     "FaultLog",
@@ -106,6 +110,7 @@ __all__ = [
     "Label",
     "Language",
     "Limits",
+    "MailText",
     "Member",
     "MigrationBranch",
     "ModelSet",
@@ -170,6 +175,7 @@ __all__ = [
     "members_by_account",
     "new_id",
     "ngettext",
+    "notify",
     "pack_source",
     "page_schema",
     "paginate",

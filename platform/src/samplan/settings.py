@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from samplan.errors import SettingsError
 
 MINIMUM_SECRET_LENGTH = 32
+IPNetwork: TypeAlias = IPv4Network | IPv6Network
+MAIL_SCHEMES = ("smtp", "smtp+starttls", "smtps")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -33,6 +36,15 @@ class Settings:
     max_upload_bytes: int = 10_000_000  # SAMPLAN_MAX_UPLOAD_BYTES: larger requests are refused
     login_attempts: str = "10 per 5 minutes"  # SAMPLAN_LOGIN_ATTEMPTS: per account and per address
     log_level: str = field(default="INFO")  # SAMPLAN_LOG_LEVEL
+    public_url: str = ""  # SAMPLAN_PUBLIC_URL: https://…, what links in e-mail begin with
+    mail_url: str = (
+        ""  # SAMPLAN_MAIL_URL: smtps://…, smtp+starttls://… or smtp://…; without it mail stays queued
+    )
+    mail_from: str = ""  # SAMPLAN_MAIL_FROM: the address that mail comes from
+    webhook_key: str = (
+        ""  # SAMPLAN_WEBHOOK_KEY: at least 32 characters, what signing secrets are derived from
+    )
+    webhook_networks: tuple[IPNetwork, ...] = ()  # SAMPLAN_WEBHOOK_NETWORKS: private ones that may be called
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -73,6 +85,16 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _base(text: str) -> str:
+    if text and not _is_address(text, "http", "https"):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def _networks(text: str) -> tuple[IPNetwork, ...]:
+    return tuple(ip_network(part) for part in _names(text))
+
+
 def _limit(text: str) -> str:
     from limits import parse
 
@@ -94,6 +116,11 @@ _OPTIONAL: dict[str, tuple[str, Any]] = {
     "max_upload_bytes": ("SAMPLAN_MAX_UPLOAD_BYTES", int),
     "login_attempts": ("SAMPLAN_LOGIN_ATTEMPTS", _limit),
     "log_level": ("SAMPLAN_LOG_LEVEL", _level),
+    "public_url": ("SAMPLAN_PUBLIC_URL", _base),
+    "mail_url": ("SAMPLAN_MAIL_URL", str),
+    "mail_from": ("SAMPLAN_MAIL_FROM", str),
+    "webhook_key": ("SAMPLAN_WEBHOOK_KEY", str),
+    "webhook_networks": ("SAMPLAN_WEBHOOK_NETWORKS", _networks),
 }
 
 
@@ -106,6 +133,21 @@ def _faults(values: Mapping[str, Any]) -> list[str]:
         faults.append("REDIS_URL must be a redis://, rediss:// or unix:// address")
     if len(values["secret_key"]) < MINIMUM_SECRET_LENGTH:
         faults.append(f"SAMPLAN_SECRET_KEY must have at least {MINIMUM_SECRET_LENGTH} characters")
+    return faults + _notice_faults(values)
+
+
+def _notice_faults(values: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the settings of mail and webhooks; without them neither goes out."""
+    faults = []
+    if values.get("mail_url"):
+        if not _is_address(values["mail_url"], *MAIL_SCHEMES) or not urlsplit(values["mail_url"]).hostname:
+            faults.append("SAMPLAN_MAIL_URL must be a smtps://, smtp+starttls:// or smtp:// address")
+        if "@" not in values.get("mail_from", ""):
+            faults.append("SAMPLAN_MAIL_FROM must be an address where SAMPLAN_MAIL_URL is set")
+        if not values.get("public_url"):
+            faults.append("SAMPLAN_PUBLIC_URL must be set where SAMPLAN_MAIL_URL is")
+    if 0 < len(values.get("webhook_key", "")) < MINIMUM_SECRET_LENGTH:
+        faults.append(f"SAMPLAN_WEBHOOK_KEY must have at least {MINIMUM_SECRET_LENGTH} characters")
     return faults
 
 

@@ -21,11 +21,13 @@ from samplan.plugin_api import (
     DemoSeed,
     Document,
     ErasureReport,
+    EventSpec,
     ExportPart,
     IndicatorSpec,
     IndicatorValue,
     JobContext,
     JobType,
+    MailText,
     MigrationBranch,
     ModelSet,
     ModuleSettings,
@@ -85,6 +87,12 @@ class DummySettings(ModuleSettings):
     count = fields.Integer(load_default=3, metadata={"label": "Count"})
 
 
+class Painted(StrictSchema):
+    """What is told of a widget that was painted."""
+
+    colour = fields.String(required=True)
+
+
 class CountParams(StrictSchema):
     """Parameters of the job."""
 
@@ -124,6 +132,11 @@ def card() -> str:
 @requires("dummy:widget:read")
 def widgets() -> dict[str, Any]:
     return {"names": OwnWidgets(current_session()).names()}
+
+
+def painted_mail(payload: dict[str, Any]) -> MailText:
+    """Return what a mail about a painted widget says."""
+    return MailText(f"A widget is {payload['colour']}", "Look at it.", "dummy/")
 
 
 def count(context: JobContext, params: dict[str, Any]) -> Outcome:
@@ -203,6 +216,11 @@ class DummyPlugin:
     @hookimpl
     def samplan_schedules(self) -> Iterable[Schedule]:
         return [Schedule("dummy.count", "15 3 * * *", {"up_to": 3})]
+
+    @hookimpl
+    def samplan_events(self) -> Iterable[EventSpec]:
+        mail = "dummy:painted_mail"
+        return [EventSpec("dummy.widget.painted", "Painted", "A widget was painted.", Painted, mail)]
 
     @hookimpl
     def samplan_indicators(self) -> Iterable[IndicatorSpec]:

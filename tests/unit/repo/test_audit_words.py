@@ -34,6 +34,9 @@ COMPUTED = {
         "member.deactivated", "member.reactivated", "member.password_reset", "account.password_changed",
         "login.ended", "login.failed", "login.succeeded", "sessions.ended",
     },
+    "samplan/notices/endpoints.py": {
+        "webhook.changed", "webhook.rotated", "webhook.switched_off", "webhook.switched_on",
+    },
     "samplan/organisation/service.py": {"population.created", "population.updated"},
     "samplan/organisation/imports.py": {f"{kind}.{done}" for kind, _ in _TYPES.values() for done in CHANGES},
     "samplan/tenancy/service.py": {f"{kind}.{done}" for kind in APPLIED for done in CHANGES}

@@ -16,7 +16,8 @@ SECRET_NAME = re.compile(
     r"passw|secret|token|credential|api_?key|private_?key|hash|cookie|authorization", re.IGNORECASE
 )
 SECRET_TEXT = re.compile(
-    r"smp_[0-9a-z]{16}|\$argon2|bearer\s+\S{16}|-----BEGIN [A-Z ]*PRIVATE KEY", re.IGNORECASE
+    r"smp_[0-9a-z]{16}|whsec_[0-9a-z+/]{16}|\$argon2|bearer\s+\S{16}|-----BEGIN [A-Z ]*PRIVATE KEY",
+    re.IGNORECASE,
 )
 
 _LARGEST_INTEGER = 2**63

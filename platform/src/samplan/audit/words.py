@@ -28,6 +28,7 @@ _ACTIONS: dict[str, Text] = {
     "login.succeeded": _l("Logged in"),
     "management_group.created": _l("Management group created"),
     "management_group.updated": _l("Management group changed"),
+    "mail.sent_again": _l("E-mail sent again"),
     "member.added": _l("Member added"),
     "member.deactivated": _l("Member's access ended"),
     "member.erased": _l("Member's name and address erased"),
@@ -55,6 +56,14 @@ _ACTIONS: dict[str, Text] = {
     "site.updated": _l("Site changed"),
     "tenant.created": _l("Region or group set up"),
     "tenant.updated": _l("Details of the region or group changed"),
+    "webhook.added": _l("Webhook added"),
+    "webhook.changed": _l("Webhook changed"),
+    "webhook.removed": _l("Webhook removed"),
+    "webhook.rotated": _l("Webhook given another secret"),
+    "webhook.sent_again": _l("Event sent again"),
+    "webhook.switched_off": _l("Webhook switched off"),
+    "webhook.switched_on": _l("Webhook switched on"),
+    "webhook.tried": _l("Webhook tried"),
 }
 
 _OBJECTS: dict[str, Text] = {
@@ -65,6 +74,7 @@ _OBJECTS: dict[str, Text] = {
     "import_mapping": _l("Mapping of columns"),
     "indicator": _l("Indicator"),
     "job_run": _l("Run"),
+    "mail": _l("E-mail sent"),
     "management_group": _l("Management group"),
     "membership": _l("Member"),
     "module": _l("Module"),
@@ -79,6 +89,7 @@ _OBJECTS: dict[str, Text] = {
     "shared": _l("Shared document"),
     "site": _l("Site"),
     "tenant": _l("Region or group"),
+    "webhook": _l("Webhook"),
 }
 
 _FIELDS: dict[str, Text] = {
@@ -97,9 +108,11 @@ _FIELDS: dict[str, Text] = {
     "created": _l("Added"),
     "display_name": _l("Name"),
     "email": _l("E-mail"),
+    "events": _l("Events"),
     "expires_at": _l("Valid until"),
     "group": _l("Group"),
     "group_id": _l("Group"),
+    "host": _l("Host"),
     "inhabitants": _l("Inhabitants"),
     "job_type": _l("Kind of run"),
     "keep_result": _l("Best result so far kept"),
@@ -141,6 +154,7 @@ _FIELDS: dict[str, Text] = {
     "updated": _l("Changed"),
     "value": _l("Value"),
     "version": _l("Version"),
+    "why": _l("Why"),
 }
 
 WORDS = AuditWords(
@@ -150,9 +164,11 @@ WORDS = AuditWords(
     pages={
         "indicator": ("core.indicator", "name"),
         "job_run": ("core.job", "run_id"),
+        "mail": ("core.mail", ""),
         "membership": ("core.member", "member_id"),
         "org_unit": ("core.organisation_unit", "unit_id"),
         "site": ("core.organisation_site", "site_id"),
+        "webhook": ("core.webhook", "endpoint_id"),
         "module": ("core.modules", ""),
         "api_key": ("core.api_keys", ""),
         "population": ("core.organisation", ""),

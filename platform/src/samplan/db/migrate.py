@@ -30,6 +30,7 @@ CORE_MODELS = (
     "samplan.indicators.models",
     "samplan.exchange.models",
     "samplan.imports.models",
+    "samplan.notices.models",
 )
 
 

@@ -96,6 +96,11 @@ def _change(principal: Principal, current: str, new: str) -> None:
     record_for_account(core.database, principal.account_id, "account.password_changed")
 
 
+def _gets_mail() -> bool:
+    with current_core().database.system_session() as system:
+        return system.get_one(Account, current_principal().account_id).mail
+
+
 def _page(form: PasswordForm, status: int) -> Response:
     row = login_session().row
     sessions = [
@@ -109,5 +114,7 @@ def _page(form: PasswordForm, status: int) -> Response:
         for kept in session_store().of_account(current_principal().account_id)
     ]
     due = row is not None and row.password_due
-    page = render_template("core/account.html", form=form, sessions=sessions, password_due=due)
+    page = render_template(
+        "core/account.html", form=form, sessions=sessions, password_due=due, gets_mail=_gets_mail()
+    )
     return make_response(page, status)

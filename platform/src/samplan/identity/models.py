@@ -38,6 +38,7 @@ class Account(Base):
     # The password is a one-time one: it works until then, and must be changed when it is used.
     one_time_until: Mapped[datetime | None]
     locale: Mapped[str | None]
+    mail: Mapped[bool] = mapped_column(server_default=text("true"))  # whether it is told of things by mail
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

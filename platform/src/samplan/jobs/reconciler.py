@@ -28,6 +28,7 @@ from samplan.jobs.service import ACTIVE, cancel_parts, send_after_commit
 from samplan.jobs.transitions import INSTANT, MODULE_DISABLED, TIMED_OUT, WORKER_LOST, move, requeue
 from samplan.modules.contract import QUEUES
 from samplan.modules.contributions import JobType
+from samplan.notices.due import start_notices
 from samplan.tenancy.context import TenantContext, tenant_scope
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _settle(core: Core, tenant: TenantContext, done: Round) -> None:
         done.cancelled += sum(
             cancel_parts(core, session, whole, keep_result=False) for whole in _ended(session)
         )
-    done.scheduled += start_due(core, tenant)
+    done.scheduled += start_due(core, tenant) + start_notices(core, tenant)
 
 
 def _ended(session: TenantSession) -> list[UUID]:

@@ -40,6 +40,7 @@ def _name_faults(module: Module) -> list[str]:
     faults += [
         f"indicator {i.name} lacks {dotted}" for i in module.indicators if not i.name.startswith(dotted)
     ]
+    faults += [f"event {e.name} lacks {dotted}" for e in module.events if not e.name.startswith(dotted)]
     faults += [f"job {j.name}: unknown queue {j.queue}" for j in module.jobs if j.queue not in QUEUES]
     links: tuple[NavItem | Card, ...] = (*module.nav, *module.cards)
     faults += [

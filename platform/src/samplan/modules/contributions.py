@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
@@ -188,6 +188,32 @@ class TemplateGlobal:
 
     name: str
     function: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """What a mail says to one person: its subject, its text, and the page within the tenant it leads to."""
+
+    subject: Text
+    text: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """A thing that happens, `module.thing.done`, which other systems and people may be told of.
+
+    `payload` is a marshmallow schema of what is told: ids and figures, no names of persons. `mail` is
+    `module:function`, called with the payload in the recipient's language → `MailText`; None where nobody
+    gets mail. A mail waits for `mail_wait`, so that several changes in a row make one.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    payload: type[Schema]
+    mail: str | None = None
+    mail_wait: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from samplan.modules.contributions import (
     Card,
     Check,
     ErasureReport,
+    EventSpec,
     ExportPart,
     IndicatorSpec,
     JobType,
@@ -42,6 +43,7 @@ AREAS = (
     "indicators",
     "exchange",
     "privacy",
+    "notices",
 )
 
 
@@ -104,6 +106,11 @@ class CorePlugin:
     def samplan_schedules(self) -> Iterable[Schedule]:
         """Return the schedules of every area."""
         return _declared("SCHEDULES")
+
+    @hookimpl
+    def samplan_events(self) -> Iterable[EventSpec]:
+        """Return the events of every area."""
+        return _declared("EVENTS")
 
     @hookimpl
     def samplan_indicators(self) -> Iterable[IndicatorSpec]:

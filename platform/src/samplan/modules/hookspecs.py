@@ -20,6 +20,7 @@ from samplan.modules.contributions import (
     Check,
     DemoSeed,
     ErasureReport,
+    EventSpec,
     ExportPart,
     IndicatorSpec,
     JobType,
@@ -109,6 +110,10 @@ class SamplanHooks:
     @hookspec
     def samplan_schedules(self) -> Iterable[Schedule]:  # type: ignore[empty-body]
         """Return the jobs to request at given times for each tenant that has the module enabled."""
+
+    @hookspec
+    def samplan_events(self) -> Iterable[EventSpec]:  # type: ignore[empty-body]
+        """Return what happens in the plugin that other systems and people may be told of."""
 
     # --- comparison ---
     @hookspec

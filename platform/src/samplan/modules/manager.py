@@ -15,6 +15,7 @@ from samplan.modules import hookspecs
 from samplan.modules.contributions import (
     AuditWords,
     Card,
+    EventSpec,
     IndicatorSpec,
     JobType,
     MigrationBranch,
@@ -59,6 +60,7 @@ class Module:
     template_globals: tuple[TemplateGlobal, ...] = ()
     jobs: tuple[JobType, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    events: tuple[EventSpec, ...] = ()
     indicators: tuple[IndicatorSpec, ...] = ()
     offers: tuple[Offer[Any], ...] = ()
     settings: type[ModuleSettings] | None = None
@@ -135,6 +137,10 @@ class Modules:
         """Return every declared indicator by name."""
         return {spec.name: spec for module in self for spec in module.indicators}
 
+    def events(self) -> dict[str, EventSpec]:
+        """Return every declared event by name."""
+        return {spec.name: spec for module in self for spec in module.events}
+
     def offer(self, protocol: type[Any], enabled: Container[str]) -> Offer[Any] | None:
         """Return the offer of `protocol` by one of the tenant's `enabled` modules, or None."""
         for module in self:
@@ -210,6 +216,7 @@ class Modules:
             template_globals=many("samplan_template_globals"),
             jobs=many("samplan_jobs"),
             schedules=many("samplan_schedules"),
+            events=many("samplan_events"),
             indicators=many("samplan_indicators"),
             offers=many("samplan_offers"),
             settings=self.call(name, "samplan_settings"),

@@ -17,7 +17,7 @@ from samplan.identity.models import Account, LoginSession, Membership, erased_ad
 from samplan.modules.contributions import ErasureReport, ExportPart
 from samplan.privacy.own import columns_of
 
-_ACCOUNT_COLUMNS = ("id", "email", "active", "locale", "created_at")
+_ACCOUNT_COLUMNS = ("id", "email", "active", "locale", "mail", "created_at")
 _SESSION_COLUMNS = ("id", "user_agent", "created_at", "seen_at")
 
 

@@ -19,11 +19,13 @@ from samplan.identity.service import PERSONAL, set_active
 from samplan.indicators.models import IndicatorFact, IndicatorValueRow
 from samplan.jobs.models import JobRun
 from samplan.modules.contributions import ErasureReport, ExportPart, RetentionPolicy, SubjectRef, Text
+from samplan.notices.models import Event, Mail
 
 _KEY_COLUMNS = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
 _ENTRY_COLUMNS = (
     "sequence", "at", "actor_kind", "actor_id", "action", "object_type", "object_id", "before", "after",
 )  # fmt: skip
+_MAIL_COLUMNS = ("id", "event_id", "status", "tries", "reason", "sent_at")
 # What a run found is the tenant's, and may be about others.
 _RUN_COLUMNS = ("id", "job_type", "subject", "params", "status", "queued_at", "started_at", "finished_at")
 _VALUE_COLUMNS = (
@@ -91,7 +93,14 @@ def _done(session: TenantSession, account_id: UUID) -> tuple[ExportPart, ...]:
         )
         .order_by(IndicatorFact.published_at, IndicatorFact.indicator, IndicatorFact.version)
     )
+    told = session.execute(
+        select(Event.type, *(getattr(Mail, name) for name in _MAIL_COLUMNS))
+        .join(Event, (Event.tenant_id == Mail.tenant_id) & (Event.id == Mail.event_id))
+        .where(Mail.account_id == account_id)
+        .order_by(Mail.id)
+    )
     return (
+        ExportPart("mail", tuple(row._asdict() for row in told), _l("E-mail to the person")),
         ExportPart("job_run", tuple(columns_of(row, _RUN_COLUMNS) for row in runs), _l("Runs asked for")),
         ExportPart(
             "indicator_value",
@@ -120,11 +129,13 @@ def erase_member(session: TenantSession, policy: RetentionPolicy) -> ErasureRepo
         "core.membership": 1,
         "core.role_grant": _count(session, RoleGrant, member.id),
         "core.api_key": _count(session, ApiKey, member.id),
+        "core.mail": session.scalar(select(func.count()).where(Mail.account_id == member.account_id)) or 0,
     }
     if not policy.dry_run:
         set_active(session, member, active=False)
         set_roles(session, member.id, ())
         session.execute(delete(ApiKey).where(ApiKey.membership_id == member.id))
+        session.execute(delete(Mail).where(Mail.account_id == member.account_id))
         before = {name: getattr(member, name) for name in PERSONAL}
         member.display_name, member.email = _("Erased person"), erased_address(member.id)
         after = {name: getattr(member, name) for name in PERSONAL}
@@ -139,6 +150,7 @@ _LABELS: Mapping[str, Text] = {
     "core.membership": _l("Membership: name and address are removed, the access ends"),
     "core.role_grant": _l("Roles: removed"),
     "core.api_key": _l("API keys: deleted"),
+    "core.mail": _l("E-mail to the person: what was sent is forgotten"),
 }
 
 

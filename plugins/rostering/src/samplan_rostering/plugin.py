@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from samplan import plugin_api as api
 from samplan.plugin_api import _l, hookimpl
-from samplan_rostering import audit_words, declarations, params, permissions
+from samplan_rostering import audit_words, declarations, events, params, permissions
 
 if TYPE_CHECKING:
     import click
@@ -106,6 +106,11 @@ class RosteringPlugin:
     def samplan_schedules(self) -> Iterable[api.Schedule]:
         """Return the background work that is asked for by itself."""
         return declarations.SCHEDULES
+
+    @hookimpl
+    def samplan_events(self) -> Iterable[api.EventSpec]:
+        """Return what other systems and employees are told of."""
+        return events.EVENTS
 
     @hookimpl
     def samplan_offers(self) -> Iterable[api.Offer[api.StaffingGaps]]:

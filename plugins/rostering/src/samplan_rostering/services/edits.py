@@ -21,6 +21,7 @@ from samplan_rostering.queries.desks import Desk, open_desk, remember
 from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
+from samplan_rostering.services.telling import tell_changed
 
 REASON_LENGTH = 500
 
@@ -176,8 +177,15 @@ def _make(
         after={"version": roster.version, "kind": kind, "cells": len(changes), "reason": edit.reason},
         personal=("reason",),
     )
-    session.flush()
+    _tell(session, roster, changes, editor.now)
     return Edited(edit, effect, after, cells.places_of(changes))
+
+
+def _tell(session: TenantSession, roster: Roster, changes: Sequence[Change], now: datetime) -> None:
+    """Tell whose shifts are others now; what was only locked or unlocked is nobody's news."""
+    session.flush()
+    shifts = [change for change in changes if change.before != change.after]
+    tell_changed(session, roster, {UUID(change.employee) for change in shifts}, len(shifts), now)
 
 
 def _after(

@@ -31,6 +31,7 @@ from samplan_rostering.queries.publications import (
     standing_of,
 )
 from samplan_rostering.queries.rosters import period_roster
+from samplan_rostering.services.telling import tell_published
 
 LONGEST_TEXT = 2000
 
@@ -144,6 +145,7 @@ def publish(
     publication.changed_cells = len(changed)
     _freeze(session, publication, plan)
     _take(session, before, Step.PUBLISH, roster, act, breaches=breaches, publication=publication)
+    tell_published(session, publication, {employee for employee, _on in changed}, len(changed))
     return publication
 
 

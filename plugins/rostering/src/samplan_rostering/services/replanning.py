@@ -30,6 +30,7 @@ from samplan_rostering.queries.replanning import Situation, preview, situation
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.rosters import assignment_rows
+from samplan_rostering.services.telling import tell_changed
 
 CONSENTED = frozenset({Rule.HOURS_MAX})
 """Rules that somebody may agree to break: to work beyond the contract's hours."""
@@ -190,7 +191,16 @@ def _store(
     after |= {"changes": len(changes), "chosen": chosen}
     record(session, "roster.replanned", "rostering.roster", roster.id, after=after)
     session.flush()
+    _tell(session, roster, changes)
     return roster
+
+
+def _tell(session: TenantSession, roster: Roster, changes: Collection[CellChange]) -> None:
+    """Tell whose shifts are others now, where the roster is in force."""
+    codes = {change.employee for change in changes}
+    people = session.scalars(select(Employee.id).where(Employee.code.in_(codes))).all()
+    now = session.scalars(select(func.now())).one()
+    tell_changed(session, roster, people, len(changes), now)
 
 
 def _priced(
