@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -39,6 +40,8 @@ from samplan_rostering.solver.problem import Problem
 from samplan_rostering.solver.ward_facts import WardFacts
 from samplan_rostering.solver.ward_rules import COMPILERS, ProblemBuilder
 
+EXAMPLES = int(os.environ.get("SAMPLAN_EXAMPLES", "15"))
+"""Random rosters for each rule; few, for the time that the whole suite takes."""
 CODES = ("A", "B", "C")
 SHIFTS = (
     ShiftType("D", "Dag", ShiftKind.DAY, time(7, 0), time(15, 30), 30, 480),
@@ -190,7 +193,7 @@ def problem_of(ward: WardData, kind: type[WardRule]) -> Problem:
 @pytest.mark.parametrize(
     "kind", [kind for kind in RULES if issubclass(kind, RosterRule)], ids=lambda k: k.key
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(data=st.data())
 def test_evaluator_and_model_agree(kind: type[WardRule], data: st.DataObject) -> None:
     ward = data.draw(rules_of(kind, data.draw(wards())))

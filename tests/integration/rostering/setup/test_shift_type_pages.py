@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from rostering_pages import BASE, make_roster, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.models import ShiftType, Skill
+from samplan_rostering.models import Employee, ShiftType, Skill
+from samplan_rostering.queries.employees import rest_account
 from samplan_rostering.queries.ward_data import ward_data
 
 EVENING = {
@@ -81,8 +82,15 @@ def test_a_shift_type_may_end_with_on_call_duty_and_standby(
     assert 'value="10:00"' in page
     assert 'value="6:00"' in page
     with work(rostering_site) as session:
-        there = {shift.code: shift for shift in ward_data(session, period_id).shift_types}
-    assert (there["J"].on_call_minutes, there["D"].on_call_minutes) == (600, 0)
+        there = ward_data(session, period_id)
+    kinds = {shift.code: shift.on_call_minutes for shift in there.shift_types}
+    assert (kinds["J"], kinds["D"]) == (600, 0)
+    make_roster(rostering_site, there, period_id, Assignment("M03", 4, "J"), Assignment("M03", 5, "D"))
+    own = row(rostering_site, Employee, "M03").id
+    since = datetime(2027, 1, 1, tzinfo=UTC)
+    with work(rostering_site) as session:
+        rests = [each.rest for each in rest_account(session, own, since, since + timedelta(60))]
+    assert rests == [None, 300], "from 2 to 7: standby is no work"
 
 
 def test_the_times_of_a_worked_shift_type_stay_and_another_takes_its_place(

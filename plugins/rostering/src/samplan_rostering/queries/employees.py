@@ -164,11 +164,20 @@ def employee_page(session: TenantSession, employee: Employee, now: datetime) -> 
 def rest_account(
     session: TenantSession, employee_id: UUID, since: datetime, until: datetime
 ) -> list[WorkedShift]:
-    """Return the shifts of somebody in all wards' rosters in force, with the rest before each."""
+    """Return the shifts of somebody in all wards' rosters in force, with the rest before each.
+
+    Standby is no work: it may be rest, and none is told before a shift of nothing else.
+    """
     taking_part = select(PeriodEmployee.period_id).where(PeriodEmployee.employee_id == employee_id)
     rosters = [roster.id for roster in rosters_in_force(session, Roster.period_id.in_(taking_part))]
     rows = session.execute(
-        select(Assignment.starts_at, Assignment.ends_at, ShiftType.code, OrgUnit.name)
+        select(
+            Assignment.starts_at,
+            Assignment.ends_at,
+            Assignment.standby_minutes,
+            ShiftType.code,
+            OrgUnit.name,
+        )
         .join(ShiftType, ShiftType.id == Assignment.shift_type_id)
         .join(Ward, Ward.id == ShiftType.ward_id)
         .join(OrgUnit, OrgUnit.id == Ward.unit_id)
@@ -182,8 +191,11 @@ def rest_account(
     )
     found: list[WorkedShift] = []
     latest: datetime | None = None
-    for starts, ends, shift, ward in rows:
-        rest = None if latest is None else int((starts - latest).total_seconds()) // 60
+    for starts, ends, standby, shift, ward in rows:
+        worked = ends - timedelta(minutes=standby)
+        known = latest if worked > starts else None
+        rest = None if known is None else int((starts - known).total_seconds()) // 60
         found.append(WorkedShift(ward, shift, starts, ends, rest))
-        latest = ends if latest is None else max(latest, ends)
+        if worked > starts:
+            latest = worked if latest is None else max(latest, worked)
     return found

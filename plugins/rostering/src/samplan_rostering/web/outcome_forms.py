@@ -119,7 +119,7 @@ def _data(found: Outcome, row: WorkedShift | None, rostered: Rostered | None) ->
         "shift": "" if row.shift_type_id is None else str(row.shift_type_id),
         "start": times[0],
         "end": times[1],
-        "pause": max(0, length - row.paid_minutes),
+        "pause": max(0, length - row.paid_minutes - row.on_call_minutes - row.standby_minutes),
         "extra": row.extra_minutes or None,
         "absence": row.absence_kind or "",
     }

@@ -66,12 +66,12 @@ class ShiftForm(SetupForm):
         description=_l("Such as 8:00. Empty: from begin to end without break, on-call duty and standby."),
     )
     on_call_minutes = StringField(
-        _l("Of it on-call duty"),
+        _l("On-call duty at the end"),
         filters=[trimmed],
         description=_l("So much of the shift's end, such as 16:00. Empty: none."),
     )
     standby_minutes = StringField(
-        _l("Of it standby"),
+        _l("Standby last"),
         filters=[trimmed],
         description=_l("So much of the shift's end, after work and on-call duty. Empty: none."),
     )

@@ -124,8 +124,8 @@ SHIFT_TYPES = SheetSpec(
             ),
             example="#0B5A6F",
         ),
-        duty_column("on_call_minutes", Label("Varav jour", "Of it on-call duty"), _LAST),
-        duty_column("standby_minutes", Label("Varav beredskap", "Of it standby"), _VERY_LAST),
+        duty_column("on_call_minutes", Label("Jour i slutet", "On-call duty at the end"), _LAST),
+        duty_column("standby_minutes", Label("Beredskap sist", "Standby last"), _VERY_LAST),
     ),
 )
 WEEKLY = SheetSpec(
