@@ -11,8 +11,11 @@ import click
 
 if TYPE_CHECKING:
     from samplan.core import Core
+    from samplan.db.session import TenantSession
     from samplan.settings import Settings
+    from samplan.tenancy.context import TenantContext
 
+BAD_INPUT = 2
 POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
 
 
@@ -35,6 +38,41 @@ def command_core() -> Core:
         core = build_core(command_settings())
     click.get_current_context().call_on_close(core.database.engine.dispose)
     return core
+
+
+class BadInput(click.ClickException):
+    """Something on the command line, or in a file that it names, cannot be used."""
+
+    exit_code = BAD_INPUT
+
+
+@contextmanager
+def tenant_work(core: Core, slug: str, module: str = "") -> Iterator[tuple[TenantSession, TenantContext]]:
+    """Open a tenant's transaction as the operator; expected errors end the command in words.
+
+    Where a module is named, it must be switched on for the tenant.
+    """
+    from samplan.audit.context import Actor, acting_as
+    from samplan.errors import Invalid, NotFound, SamplanError
+    from samplan.tenancy.context import tenant_scope
+
+    try:
+        tenant = core.tenants.fresh(slug)
+    except NotFound as error:
+        raise click.ClickException(f"there is no tenant {slug}") from error
+    if module and module not in tenant.enabled_modules:
+        raise click.ClickException(f"{module} is switched off for {slug}")
+    try:
+        with (
+            acting_as(Actor("operator")),
+            tenant_scope(tenant),
+            core.database.unit_of_work(tenant.id, member_of=tenant.member_of) as session,
+        ):
+            yield session, tenant
+    except Invalid as error:
+        raise BadInput(str(error)) from error
+    except SamplanError as error:
+        raise click.ClickException(str(error)) from error
 
 
 class ToldGroup(click.Group):

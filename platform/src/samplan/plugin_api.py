@@ -10,6 +10,7 @@ from samplan.api.pagination import Page, paginate
 from samplan.api.schemas import PageQuerySchema, ProblemSchema, StrictSchema, page_schema
 from samplan.audit.service import record
 from samplan.clock import Clock
+from samplan.command import command_core, tenant_work
 from samplan.db.base import Base, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
@@ -159,6 +160,7 @@ __all__ = [
     "answered_mapping",
     "by_token",
     "can",
+    "command_core",
     "current_core",
     "current_principal",
     "current_session",
@@ -194,6 +196,7 @@ __all__ = [
     "settings_of",
     "sound_rows",
     "tenant_fk",
+    "tenant_work",
     "unknown_values",
     "unpack_source",
     "write_table",

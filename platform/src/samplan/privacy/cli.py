@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from samplan.audit.context import Actor, acting_as
-from samplan.command import command_core
-
-if TYPE_CHECKING:
-    from samplan.core import Core
-    from samplan.db.session import TenantSession
-    from samplan.tenancy.context import TenantContext
+from samplan.command import command_core, tenant_work
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-BAD_INPUT = 2
 OWNER_ONLY = 0o600
-
-
-class BadInput(click.ClickException):
-    """Something on the command line cannot be used."""
-
-    exit_code = BAD_INPUT
 
 
 def _whose(command: F) -> F:
@@ -59,7 +45,7 @@ def export(slug: str, member: str, reference: str, out: Path) -> None:
     from samplan.privacy.subject import find_subject
 
     core = command_core()
-    with _unit_of_work(core, slug) as (session, tenant):
+    with tenant_work(core, slug) as (session, tenant):
         subject = find_subject(session, member, reference)
         extract = collect(core, session, tenant, subject)
         if not extract.count:
@@ -87,7 +73,7 @@ def erase(slug: str, member: str, reference: str, confirm: str, *, as_json: bool
     from samplan.privacy.subject import find_subject
 
     core = command_core()
-    with _unit_of_work(core, slug) as (session, tenant):
+    with tenant_work(core, slug) as (session, tenant):
         subject = find_subject(session, member, reference)
         if confirm:
             found = erase_now(core, session, tenant, subject, seen=confirm)
@@ -105,26 +91,3 @@ def erase(slug: str, member: str, reference: str, confirm: str, *, as_json: bool
         click.echo(f"nothing has been erased; to erase these {found.count} rows, add --confirm {found.seen}")
     else:
         click.echo("nothing is kept under this reference")
-
-
-@contextmanager
-def _unit_of_work(core: Core, slug: str) -> Iterator[tuple[TenantSession, TenantContext]]:
-    """Open the tenant's transaction as the operator; expected errors end the command in words."""
-    from samplan.errors import Invalid, NotFound, SamplanError
-    from samplan.tenancy.context import tenant_scope
-
-    try:
-        tenant = core.tenants.fresh(slug)
-    except NotFound as error:
-        raise click.ClickException(f"there is no tenant {slug}") from error
-    try:
-        with (
-            acting_as(Actor("operator")),
-            tenant_scope(tenant),
-            core.database.unit_of_work(tenant.id, member_of=tenant.member_of) as session,
-        ):
-            yield session, tenant
-    except Invalid as error:
-        raise BadInput(str(error)) from error
-    except SamplanError as error:
-        raise click.ClickException(str(error)) from error

@@ -29,6 +29,7 @@ from samplan_rostering.inrc2.cli import check_inrc2
 from samplan_rostering.inrc2.solving import Inrc2Request, inrc2_options, read_inrc2
 from samplan_rostering.problem_cli import ProblemSource, problem_of, read_problem, write_problem
 from samplan_rostering.simulate_cli import simulate
+from samplan_rostering.staff_cli import employees
 
 if TYPE_CHECKING:
     from samplan_rostering.solver.solution import Solution, SolveOptions
@@ -75,6 +76,7 @@ rostering.add_command(explain)
 rostering.add_command(recommend)
 rostering.add_command(replan)
 rostering.add_command(simulate)
+rostering.add_command(employees)
 rostering.add_command(write_problem)
 
 

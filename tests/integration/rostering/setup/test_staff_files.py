@@ -6,10 +6,12 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 import file_steps
@@ -18,10 +20,12 @@ from rostering_pages import BASE, make_roster, work
 from samplan.audit.models import AuditEntry
 from samplan.imports.models import ImportMapping
 from samplan.organisation.models import Profession
+from samplan.testing.server import ScratchDatabase
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Contract, Employee, EmployeeSkill
+from samplan_rostering.staff_cli import employees
 
 HEAD = "Kst;Anst.nr;Personnr;Förnamn;Efternamn;Befattning;Syss.grad;Fr.o.m.;T.o.m.;Kompetens"
 ROWS = (
@@ -200,3 +204,39 @@ def test_what_is_no_file_of_employees_is_refused(
     assert upload(stranger, ward_id, HEAD).status_code == 404
     other = url(ward_id).replace("/t/ett/", "/t/annat/")
     assert stranger.client.get(other).status_code == 404
+
+
+def test_a_file_is_read_in_from_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scratch_database: ScratchDatabase,
+    rostering_site: Site, scheduler: Person, ward_id: UUID, asked: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("DATABASE_URL", scratch_database.url())
+    monkeypatch.setenv("REDIS_URL", "redis://localhost")
+    monkeypatch.setenv("SAMPLAN_SECRET_KEY", "k" * 32)
+    file = tmp_path / "utdrag.csv"
+    file.write_text("\n".join(ROWS), "cp1252")
+
+    def call(*more: str, ward: str = "AVD12", tenant: str = "ett") -> Result:
+        options = ["--tenant", tenant, "--ward", ward, "--mapping", "Heroma", "--from", "2027-01-04", *more]
+        return CliRunner().invoke(employees, ["import", str(file), *options])
+
+    assert call().exit_code == 1
+    assert "no saved mapping" in call().stderr
+    confirmed(scheduler, ward_id, mapped(scheduler, ward_id, asked).text)
+    file.write_text("\n".join(ROWS[:3]).replace("75,50", "40"), "cp1252")
+    before = contracts(rostering_site, "M01")
+    dry = call("--dry-run")
+    assert (dry.exit_code, contracts(rostering_site, "M01")) == (0, before)
+    assert "~ M01: contracts (75.5 % 2020-01-01 - 2027-01-03; 40 % 2027-01-04)" in dry.stdout
+    assert "Exempel" not in dry.output
+    assert call().exit_code == 0
+    assert contracts(rostering_site, "M01")[-1] == (date(2027, 1, 4), None, Decimal(40))
+    file.write_text("\n".join(ROWS), "cp1252")
+    faulty = call()
+    assert (faulty.exit_code, "utdrag.csv: G6" in faulty.stderr) == (1, True)
+    file.write_text("Vad;Annat\n1;2", "cp1252")
+    assert "other headings" in call().stderr
+    file.write_text("", "cp1252")
+    assert call().exit_code == 2
+    for wrong in (call(ward="AVD99"), call(tenant="ingen")):
+        assert (wrong.exit_code, "there is no" in wrong.stderr) == (1, True)
