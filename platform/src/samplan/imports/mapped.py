@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from samplan.i18n import _l
 from samplan.imports.checks import check_ascending, check_unique
@@ -18,7 +18,7 @@ from samplan.imports.values import CellFault, expected, parse, shown
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the reading of every row needs: places and meanings by field."""
+    """What the reading of every row needs: places, meanings, and faults of codes found before."""
 
     spec: SheetSpec
     source: SourceTable
@@ -26,6 +26,7 @@ class _Reading:
     known: Mapping[str, Mapping[str, str]]
     constants: Mapping[str, str]
     language: Language
+    unknown: dict[tuple[str, str], CellFault] = field(default_factory=dict)
 
 
 def read_mapped(
@@ -111,8 +112,18 @@ def _chosen(text: str, column: Column, reading: _Reading) -> Value | None:
     for part in parts_of(text, column):
         value = reading.known[column.key].get(folded(part))
         if value is None:
-            parsed = parse(part, column, reading.language)  # refuses what is none of the choices
-            value = str(parsed or "")
+            value = _unknown(part, column, reading)
         if value and value not in found:
             found.append(value)
     return "\n".join(found) or None
+
+
+def _unknown(part: str, column: Column, reading: _Reading) -> str:
+    """Return a value that is no choice as it is; where it must be one it is refused."""
+    known = reading.unknown.get((column.key, part))
+    if known is None:
+        try:
+            return str(parse(part, column, reading.language) or "")
+        except CellFault as fault:
+            reading.unknown[column.key, part] = known = fault
+    raise CellFault(known.code, known.message, known.expected)
