@@ -34,6 +34,8 @@ PAGES = [
     ("administrator", f"/t/{TENANT}/api-keys"),
     ("administrator", f"/t/{TENANT}/api-docs"),
     ("administrator", f"/t/{TENANT}/personal-data"),
+    ("administrator", f"/t/{TENANT}/mail"),
+    ("administrator", f"/t/{TENANT}/webhooks"),
     ("scheduler", f"/t/{TENANT}/"),
     ("scheduler", f"/t/{TENANT}/members"),  # refused
     ("scheduler", f"/t/{TENANT}/rostering/"),
@@ -72,6 +74,7 @@ ELSEWHERE = {
     "core.livez": "no page",
     "core.operator": "tests/e2e/test_personal_data.py",
     "core.readyz": "no page",
+    "core.webhook": "tests/e2e/test_notices.py",
     "rostering.card": "a part of the start page",
     "rostering.cell_menu": "a part of a page",
     "rostering.call_off": "tests/e2e/test_outcome.py",

@@ -173,6 +173,7 @@ def _migrate(url: str, stop: Stop, tell: Tell) -> None:
 def _environ(options: Options, database_url: str, redis_url: str, secret_key: str) -> dict[str, str]:
     """Return the environment of the demo's processes: the caller's, with the demo's own settings."""
     return {
+        "SAMPLAN_WEBHOOK_KEY": f"webhooks of {secret_key}",
         **options.environ,
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,

@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 MOST_AT_A_TIME = 500
 KEPT = timedelta(days=90)
+NEWS_FOR = timedelta(days=14)  # after which a letter would only confuse: there was no mail server for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Taken:
     next_try_at: datetime
     event: str
     payload: dict[str, Any]
+    late: bool
 
 
 def send_mail(context: JobContext, _params: dict[str, Any]) -> Outcome:
@@ -72,10 +74,13 @@ def _take(context: JobContext) -> Taken | None:
         mail.tries += 1
         mail.next_try_at = now + next_wait(mail.tries)
         event = session.get_one(Event, (session.tenant_id, mail.event_id))
-        return Taken(mail.id, mail.account_id, mail.tries, mail.next_try_at, event.type, event.payload)
+        late = event.at < now - NEWS_FOR
+        return Taken(mail.id, mail.account_id, mail.tries, mail.next_try_at, event.type, event.payload, late)
 
 
 def _send(writer: Writer, server: MailServer, taken: Taken) -> Sent:
+    if taken.late:
+        return Sent("never", "late")
     recipient = writer.recipient(taken.account_id)
     if isinstance(recipient, str):
         return Sent("never", recipient)
@@ -104,6 +109,6 @@ def _keep(context: JobContext, taken: Taken, sent: Sent) -> str:
 def _status(taken: Taken, sent: Sent) -> str:
     if sent.fate == "sent":
         return "sent"
-    if sent.reason in ("gone", "off"):
+    if sent.reason in ("gone", "off", "late"):
         return "declined"
     return "failed" if sent.fate == "never" or taken.tries >= MOST_TRIES else "queued"

@@ -19,6 +19,7 @@ DELIVERY_STATES: dict[str, tuple[str, Text]] = {
 
 _REASONS: dict[str, Text] = {
     "address": _l("The address cannot be used."),
+    "late": _l("It was too old to be sent."),
     "gone": _l("The person is no longer a member."),
     "off": _l("The person has switched e-mail off."),
     "unknown": _l("The module no longer sends this."),

@@ -92,11 +92,16 @@ def test_a_refusal_for_good_fails_and_one_for_now_is_tried_to_the_end(
     assert max(mail.tries for mail in bench.mails()) == MOST_TRIES
 
 
-def test_without_a_mail_server_mail_waits(bench: NoticeBench) -> None:
+def test_without_a_mail_server_mail_waits_while_it_is_news(bench: NoticeBench, box: Postbox) -> None:
     without = bench.with_settings(mail_url="")
     without.tell(without.member("asa@region.example"))
     assert without.work() == 0
     assert [(mail.status, mail.tries) for mail in without.mails()] == [("queued", 0)]
+    bench.clock.advance(timedelta(days=15))
+    bench.tell(bench.member("bo@region.example"))
+    assert bench.work() == 1
+    assert [letter["To"] for letter in box.letters] == ["bo@region.example"], "old news are not sent"
+    assert {(mail.status, mail.reason) for mail in bench.mails()} == {("declined", "late"), ("sent", "")}
 
 
 def test_changes_in_a_row_are_one_letter_after_a_while(bench: NoticeBench, box: Postbox) -> None:
