@@ -193,6 +193,8 @@ def test_what_is_no_file_of_employees_is_refused(
     assert upload(scheduler, ward_id, b"a;b\n" * 5_000_000).status_code == 413
     assert scheduler.client.post(url(ward_id)).status_code == 422
     page = upload(scheduler, ward_id, "Vad;Annat\nx;y\n").text
+    again = mapped(scheduler, ward_id, page, **{"column-code": "c1", "column-unit": "c2"})
+    assert (again.status_code, 'name="value-unit-0"' in again.text) == (200, True)
     missing = mapped(scheduler, ward_id, page)
     assert (missing.status_code, "Anställnings-id" in missing.text) == (422, True)
     assert mapped(scheduler, ward_id, page, on="snart").status_code == 422

@@ -17,6 +17,7 @@ from flask_wtf.file import FileField, FileRequired
 from samplan.plugin_api import (
     ColumnMapping,
     FaultLog,
+    FieldQuestion,
     ImportFaults,
     Invalid,
     SavedMapping,
@@ -87,6 +88,11 @@ class Step:
             "filename": self.filename,
         }
 
+    def unanswered(self) -> list[FieldQuestion]:
+        """Return the fields with values of which some have no meaning yet."""
+        asked = mapping_questions(self.spec, self.source, self.mapping, language())
+        return [each for each in asked if any(not value.selected for value in each.values)]
+
     def save(self, purpose: str) -> SavedMapping | None:
         """Save the mapping if it was given a name; raises `Invalid` for one that is none."""
         return (
@@ -125,7 +131,7 @@ def mapped_step(spec: SheetSpec, purpose: str) -> Step:
         step = replace(step, on=date.fromisoformat(request.form.get("on", "")))
     except ValueError:
         raise AskAgain(step, _("Give the date from which changes hold.")) from None
-    if any(f"raw-{key}-0" not in request.form for key in unknown_values(spec, source, mapping)):
+    if any(map(_not_asked, step.unanswered())):
         raise AskAgain(step)
     saved = next(
         (each for each in saved_mappings(current_session(), purpose) if each.name == step.name), None
@@ -152,7 +158,7 @@ def ask(template: str, step: Step, wrong: str = "", **more: Any) -> str:
         step=step,
         source=step.source,
         questions=mapping_questions(step.spec, step.source, step.mapping, language()),
-        unknown=unknown_values(step.spec, step.source, step.mapping),
+        unknown=step.unanswered(),
         carried={key: carried[key] for key in ("content", "filename")},
         wrong=wrong,
         **more,
@@ -162,6 +168,11 @@ def ask(template: str, step: Step, wrong: str = "", **more: Any) -> str:
 def first_fault(faults: ImportFaults) -> str:
     """Return what is wrong with a mapping as a whole."""
     return str(faults.faults[0].message)
+
+
+def _not_asked(question: FieldQuestion) -> bool:
+    """Tell whether the form that was sent did not ask for the values of the column that it chose."""
+    return request.form.get(f"raw-{question.key}-0") != question.values[0].raw
 
 
 def _sent_name() -> str:
