@@ -109,6 +109,9 @@ def test_a_longer_shift_is_paid_longer_and_long_days_take_the_place_of_two() -> 
     shifts = {shift.code: shift for shift in ward.shift_types}
     assert shifts["D"].paid_minutes == 480 + 240
     assert (shifts["N"].start, shifts["N"].paid_minutes) == (time(19), 585 + 165)
+    call = {"kind": "shift_type", "code": "N", "start": "16:00", "end": "08:00", "standby_minutes": 960}
+    (night,) = (shift for shift in changed(call).shift_types if shift.code == "N")
+    assert (night.paid_minutes, night.standby_minutes) == (0, 960), "nothing of it is ordinary work"
     asked = {(r.weekday, r.shift, r.skill): r.target for r in ward.weekly_requirements if r.target}
     assert not any(shift == "K" for _, shift, _ in asked)
     assert asked[0, "D", "SSK"] == 4, "as many as the shift that needed most"

@@ -54,6 +54,7 @@ def unique(codes: st.SearchStrategy[str], smallest: int, largest: int) -> st.Sea
 @st.composite
 def shift_types(draw: st.DrawFn, code: str) -> ShiftType:
     start, length = draw(CLOCK), draw(st.integers(60, 780))
+    standby = draw(st.integers(0, length - 60))
     minute = (start.hour * 60 + start.minute + length) % (24 * 60)
     return ShiftType(
         code=code,
@@ -64,6 +65,8 @@ def shift_types(draw: st.DrawFn, code: str) -> ShiftType:
         break_minutes=draw(st.integers(0, 59)),
         paid_minutes=draw(st.integers(1, 24 * 60)),
         colour=draw(st.sampled_from([None, "#0b5A6f"])),
+        on_call_minutes=draw(st.integers(0, length - 60 - standby)),
+        standby_minutes=standby,
     )
 
 

@@ -32,6 +32,14 @@ def test_the_workbook_is_read_from_bytes_and_from_a_file(tmp_path: Path) -> None
     assert read_ward(edited({}, "en")) == WARD
 
 
+def test_a_file_from_before_on_call_duty_is_read() -> None:
+    duties = {"Passtyper!I1": None, "Passtyper!J1": None}
+    assert read_ward(edited(duties)).shift_types == WARD.shift_types
+    last = edited({"Passtyper!G2": None, "Passtyper!I2": "2:00", "Passtyper!J2": "1:00"})
+    found = read_ward(last).shift_types[0]
+    assert (found.on_call_minutes, found.standby_minutes, found.paid_minutes) == (120, 60, 300)
+
+
 def test_what_may_be_left_empty_gets_its_usual_value() -> None:
     ward = read_ward(
         edited(

@@ -12,6 +12,7 @@ from samplan_rostering.workbook.rule_sheets import setting_rows
 from samplan_rostering.workbook.sheets import SHEETS
 
 _Row = Mapping[str, Value | None]
+_DUTY = frozenset({"on_call_minutes", "standby_minutes"})
 _Rows = Mapping[str, list[_Row]]
 _TITLE = Label("Underlag för schemaläggning av en enhet", "Input for rostering a ward")
 _INTRO = (
@@ -71,7 +72,10 @@ def _rows(ward: WardData) -> _Rows:
     return {
         "period": [frame],
         "skills": [asdict(row) for row in ward.skills],
-        "shift_types": [asdict(row) for row in ward.shift_types],
+        "shift_types": [
+            {name: value or None if name in _DUTY else value for name, value in asdict(row).items()}
+            for row in ward.shift_types
+        ],
         "employees": [asdict(row) for row in ward.employees],
         "held_skills": held,
         "contracts": [asdict(row) for row in ward.contracts],
