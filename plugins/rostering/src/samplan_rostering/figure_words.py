@@ -120,10 +120,10 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         ),
         "lead_time": Definition(
             _l("Notice of publication"),
-            _l("days"),
+            _l("days of notice"),
             _l("Days from a period's first publication to its first date, on average."),
             _PUBLISHED,
-            _l("days"),
+            _l("days of notice"),
             _l("periods published"),
             good="higher",
         ),

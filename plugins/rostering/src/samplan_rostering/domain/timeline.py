@@ -19,13 +19,18 @@ class Timeline:
         self._period = ward.period
         self._zone = ZoneInfo(ward.unit.timezone)
         self._types: dict[str, ShiftType] = {shift.code: shift for shift in ward.shift_types}
+        self._instants: dict[tuple[int, time], datetime] = {}
         self._intervals: dict[tuple[int, str], Interval] = {}
         self._parts: dict[tuple[int, str], tuple[datetime, datetime, datetime, datetime]] = {}
         self._nominal: dict[str, int] = {}
 
     def instant(self, day: int, clock: time) -> datetime:
         """Return the instant of a local time on a day counted from the period's start."""
-        return local_instant(self._period.date_of(day), clock, self._zone)
+        known = self._instants.get((day, clock))
+        if known is None:
+            known = local_instant(self._period.date_of(day), clock, self._zone)
+            self._instants[day, clock] = known
+        return known
 
     def interval(self, day: int, shift: str) -> Interval:
         """Return from when to when a shift is that begins on a day, standby included."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 240, 84
-LEFT, RIGHT, TOP, BOTTOM = 12, 56, 22, 24
+WIDTH, HEIGHT = 240, 98
+LEFT, RIGHT, TOP, BOTTOM = 12, 56, 22, 38
+ABOVE, BELOW = -8, 16
+"""From a dot to its label."""
 LEAST = 2
 """Known values that are needed for a line."""
 
@@ -27,6 +29,12 @@ class Course:
 
     path: str
     dots: tuple[Dot, ...]
+
+    @property
+    def label_y(self) -> float:
+        """Where the first value is written: on the side that the line does not go to."""
+        one, other = self.dots[:2]
+        return one.y + (BELOW if other.y < one.y else ABOVE)
 
 
 def draw_course(values: Sequence[float | None]) -> Course | None:

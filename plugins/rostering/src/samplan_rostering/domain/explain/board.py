@@ -23,6 +23,9 @@ from samplan_rostering.domain.ward_rules.case import Person
 from samplan_rostering.domain.ward_rules.cover import UnderMinimum
 from samplan_rostering.domain.ward_rules.fairness import EvenShare, shares
 
+MOST_SHARES = 500
+"""Ways of sharing whose judgement is remembered for a roster."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -49,6 +52,7 @@ class Board:
         self._rows: dict[str, Judged] = {}
         self._asked: dict[tuple[str, tuple[tuple[int, str], ...]], Judged] = {}
         self._days: dict[int, Judged] = {}
+        self._shares: dict[tuple[int, tuple[int, ...]], tuple[Charge, ...]] = {}
         self._counts: dict[str, dict[str, int]] = {}
         self._whole: Judged | None = None
 
@@ -123,6 +127,7 @@ class Board:
             _days={day: part for day, part in self._days.items() if day not in days},
             _counts=self._counts_with(case, people),
             _asked={},
+            _shares={},
             _whole=None,
         )
         return other
@@ -185,16 +190,26 @@ class Board:
         )
 
     def _judge_whole(self, case: Case, counts: Mapping[str, Mapping[str, int]]) -> Judged:
-        shared = (
-            charge_of(rule, breach)
-            for rule in self._by_share
-            for breach in rule.by_counts(self._groups, counts[rule.key])
-        )
+        shared = [
+            charge
+            for number, rule in enumerate(self._by_share)
+            for charge in self._of_share(number, rule, counts[rule.key])
+        ]
         others = [(rule, breach) for rule in self._other for breach in rule.breaches(case)]
         return Judged(
             violations=tuple(violation_of(rule, breach) for rule, breach in others if rule.hard),
             charges=(*shared, *(charge_of(rule, breach) for rule, breach in others if not rule.hard)),
         )
+
+    def _of_share(self, number: int, rule: EvenShare, counts: Mapping[str, int]) -> tuple[Charge, ...]:
+        """Judge how evenly something is shared; most changes leave the counts of most rules as they are."""
+        key = number, tuple(counts.values())
+        if key not in self._shares:
+            if len(self._shares) >= MOST_SHARES:
+                self._shares.clear()
+            found = rule.by_counts(self._groups, counts)
+            self._shares[key] = tuple(charge_of(rule, breach) for breach in found)
+        return self._shares[key]
 
     def _counts_with(self, case: Case, people: Mapping[str, Person]) -> dict[str, dict[str, int]]:
         """Return what each has of what is shared, some people counted anew."""

@@ -15,6 +15,7 @@ from samplan_rostering.domain.ward_rules.case import Case, Person
 HARD_ONLY = frozenset({Level.OFF, Level.HARD})
 SOFT_ONLY = frozenset({Level.OFF, Level.SOFT})
 ANY_LEVEL = frozenset(Level)
+_TERMS: Mapping[str, Term] = MappingProxyType({term.value: term for term in Term})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class WardRule:
     @property
     def term(self) -> Term:
         """The name under which a soft breach is charged."""
-        return Term(self.key)
+        return _TERMS[self.key]
 
     @property
     def hard(self) -> bool:

@@ -82,8 +82,10 @@ class Person:
 
     def has_skill(self, day: int, skill: str | None) -> bool:
         """Tell whether the person holds a skill that is valid on a day; None is no skill in particular."""
+        if skill is None:
+            return True
         on = self.period.date_of(day)
-        return skill is None or any(h.skill == skill and h.valid_on(on) for h in self.employee.skills)
+        return any(h.skill == skill and h.valid_on(on) for h in self.employee.skills)
 
     def works_weekend(self, saturday: int) -> bool:
         """Tell whether the Saturday or the Sunday after it is worked, also before the period."""

@@ -1,6 +1,6 @@
 """On-call duty (jour): how much of it there may be in four weeks or a calendar month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
@@ -37,11 +37,14 @@ class OnCallHours(PersonRule):
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the stretches of days with too much on-call duty."""
+        duty, past_duty = (_on_call(case, shifts) for shifts in (person.row, person.past))
+        if not duty:
+            return
         by_month = self.reference is Reference.MONTH
         limit = self.month_minutes if by_month else self.minutes
         for days in calendar_months(case.ward.period) if by_month else four_weeks(case.ward.period):
-            past = _on_call_minutes(case, person.past, days)
-            used = past + _on_call_minutes(case, person.row, days)
+            past = _on_call_minutes(case, past_duty, days)
+            used = past + _on_call_minutes(case, duty, days)
             if used > max(limit, past):
                 yield Breach(person.code, max(days.start, 0), used, limit)
 
@@ -58,6 +61,12 @@ def calendar_months(period: Period) -> Iterator[range]:
         following = (first + timedelta(days=31)).replace(day=1)
         yield range(period.day_of(first), period.day_of(following))
         first = following
+
+
+def _on_call(case: Case, shifts: Mapping[int, str]) -> dict[int, str]:
+    """Return the shifts that have on-call duty."""
+    minutes_of = case.timeline.on_call_minutes
+    return {day: shift for day, shift in shifts.items() if minutes_of(day, shift)}
 
 
 def _on_call_minutes(case: Case, shifts: dict[int, str], days: range) -> int:

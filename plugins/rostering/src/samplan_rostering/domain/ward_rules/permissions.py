@@ -28,11 +28,11 @@ class Permissions:
 
     def least_rest(self, employee: str, on: date, usual: int) -> int:
         """Return the shortest daily rest on a date, in minutes."""
-        return min([usual, *_minutes(self.short_rests, employee, on)])
+        return min([usual, *_minutes(self.short_rests, employee, on)]) if self.short_rests else usual
 
     def longest_shift(self, employee: str, on: date, usual: int) -> int:
         """Return the longest shift that may begin on a date, in minutes."""
-        return max([usual, *_minutes(self.long_shifts, employee, on)])
+        return max([usual, *_minutes(self.long_shifts, employee, on)]) if self.long_shifts else usual
 
 
 NO_PERMISSIONS = Permissions()

@@ -65,9 +65,9 @@ class DailyRest(PersonRule):
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the 24-hour periods without a rest; what the past alone has broken is not held against it."""
         period = case.ward.period
-        work = {
-            day: span for day, span in case.spans(person).items() if not _permitted(case, person, day, span)
-        }
+        work = case.spans(person)
+        if case.permissions.long_shifts:
+            work = {day: span for day, span in work.items() if not _permitted(case, person, day, span)}
         for day in range(-1, period.days):
             limit = case.permissions.least_rest(person.code, period.date_of(day), self.minutes)
             # A shift that begins on another day does not reach into the 24 hours.

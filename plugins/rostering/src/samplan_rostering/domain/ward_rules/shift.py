@@ -23,8 +23,9 @@ class _ShiftRule(PersonRule):
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the shifts of the period that are not as asked."""
+        always = self.valid_from is None and self.valid_to is None
         for day, shift in sorted(person.row.items()):
-            if self.holds_on(case.ward.period.date_of(day)):
+            if always or self.holds_on(case.ward.period.date_of(day)):
                 yield from self.of_shift(case, person, day, shift)
 
     @abstractmethod
