@@ -218,6 +218,15 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             scale=100,
             good="lower",
         ),
+        "hired_share": Definition(
+            _l("Hired staff's share of rostered hours"),
+            "%",
+            _l("Rostered hours of those who are hired, in per cent of all rostered hours."),
+            _ROSTER,
+            _l("rostered hours of hired staff"),
+            _l("all rostered hours"),
+            scale=100,
+        ),
     }
 )
 """The key figures, in the order in which they are shown."""

@@ -69,7 +69,9 @@ def _write_grid(book: Book, grid: Grid) -> None:
     row = 3
     for row, person in enumerate(grid.people, start=3):
         book.put(sheet, row, 0, person.employee.name or person.employee.code, NAME)
-        book.put(sheet, row, 1, person.employee.profession, PLAIN)
+        hired = person.employee.hired
+        words = (_("Hired"), hired.supplier) if hired else ()
+        book.put(sheet, row, 1, ", ".join((*words, person.employee.profession)), PLAIN)
         book.put(sheet, row, 2, ", ".join(map(_percent, person.percentages)), PLAIN)
         for cell in person.cells:
             text, style = _shown(cell)

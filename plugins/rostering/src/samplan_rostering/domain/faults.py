@@ -12,6 +12,7 @@ class Expected(StrEnum):
     ANY_ROW = "at least one row"
     CODE = "a code that is not empty"
     COLOUR = "a colour written #rrggbb"
+    OWN_STAFF = "somebody employed here, not hired"
     CONTRACT = "a contract in force on some date of the period"
     KNOWN_EMPLOYEE = "an employee listed among the employees"
     KNOWN_SHIFT = "a shift type listed among the shift types"

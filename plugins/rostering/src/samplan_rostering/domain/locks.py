@@ -21,10 +21,11 @@ def with_locks(
 ) -> WardData:
     """Return a ward with what is to be locked; with `BEFORE` also its first days, as in a roster.
 
-    A shift that the person cannot work any more, because of a new absence, is not locked.
+    A shift that the person cannot work any more, because of a new absence, is not locked. What somebody is
+    hired for always is.
     """
     if choice is LockChoice.NOTHING:
-        return replace(ward, pins=())
+        return replace(ward, pins=tuple(pin for pin in ward.pins if pin.employee in ward.hired))
     if choice is LockChoice.PERIOD:
         return ward
     worked = {(cell.employee, cell.day): cell.shift for cell in roster}

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from samplan_rostering.domain.faults import Expected, Fault
+from samplan_rostering.domain.validate_hired import check_hired
 from samplan_rostering.domain.validate_settings import check_settings, longest_permitted
 from samplan_rostering.domain.ward import (
     Contract,
@@ -39,6 +40,7 @@ def validate(ward: WardData) -> list[Fault]:
         _frame,
         _shift_types,
         _employees,
+        check_hired,
         _contracts,
         _contract_overlaps,
         _requirements,
@@ -163,7 +165,7 @@ def _employees(ward: WardData) -> Iterator[Fault]:
         for held in employee.skills:
             yield from _known(("employee", index, "skills"), held.skill, skills, Expected.KNOWN_SKILL)
             yield from _ordered("employee", index, "skills", held.valid_from, held.valid_to)
-        if employee.code not in contracted:
+        if not employee.hired and employee.code not in contracted:
             yield Fault("employee", index, "code", employee.code, Expected.CONTRACT)
 
 

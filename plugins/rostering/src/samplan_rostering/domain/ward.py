@@ -12,14 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.rule_setting import RuleSetting
 
 DEFAULT_DAY_BREAK = time(19, 0)
-"""Day break of an employee who has none of their own.
-
-Day, evening and night shifts repeated at ordinary hospital hours all leave 11 h of rest
-inside a 24-hour period that starts at 19:00; at midnight a plain day shift would not.
-"""
+"""Day break of an employee who has none of their own: day, evening and night shifts at ordinary hospital
+hours, repeated, all leave 11 h of rest in the 24 hours from 19:00; from midnight a day shift would not."""
 
 
 class ShiftKind(StrEnum):
@@ -118,12 +116,10 @@ class Skill:
 class ShiftType:
     """A shift by local clock times; it ends the next date when `end` is not after `start`.
 
-    `paid_minutes` counts against the contract on an ordinary date; over a clock change the
-    hour gained or lost is added. `colour` is "#rrggbb".
-
-    A shift is ordinary work up to its last `on_call_minutes + standby_minutes`: then on-call duty (jour), and
-    at the end standby (beredskap), by the clock. On-call duty is work but no ordinary working time; standby
-    is no work.
+    `paid_minutes` counts against the contract on an ordinary date; over a clock change the hour gained or
+    lost is added. `colour` is "#rrggbb". A shift is ordinary work up to its last `on_call_minutes +
+    standby_minutes`: then on-call duty (jour), and at the end standby (beredskap), by the clock. On-call duty
+    is work but no ordinary working time; standby is no work.
     """
 
     code: str
@@ -157,7 +153,7 @@ class HeldSkill:
 class Employee:
     """A person to roster; `code` is a pseudonymous employment id.
 
-    `day_break` is the local time at which the employee's own 24-hour periods start (AB § 13).
+    `day_break` is when the own 24-hour periods start (AB § 13). Who is `hired` has no contract.
     """
 
     code: str
@@ -165,6 +161,7 @@ class Employee:
     profession: str
     day_break: time = DEFAULT_DAY_BREAK
     skills: tuple[HeldSkill, ...] = ()
+    hired: Hired | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +292,8 @@ class WardData:
     pins: tuple[Pin, ...] = ()
     rules: RuleProfile = RuleProfile()
     settings: tuple[RuleSetting, ...] = ()
+
+    @property
+    def hired(self) -> frozenset[str]:
+        """The codes of those who are hired."""
+        return frozenset(employee.code for employee in self.employees if employee.hired)

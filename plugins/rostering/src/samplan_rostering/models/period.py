@@ -44,11 +44,13 @@ class RosterPeriod(TenantMixin, Base):
 
 
 class PeriodEmployee(TenantMixin, Base):
-    """An employee who takes part in a period's roster."""
+    """An employee who takes part in a period's roster; of who is hired, between which dates and how much."""
 
     __tablename__ = "period_employee"
     __table_args__ = table(
         UniqueConstraint("tenant_id", "period_id", "employee_id"),
+        CheckConstraint("hired_to >= hired_from", name="dates"),
+        CheckConstraint("most_minutes > 0", name="most_minutes"),
         own("period_id", "roster_period", cascade=True),
         own("employee_id", "employee"),
     )
@@ -56,6 +58,9 @@ class PeriodEmployee(TenantMixin, Base):
     period_id: Mapped[UUID]
     employee_id: Mapped[UUID]
     position: Mapped[int]
+    hired_from: Mapped[date | None]
+    hired_to: Mapped[date | None]
+    most_minutes: Mapped[int | None]
 
 
 class Requirement(TenantMixin, Base):

@@ -72,12 +72,17 @@ class ShiftType(TenantMixin, Base):
 
 
 class Employee(TenantMixin, Base):
-    """A person to roster, by a pseudonymous employment code; `account_id` when the person signs in here."""
+    """A person to roster, by a pseudonymous employment code; `account_id` when the person signs in here.
+
+    Who is hired from a `supplier` is known by a reference of theirs; own staff has no supplier.
+    """
 
     __tablename__ = "employee"
     __table_args__ = table(
         UniqueConstraint("tenant_id", "code"),
         UniqueConstraint("tenant_id", "account_id", name="uq_employee_account_id"),
+        CheckConstraint("supplier <> ''", name="supplier"),
+        CheckConstraint("supplier IS NULL OR account_id IS NULL", name="hired"),
     )
 
     code: Mapped[str]
@@ -85,6 +90,7 @@ class Employee(TenantMixin, Base):
     profession: Mapped[str]
     day_break: Mapped[time]
     account_id: Mapped[UUID | None]
+    supplier: Mapped[str | None]
 
 
 class EmployeeSkill(TenantMixin, Base):

@@ -34,9 +34,13 @@ class Candidate:
 
 
 def linked_employees(session: TenantSession, period_id: UUID) -> list[LinkedEmployee]:
-    """Return everybody who takes part in a period, by employment id."""
+    """Return the own staff that takes part in a period, by employment id."""
     taking_part = select(PeriodEmployee.employee_id).where(PeriodEmployee.period_id == period_id)
-    rows = session.scalars(select(Employee).where(Employee.id.in_(taking_part)).order_by(Employee.code)).all()
+    rows = session.scalars(
+        select(Employee)
+        .where(Employee.id.in_(taking_part), Employee.supplier.is_(None))
+        .order_by(Employee.code)
+    ).all()
     members = members_by_account(session, [row.account_id for row in rows if row.account_id])
     return [
         LinkedEmployee(

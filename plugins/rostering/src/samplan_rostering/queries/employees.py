@@ -94,8 +94,8 @@ class EmployeePage:
 def employee_lines(
     session: TenantSession, words: str, ward_id: UUID | None, today: date, limit: int
 ) -> tuple[list[EmployeeLine], int]:
-    """Return who is found by parts of name, id or profession, in a ward if one is given; and how many."""
-    query: Select[Any] = select(Employee)
+    """Return own staff found by parts of name, id or profession, in a ward if one is given; and how many."""
+    query: Select[Any] = select(Employee).where(Employee.supplier.is_(None))
     for word in words.split()[:8]:
         pattern = "%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
         query = query.where(
@@ -123,8 +123,8 @@ def employee_lines(
 
 
 def get_employee(session: TenantSession, employee_id: UUID, *, lock: bool = False) -> Employee:
-    """Return an employee; raises `NotFound`."""
-    query = select(Employee).where(Employee.id == employee_id)
+    """Return somebody of the own staff; raises `NotFound`."""
+    query = select(Employee).where(Employee.id == employee_id, Employee.supplier.is_(None))
     row = session.scalar(
         query.with_for_update() if lock else query, execution_options={"populate_existing": True}
     )

@@ -63,7 +63,7 @@ class Fairness:
 
 
 def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
-    """Return how weekends, nights, holidays, quick returns and wishes met are shared in the period."""
+    """Return how weekends, nights, holidays, quick returns and wishes met are shared among own staff."""
     case = rule_set(ward).case(ward)
     list(lay_out(case, assignments))
     has = {
@@ -76,7 +76,8 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
         for name, counts in has.items():
             total = sum(counts[code] for code in hours)
             even |= {(name, code): total * own / sum(hours.values()) for code, own in hours.items()}
-    people = tuple(_shares(case, person, has, even) for person in case.people)
+    own = (person for person in case.people if not person.employee.hired)
+    people = tuple(_shares(case, person, has, even) for person in own)
     columns = {name: [person.shares[name].count for person in people] for name in MEASURES}
     return Fairness(
         people,

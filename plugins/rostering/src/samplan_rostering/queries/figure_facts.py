@@ -88,6 +88,8 @@ def _of_month(roster: InForce, counts: RosterCounts, month: date, on: date) -> I
         place, people = (roster.ward_id, on), counts.people
         if key == "hours":
             yield Fact(key, *place, tally.part / 60, tally.whole / 60, people=people)
+        elif key == "hired_share":
+            yield Fact(key, *place, tally.part / 60, tally.whole / 60, tally.n)
         elif key in BY_PERSON:
             yield Fact(key, *place, tally.part, 0, people=people)
         else:

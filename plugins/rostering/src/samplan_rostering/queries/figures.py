@@ -26,9 +26,10 @@ class KeyFigures:
     """What a roster is compared by; minutes are working minutes, people are counted once for each shift.
 
     `unfilled_minutes` is what is missing to the target. What is missing to the minimum somebody else works:
-    the agency's minutes, also in full-time equivalents of 165 h a month. `money` is in the unit of the ward's
-    rates, None where it has none. Spreads are the difference between who has most and who has least, of those
-    with a contract.
+    that, and what those who are hired work, are the agency's minutes, also in full-time equivalents of 165 h
+    a month; the other figures of hours are own staff's. `money` is in the unit of the ward's rates, None
+    where it has none. Spreads are the difference between who has most and who has least, of those with a
+    contract.
     """
 
     required_minutes: int
@@ -63,10 +64,11 @@ def key_figures(
     cells = tuple(assignments)
     judged = evaluate_ward(ward, cells, guests) if evaluation is None else evaluation
     case = _laid_out(ward, cells, guests)
-    hours = hours_by_employee(ward, cells).values()
+    every, hired = hours_by_employee(ward, cells), ward.hired
+    hours = [own for code, own in every.items() if code not in hired]
     rostered = sum(own.rostered for own in hours)
     return KeyFigures(
-        **_cover(ward, coverage(ward, cells, guests)),
+        **_cover(ward, coverage(ward, cells, guests), sum(every[code].rostered for code in hired)),
         breaches=len(judged.violations),
         rostered_minutes=rostered,
         contract_minutes=sum(own.contract for own in hours),
@@ -85,9 +87,9 @@ def key_figures(
     )
 
 
-def _cover(ward: WardData, needs: Iterable[Need]) -> dict[str, Any]:
+def _cover(ward: WardData, needs: Iterable[Need], agency: int) -> dict[str, Any]:
     minutes = {shift.code: shift.paid_minutes for shift in ward.shift_types}
-    required = unfilled = below = agency = 0
+    required = unfilled = below = 0
     for need in needs:
         lacking = max(need.minimum - need.staffed, 0)
         required += need.target * minutes[need.shift]

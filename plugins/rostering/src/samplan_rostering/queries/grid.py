@@ -65,6 +65,7 @@ class GridCell:
     absence: Absence | None
     wishes: tuple[WishMark, ...]
     locked: bool
+    """Whether it was locked; what somebody is hired for always is, and not marked."""
     breaches: tuple[str, ...]
 
 
@@ -174,7 +175,7 @@ def _people(
                     shift=worked.get((employee.code, day.number)),
                     absence=away.get((employee.code, day.on)),
                     wishes=tuple(wishes[employee.code, day.number]),
-                    locked=(employee.code, day.on) in locked,
+                    locked=(employee.code, day.on) in locked and not employee.hired,
                     breaches=breaches.get((employee.code, day.number), ()),
                 )
                 for day in days

@@ -106,7 +106,7 @@ def find_period(session: TenantSession, period_id: UUID) -> RosterPeriod:
 
 
 def outcome(session: TenantSession, period_id: UUID) -> Outcome:
-    """Return a period's outcome so far; raises `NotFound`."""
+    """Return the outcome so far of a period's own staff; raises `NotFound`."""
     period = find_period(session, period_id)
     ward = session.get_one(Ward, (session.tenant_id, period.ward_id))
     roster = next(iter(rosters_in_force(session, Roster.period_id == period_id)), None)
@@ -115,12 +115,14 @@ def outcome(session: TenantSession, period_id: UUID) -> Outcome:
     for row in session.scalars(query.order_by(WorkedShift.on_date, WorkedShift.number)):
         worked[row.employee_id, row.on_date] += (row,)
     rostered = {} if roster is None else rostered_shifts(session, roster.id)
+    people = _people(session, period_id, {who for who, _on in (*rostered, *worked)})
+    own = {person.id for person in people}
     return Outcome(
         period=period,
         zone=ZoneInfo(ward.timezone),
         roster=roster,
-        people=_people(session, period_id, {who for who, _on in (*rostered, *worked)}),
-        rostered=rostered,
+        people=people,
+        rostered={key: shift for key, shift in rostered.items() if key[0] in own},
         worked=dict(worked),
         shifts={row.id: row for row in shift_types(session, ward.id, worked.values())},
     )
@@ -232,12 +234,12 @@ def contracts_of(session: TenantSession, people: Sequence[Person]) -> Mapping[st
 
 
 def _people(session: TenantSession, period_id: UUID, others: Collection[UUID]) -> tuple[Person, ...]:
-    """Return who takes part, and then who is rostered or has worked without taking part any more."""
+    """Return the own staff that takes part, and then who is rostered or has worked without doing so."""
     part = (PeriodEmployee.employee_id == Employee.id) & (PeriodEmployee.period_id == period_id)
     rows = session.scalars(
         select(Employee)
         .outerjoin(PeriodEmployee, part)
-        .where(PeriodEmployee.id.is_not(None) | Employee.id.in_(others))
+        .where(PeriodEmployee.id.is_not(None) | Employee.id.in_(others), Employee.supplier.is_(None))
         .order_by(PeriodEmployee.position.nulls_last(), Employee.code)
     )
     return tuple(Person(row.id, row.code, row.name, row.profession) for row in rows)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from samplan.plugin_api import OrgUnit, TenantSession
+from samplan.plugin_api import OrgUnit, TenantSession, _
 from samplan_rostering.domain.publication import FrozenShift
 from samplan_rostering.models import (
     Assignment,
@@ -32,11 +32,12 @@ class PlanPerson:
     code: str
     name: str
     profession: str
+    supplier: str | None = None
 
     @property
     def shown(self) -> str:
-        """The name, or the employment id of whom has none."""
-        return self.name or self.code
+        """The name, or the employment id of whom has none; of who is hired this is said."""
+        return self.name or self.code if self.supplier is None else _("%(code)s, hired", code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ class Plan:
     def cells(self) -> Mapping[tuple[UUID, date], PlanShift]:
         """The shift of each person and date that has one."""
         return {(shift.frozen.employee_id, shift.frozen.on): shift for shift in self.shifts}
+
+    @property
+    def own_staff(self) -> Plan:
+        """The same without those who are hired, for what is about employment."""
+        people = tuple(person for person in self.people if person.supplier is None)
+        ids = {person.id for person in people}
+        shifts = tuple(shift for shift in self.shifts if shift.frozen.employee_id in ids)
+        return replace(self, people=people, shifts=shifts)
 
     @property
     def frozen(self) -> list[FrozenShift]:
@@ -189,4 +198,4 @@ def _people(session: TenantSession, period_id: UUID, working: set[UUID]) -> tupl
     others = working - {row.id for row in found}
     if others:
         found += session.scalars(select(Employee).where(Employee.id.in_(others)).order_by(Employee.code))
-    return tuple(PlanPerson(row.id, row.code, row.name, row.profession) for row in found)
+    return tuple(PlanPerson(row.id, row.code, row.name, row.profession, row.supplier) for row in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -39,7 +39,7 @@ Months = Mapping[date, Mapping[str, Tally]]
 
 @dataclass(frozen=True, slots=True)
 class RosterCounts:
-    """How many people a roster is for, and what is counted in it.
+    """How many of the own staff a roster is for, and what is counted in it.
 
     Broken rules and the hours of contracts are of the period as a whole, and in the month in which it begins.
     """
@@ -81,10 +81,12 @@ def count_roster(ward: WardData, stands: Standing) -> RosterCounts:
     count, facts = _Count(), WardFacts(stands.ward)
     _needs(count, stands, facts)
     _whole(count, ward, stands, facts)
-    _shifts(count, stands)
-    _rests(count, stands)
-    _wishes(count, ward, stands)
-    return RosterCounts(len(ward.employees), count.months)
+    _hired(count, stands, facts)
+    own = replace(stands, cells=tuple(cell for cell in stands.cells if cell.employee not in ward.hired))
+    _shifts(count, own)
+    _rests(count, own)
+    _wishes(count, ward, own)
+    return RosterCounts(len(ward.employees) - len(ward.hired), count.months)
 
 
 def _needs(count: _Count, stands: Standing, facts: WardFacts) -> None:
@@ -98,8 +100,18 @@ def _needs(count: _Count, stands: Standing, facts: WardFacts) -> None:
 def _whole(count: _Count, ward: WardData, stands: Standing, facts: WardFacts) -> None:
     first = ward.period.start
     count.of(first, "breaches").add(len(stands.evaluate(ward).violations), 1, 1)
-    for hours in hours_by_employee(stands.ward, stands.cells, facts).values():
-        count.of(first, "hours").add(hours.rostered, hours.contract)
+    for code, hours in hours_by_employee(stands.ward, stands.cells, facts).items():
+        if code not in ward.hired:
+            count.of(first, "hours").add(hours.rostered, hours.contract)
+
+
+def _hired(count: _Count, stands: Standing, facts: WardFacts) -> None:
+    hired = stands.ward.hired
+    for cell in stands.cells:
+        if cell.shift in facts.shifts:
+            minutes = facts.clock.paid_minutes(cell.day, facts.shifts[cell.shift])
+            on = stands.ward.period.date_of(cell.day)
+            count.of(on, "hired_share").add(minutes * (cell.employee in hired), minutes, 1)
 
 
 def _shifts(count: _Count, stands: Standing) -> None:

@@ -77,8 +77,17 @@ def input_hash(source: WardData | str) -> str:
     Of contracts and absences it holds what falls within the period, in no order that another ward's file
     could change.
     """
-    text = source if isinstance(source, str) else repr(asdict(_within_period(source)))
+    text = source if isinstance(source, str) else repr(_told(_within_period(source)))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _told(ward: WardData) -> dict[str, Any]:
+    """Return a ward as it is marked by; of own staff nothing is said of hiring."""
+    told = asdict(ward)
+    for person in told["employees"]:
+        if person["hired"] is None:
+            del person["hired"]
+    return told
 
 
 def _within_period(ward: WardData) -> WardData:

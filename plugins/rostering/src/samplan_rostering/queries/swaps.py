@@ -70,12 +70,15 @@ def swap_options(
 ) -> list[SwapOption]:
     """Return who could take somebody's shift of a date, for which of their coming shifts or for nothing."""
     period = desk.ward.period
-    day, names = period.day_of(on), {row.code: row.name or row.code for row in desk.ward.employees}
+    day, names = period.day_of(on), {r.code: r.name or r.code for r in desk.ward.employees if not r.hired}
     ids = dict(session.execute(select(Employee.code, Employee.id).where(Employee.code.in_(names))).all())
     offered = sorted(
         (code, other)
         for code, other in desk.rows
-        if code != employee.code and today < period.date_of(other) and abs(period.date_of(other) - on) <= NEAR
+        if code in names
+        and code != employee.code
+        and today < period.date_of(other)
+        and abs(period.date_of(other) - on) <= NEAR
     )
     plans = [SwapPlan(employee.code, day, code, None) for code in names if code != employee.code]
     plans += [SwapPlan(employee.code, day, code, other) for code, other in offered]

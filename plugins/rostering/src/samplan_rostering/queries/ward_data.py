@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain import ward as values
+from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.models import (
@@ -63,7 +64,7 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
     shift_of = {row.id: row.code for row in shifts}
     skill_of = {row.id: row.code for row in skills}
     people = _people(session, period_id)
-    who = {row.id: row.code for row in people}
+    who = {row.id: row.code for row, _part in people}
     return values.WardData(
         unit=values.Unit(unit.code, unit.name, ward.timezone),
         period=values.Period(period.start_date, period.end_date, period.name),
@@ -167,9 +168,9 @@ def _rostered(ward: Ward, period_id: UUID) -> ColumnElement[bool]:
     return ShiftType.retired & (ShiftType.ward_id == ward.id) & ShiftType.id.in_(rostered)
 
 
-def _people(session: TenantSession, period_id: UUID) -> Sequence[Employee]:
-    return session.scalars(
-        select(Employee)
+def _people(session: TenantSession, period_id: UUID) -> Sequence[Row[Employee, PeriodEmployee]]:
+    return session.execute(
+        select(Employee, PeriodEmployee)
         .join(PeriodEmployee, PeriodEmployee.employee_id == Employee.id)
         .where(PeriodEmployee.period_id == period_id)
         .order_by(PeriodEmployee.position)
@@ -177,17 +178,31 @@ def _people(session: TenantSession, period_id: UUID) -> Sequence[Employee]:
 
 
 def _employees(
-    session: TenantSession, people: Sequence[Employee], skill_of: Codes
+    session: TenantSession, people: Sequence[Row[Employee, PeriodEmployee]], skill_of: Codes
 ) -> tuple[values.Employee, ...]:
     held: dict[UUID, list[values.HeldSkill]] = defaultdict(list)
-    ids = [row.id for row in people]
+    ids = [row.id for row, _part in people]
     of_them = EmployeeSkill.employee_id.in_(ids) & EmployeeSkill.skill_id.in_(skill_of)
     for row in _all(session, EmployeeSkill, of_them):
         held[row.employee_id].append(values.HeldSkill(skill_of[row.skill_id], row.valid_from, row.valid_to))
     return tuple(
-        values.Employee(row.code, row.name, row.profession, row.day_break, tuple(held[row.id]))
-        for row in people
+        values.Employee(
+            code=row.code,
+            name=row.name,
+            profession=row.profession,
+            day_break=row.day_break,
+            skills=tuple(held[row.id]),
+            hired=hired_value(row, part),
+        )
+        for row, part in people
     )
+
+
+def hired_value(row: Employee, part: PeriodEmployee) -> Hired | None:
+    """Return what somebody is hired for in a period; None for own staff."""
+    if row.supplier is None:
+        return None
+    return Hired(row.supplier, part.hired_from, part.hired_to, part.most_minutes)
 
 
 def _contracts(session: TenantSession, who: Codes, ward_id: UUID) -> tuple[values.Contract, ...]:

@@ -94,7 +94,7 @@ def shift_types_of(session: TenantSession, ward_id: UUID, *, retired: bool = Fal
 
 
 def staff_ids(ward_id: UUID) -> Select[UUID]:
-    """Choose who belongs to a ward: who takes part in one of its periods, or holds one of its skills."""
+    """Choose the own staff of a ward: who takes part in one of its periods, or holds one of its skills."""
     taking_part = (
         select(PeriodEmployee.employee_id)
         .join(RosterPeriod, RosterPeriod.id == PeriodEmployee.period_id)
@@ -106,7 +106,8 @@ def staff_ids(ward_id: UUID) -> Select[UUID]:
         .where(Skill.ward_id == ward_id)
     )
     found = union(taking_part, skilled).subquery()
-    return select(Employee.id).where(Employee.id.in_(select(found.c.employee_id)))
+    own = Employee.supplier.is_(None)
+    return select(Employee.id).where(own, Employee.id.in_(select(found.c.employee_id)))
 
 
 def units_without_ward(session: TenantSession) -> Sequence[OrgUnit]:
@@ -127,13 +128,14 @@ def _lines(session: TenantSession, rows: Sequence[tuple[Ward, OrgUnit]]) -> list
         .group_by(RosterPeriod.ward_id)
     )
     periods = dict(session.execute(counted).all())
+    hired = select(Employee.id).where(Employee.supplier.is_not(None))
     people = union(
         select(RosterPeriod.ward_id, PeriodEmployee.employee_id)
         .join(RosterPeriod, RosterPeriod.id == PeriodEmployee.period_id)
-        .where(RosterPeriod.ward_id.in_(ids)),
+        .where(RosterPeriod.ward_id.in_(ids), PeriodEmployee.employee_id.not_in(hired)),
         select(Skill.ward_id, EmployeeSkill.employee_id)
         .join(Skill, Skill.id == EmployeeSkill.skill_id)
-        .where(Skill.ward_id.in_(ids)),
+        .where(Skill.ward_id.in_(ids), EmployeeSkill.employee_id.not_in(hired)),
     ).subquery()
     by_ward = select(people.c.ward_id, func.count()).group_by(people.c.ward_id)
     staff: dict[UUID, int] = dict(session.execute(by_ward).all())

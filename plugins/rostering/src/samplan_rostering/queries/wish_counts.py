@@ -107,7 +107,12 @@ def _day(ward: WardData, facts: WardFacts, number: int, wishes: list[tuple[str, 
 def _groups(ward: WardData, facts: WardFacts, number: int, shift: str) -> list[tuple[frozenset[str], Need]]:
     """Return who counts for each need of a shift, the largest group first."""
     groups = [
-        (frozenset(row.code for row in ward.employees if facts.counts(row, number, need)), need)
+        (
+            frozenset(
+                row.code for row in ward.employees if not row.hired and facts.counts(row, number, need)
+            ),
+            need,
+        )
         for need in facts.requirements[number]
         if need.shift == shift
     ]

@@ -122,11 +122,11 @@ def answered(session: TenantSession, period_id: UUID) -> dict[UUID, datetime]:
 
 
 def participants(session: TenantSession, period_id: UUID) -> list[Employee]:
-    """Return who takes part in a period, in its order."""
+    """Return the own staff that takes part in a period, in its order."""
     query = (
         select(Employee)
         .join(PeriodEmployee, PeriodEmployee.employee_id == Employee.id)
-        .where(PeriodEmployee.period_id == period_id)
+        .where(PeriodEmployee.period_id == period_id, Employee.supplier.is_(None))
         .order_by(PeriodEmployee.position)
     )
     return list(session.scalars(query))

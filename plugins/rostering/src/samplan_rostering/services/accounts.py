@@ -63,7 +63,9 @@ def employee_of_period(session: TenantSession, period_id: UUID, employee_id: UUI
     """Return somebody who takes part in a period, locked to be changed; raises `NotFound`."""
     taking_part = select(PeriodEmployee.employee_id).where(PeriodEmployee.period_id == period_id)
     employee = session.scalar(
-        select(Employee).where(Employee.id == employee_id, Employee.id.in_(taking_part)).with_for_update()
+        select(Employee)
+        .where(Employee.id == employee_id, Employee.id.in_(taking_part), Employee.supplier.is_(None))
+        .with_for_update()
     )
     if employee is None:
         raise NotFound(_("There is no such employee in the period."))

@@ -157,6 +157,9 @@ class Cells:
             place = self._people[want.employee], want.on
             before, locked = worked.get(place, FREE), locks.get(place)
             after = before if want.shift is None else str(self._shifts[want.shift].id) if want.shift else FREE
+            if want.employee in self._desk.ward.hired:  # what somebody is hired for, no search moves
+                yield Change(str(place[0]), want.on.isoformat(), before, after, locked, after or None)
+                continue
             keeps = locked is not None if want.locked is None else want.locked
             if want.locked is None and locked is not None and after not in {before, locked}:
                 message = _(

@@ -44,7 +44,7 @@ def add_employee(
     Raises:
         Invalid: the code is taken, or a personal identity number stands somewhere.
     """
-    _refuse_identity_numbers({"code": code, "name": name, "profession": profession})
+    refuse_identity_numbers({"code": code, "name": name, "profession": profession})
     if session.scalar(select(Employee.id).where(Employee.code == code)) is not None:
         message = _("There is an employee with this id already.")
         raise Invalid(message, {"code": [message]})
@@ -65,7 +65,7 @@ def change_employee(session: TenantSession, employee: Employee, fields: Mapping[
     Raises:
         Invalid: a personal identity number stands somewhere.
     """
-    _refuse_identity_numbers({"name": fields["name"], "profession": fields["profession"]})
+    refuse_identity_numbers({"name": fields["name"], "profession": fields["profession"]})
     old = {name: getattr(employee, name) for name in fields}
     changed = [name for name in fields if old[name] != fields[name]]
     for name in changed:
@@ -263,7 +263,8 @@ def _check_dates(
         raise Invalid(message, {names[1]: [message]})
 
 
-def _refuse_identity_numbers(texts: Mapping[str, str]) -> None:
+def refuse_identity_numbers(texts: Mapping[str, str]) -> None:
+    """Raise `Invalid` for the texts, by field, that hold a personal identity number."""
     message = _("Personal identity numbers may not be used here.")
     wrong = {name: [message] for name, text in texts.items() if holds_identity_number(text)}
     if wrong:

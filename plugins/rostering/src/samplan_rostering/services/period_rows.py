@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
+from samplan_rostering.domain.hired import Hired
 from samplan_rostering.models import HistoryShift, Lock, PeriodEmployee, Requirement, RuleSetting, Wish
 from samplan_rostering.queries.exceptions import is_exception
 from samplan_rostering.services.keys import Keys
@@ -29,8 +30,14 @@ def replace(session: TenantSession, period_id: UUID, data: values.WardData, keys
 
 def _participants(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[PeriodEmployee]:
     for position, employee in enumerate(data.employees):
+        hired = employee.hired or Hired("")
         yield PeriodEmployee(
-            period_id=period_id, employee_id=keys.employees[employee.code], position=position
+            period_id=period_id,
+            employee_id=keys.employees[employee.code],
+            position=position,
+            hired_from=hired.valid_from,
+            hired_to=hired.valid_to,
+            most_minutes=hired.most_minutes,
         )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import SavedMapping, TenantSession, record
+from samplan.plugin_api import Invalid, SavedMapping, TenantSession, _, record
 from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK, HeldSkill
 from samplan_rostering.domain.ward import Contract as ContractValue
 from samplan_rostering.models import Contract, Employee, EmployeeSkill, PeriodEmployee, Skill, Ward
@@ -48,6 +48,9 @@ def _store(session: TenantSession, ward: WardLine, plan: StaffPlan, saved: Saved
     codes = [target.code for target in plan.targets]
     query = select(Employee).where(Employee.code.in_(codes)).order_by(Employee.id).with_for_update()
     known = {row.code: row for row in session.scalars(query)}
+    for row in known.values():
+        if row.supplier is not None:  # a supplier's reference is not an employment id
+            raise Invalid(_("%(code)s is somebody else already. Give another id.", code=row.code))
     skills = {row.code: row.id for row in session.scalars(select(Skill).where(Skill.ward_id == ward.id))}
     for target in plan.targets:
         _store_person(session, target, known.get(target.code), skills)

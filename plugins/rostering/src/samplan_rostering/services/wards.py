@@ -27,7 +27,8 @@ def import_ward(session: TenantSession, data: values.WardData) -> UUID:
     retired; contracts and absences outside the period that it does not speak of stay.
 
     Raises:
-        Invalid: the unit is not a unit of the organisation tree.
+        Invalid: the unit is not a unit of the organisation tree, or somebody's id is another person's: own
+            staff does not become a supplier's, nor the other way.
     """
     ward = _ward(session, data.unit)
     employees, added = _employees(session, data.employees)
@@ -108,12 +109,16 @@ def _employees(
     """Bring the employees' own fields to what the input says; return their ids by code, and the new ones'."""
     wanted = {employee.code: employee for employee in employees}
     known = {row.code: row for row in session.scalars(select(Employee).where(Employee.code.in_(wanted)))}
+    for code, found in known.items():
+        if found.supplier != _supplier(wanted[code]):
+            message = _("%(code)s is somebody else already. Give another id.", code=code)
+            raise Invalid(message, {"employees.code": [message]})
     added = set()
     for code, employee in wanted.items():
         new = {name: getattr(employee, name) for name in PERSONAL}
         row = known.get(code)
         if row is None:
-            known[code] = row = Employee(code=code, **new)
+            known[code] = row = Employee(code=code, supplier=_supplier(employee), **new)
             session.add(row)
             session.flush()
             added.add(row.id)
@@ -134,6 +139,10 @@ def _employees(
                 personal=PERSONAL,
             )
     return {code: known[code].id for code in wanted}, frozenset(added)
+
+
+def _supplier(employee: values.Employee) -> str | None:
+    return employee.hired.supplier if employee.hired else None
 
 
 def _coded(

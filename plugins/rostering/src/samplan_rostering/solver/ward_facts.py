@@ -90,6 +90,13 @@ class WardFacts:
         on = self.ward.period.date_of(day)
         return next((c for c in self._contracts[employee.code] if c.valid_on(on)), None)
 
+    def engaged_on(self, employee: Employee, day: int) -> bool:
+        """Tell whether a contract, or the hiring, is in force on a day."""
+        hired = employee.hired
+        if hired:
+            return hired.engaged_on(self.ward.period.date_of(day))
+        return self.contract_on(employee, day) is not None
+
     def skills_on(self, employee: Employee, day: int) -> set[str]:
         """Return the skills that may be used on a day."""
         on = self.ward.period.date_of(day)

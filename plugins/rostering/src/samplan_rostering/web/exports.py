@@ -103,7 +103,7 @@ def export_file(publication_id: UUID, template_id: UUID) -> Response:
 def paxml_file(publication_id: UUID) -> Response:
     """Answer a publication's shifts as PAXml 2.0."""
     found = get_publication(current_session(), publication_id)
-    plan = published_plan(current_session(), found)
+    plan = published_plan(current_session(), found).own_staff
     content = write_paxml(plan, company=current_tenant().name, now=current_core().clock.now())
     return _file(content, "application/xml", found, "xml")
 
@@ -115,7 +115,7 @@ def _file(content: bytes, mimetype: str, publication: Publication, ending: str) 
 
 
 def _written(template: ExportTemplate, publication: Publication, limit: int | None = None) -> bytes:
-    plan = published_plan(current_session(), publication)
+    plan = published_plan(current_session(), publication).own_staff
     rows = list(export_rows(plan, publication.number))[:limit]
     return write_rows(rows, columns_of(template), spelling_of(template))
 

@@ -104,7 +104,8 @@ def cell_menu(roster_id: UUID) -> str:
         day=day,
         on=on,
         now=desk.rows.get((employee, day), ""),
-        locked=any((pin.employee, pin.date) == (employee, on) for pin in desk.ward.pins),
+        locked=employee not in desk.ward.hired
+        and any((pin.employee, pin.date) == (employee, on) for pin in desk.ward.pins),
         wishes=[wish for wish in desk.ward.wishes if (wish.employee, wish.date) == (employee, on)],
         broken=[
             (words.rule(violation), violation.rule)

@@ -83,7 +83,20 @@ SECTIONS = (
             }
         ),
     ),
-    Section("rostering.call_off", _l("Call-off"), Allow.READ_ROSTER),
+    Section(
+        "rostering.call_off",
+        _l("Call-off"),
+        Allow.READ_ROSTER,
+        frozenset(
+            {
+                "rostering.hired",
+                "rostering.add_hired_person",
+                "rostering.hired_person",
+                "rostering.change_hired_person",
+                "rostering.remove_hired_person",
+            }
+        ),
+    ),
     Section(
         "rostering.period_outcome",
         _l("Outcome"),

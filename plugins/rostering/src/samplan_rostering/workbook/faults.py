@@ -56,6 +56,7 @@ EXPECTED: Mapping[Expected, Callable[[Mapping[str, str]], Text]] = MappingProxyT
         Expected.ANY_ROW: lambda _: _l("at least one row"),
         Expected.CODE: lambda _: _l("a code that is not empty"),
         Expected.COLOUR: lambda _: _l("a colour written #rrggbb"),
+        Expected.OWN_STAFF: lambda _: _l("somebody employed here, not hired"),
         Expected.CONTRACT: lambda _: _l("a contract in force on some date of the period"),
         Expected.KNOWN_EMPLOYEE: lambda _: _l("an employee listed among the employees"),
         Expected.KNOWN_SHIFT: lambda _: _l("a shift type listed among the shift types"),
@@ -96,6 +97,7 @@ _MESSAGES: Mapping[Expected, Text] = MappingProxyType(
     {
         Expected.CONTRACT: _l("The employee has no contract in the period."),
         Expected.NO_OVERLAP: _l("The contract overlaps another one of the same employee."),
+        Expected.OWN_STAFF: _l("Who is hired has neither contract nor wishes here."),
         Expected.IN_PERIOD: _l("The date is outside the period."),
         Expected.BEFORE_PERIOD: _l("The date is not before the period."),
         Expected.TIMEZONE: _l("There is no such time zone."),

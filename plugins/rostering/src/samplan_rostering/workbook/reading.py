@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from samplan.plugin_api import FaultLog, Row, read_tables
+from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.validation import ordinary_minutes, validate
 from samplan_rostering.domain.ward import (
     DEFAULT_DAY_BREAK,
@@ -117,9 +118,21 @@ def _employees(rows: tuple[Row, ...], held: tuple[Row, ...]) -> tuple[Employee, 
             profession=_text(row, "profession"),
             day_break=row.get("day_break", time) or DEFAULT_DAY_BREAK,
             skills=tuple(skills.get(row.need("code", str), ())),
+            hired=_hired(row),
         )
         for row in rows
     )
+
+
+def _hired(row: Row) -> Hired | None:
+    """Return what a row says of hiring; None for own staff."""
+    hired = Hired(
+        supplier=_text(row, "supplier"),
+        valid_from=row.get("hired_from", date),
+        valid_to=row.get("hired_to", date),
+        most_minutes=row.get("most_minutes", int),
+    )
+    return None if hired == Hired("") else hired
 
 
 def _contract(row: Row) -> Contract:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from samplan.plugin_api import Column, Kind, Label, Reference, SheetSpec
+from samplan_rostering.domain.validate_hired import MOST_HIRED_MINUTES
 from samplan_rostering.workbook.choices import ABSENCE_KINDS, ROSTER_TYPES, WISH_KINDS
 from samplan_rostering.workbook.columns import (
     DATE,
@@ -17,11 +18,46 @@ from samplan_rostering.workbook.columns import (
     shift_column,
 )
 
+_HIRED = (
+    Column(
+        key="supplier",
+        name=Label("Bemanningsföretag", "Supplier"),
+        max_length=80,
+        help=Label(
+            "För inhyrda, som varken har anställning eller önskemål här. Tom: egen personal.",
+            "Of those who are hired, who have neither contract nor wishes here. Empty: own staff.",
+        ),
+        example="Vikarie AB",
+    ),
+    Column(
+        key="hired_from",
+        name=Label("Inhyrd från och med", "Hired from"),
+        kind=Kind.DATE,
+        help=Label("Tom: från periodens start.", "Empty: from the start of the period."),
+    ),
+    Column(
+        key="hired_to",
+        name=Label("Inhyrd till och med", "Hired to"),
+        kind=Kind.DATE,
+        help=Label("Tom: till periodens slut.", "Empty: to the end of the period."),
+    ),
+    Column(
+        key="most_minutes",
+        name=Label("Högst timmar", "Most hours"),
+        kind=Kind.DURATION,
+        minimum=1,
+        maximum=MOST_HIRED_MINUTES,
+        help=Label("I perioden, för inhyrda. Tom: ingen gräns.", "In the period, if hired. Empty: no limit."),
+        example="80:00",
+    ),
+)
+"""Columns of those who are hired: files without them keep working."""
 EMPLOYEES = SheetSpec(
     key="employees",
     name=Label("Medarbetare", "Employees"),
     required=True,
     unique=(("code",),),
+    ascending=(("hired_from", "hired_to"),),
     max_rows=500,
     help=Label("Ett id som inte är ett personnummer.", "An id that is not a personal identity number."),
     columns=(
@@ -45,6 +81,7 @@ EMPLOYEES = SheetSpec(
             ),
             example="19:00",
         ),
+        *_HIRED,
     ),
 )
 HELD_SKILLS = SheetSpec(

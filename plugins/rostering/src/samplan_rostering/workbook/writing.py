@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 
 from samplan.plugin_api import Label, Language, Value, write_workbook
+from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.ward import RuleProfile, WardData
 from samplan_rostering.workbook.rule_sheets import setting_rows
 from samplan_rostering.workbook.sheets import SHEETS
@@ -76,7 +77,7 @@ def _rows(ward: WardData) -> _Rows:
             {name: value or None if name in _DUTY else value for name, value in asdict(row).items()}
             for row in ward.shift_types
         ],
-        "employees": [asdict(row) for row in ward.employees],
+        "employees": [{**asdict(row), **_hired(row.hired)} for row in ward.employees],
         "held_skills": held,
         "contracts": [asdict(row) for row in ward.contracts],
         "weekly_requirements": weekly,
@@ -87,6 +88,17 @@ def _rows(ward: WardData) -> _Rows:
         "pins": [asdict(row) for row in ward.pins],
         "rules": _rule_rows(ward.rules),
         "rule_profile": setting_rows(ward.settings),
+    }
+
+
+def _hired(hired: Hired | None) -> _Row:
+    if hired is None:
+        return {}
+    return {
+        "supplier": hired.supplier,
+        "hired_from": hired.valid_from,
+        "hired_to": hired.valid_to,
+        "most_minutes": hired.most_minutes,
     }
 
 

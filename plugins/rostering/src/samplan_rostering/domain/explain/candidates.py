@@ -64,7 +64,7 @@ class Finder:
     def find(self) -> list[Candidate]:
         """Return the candidates, those that promise most first."""
         gap = self._gap
-        counted = [c for c in self._judge.codes if self.coverage.counts(c, gap.day, gap.skill)]
+        counted = [c for c in self._judge.own if self.coverage.counts(c, gap.day, gap.skill)]
         takers = [taker for code in counted for taker in self._takers(code, gap.day, gap.shift)]
         found = [*self._alone(takers), *self._extra(counted), *self._exchanges(counted)]
         if len(found) >= ENOUGH:
@@ -114,7 +114,7 @@ class Finder:
         """Yield who could take what a taker gives up: without giving up anything, or a shift not needed."""
         if taker.given_up is None:
             return
-        for code in self._judge.codes:
+        for code in self._judge.own:
             if code == taker.employee:
                 continue
             for second in self._takers(code, *taker.given_up):

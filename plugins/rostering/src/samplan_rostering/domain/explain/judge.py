@@ -40,8 +40,8 @@ class Judge:
         self, ward: WardData, assignments: Iterable[Assignment], guests: Collection[Guest] = ()
     ) -> None:
         self.ward, self.guests = ward, guests
-        self.codes = tuple(employee.code for employee in ward.employees)
-        self.rows: dict[str, dict[int, str]] = {code: {} for code in self.codes}
+        self.own = tuple(employee.code for employee in ward.employees if not employee.hired)
+        self.rows: dict[str, dict[int, str]] = {employee.code: {} for employee in ward.employees}
         self._others: list[Assignment] = []
         self._given: list[Assignment] = sorted(assignments)
         shifts, days = {shift.code for shift in ward.shift_types}, range(ward.period.days)

@@ -96,7 +96,7 @@ def gap_reasons(judge: Judge, day: int, shift: str, skill: str | None) -> GapRea
     check_named(judge, day, shift, skill=skill)
     coverage = judge.coverage()
     there = coverage.there(day, shift)
-    counted = (code for code in judge.codes if code in there and coverage.counts(code, day, skill))
+    counted = (code for code in judge.rows if code in there and coverage.counts(code, day, skill))
     gaps = judge.before.gaps
     return GapReasons(
         day=day,
@@ -126,7 +126,7 @@ def _reasons(
     judge: Judge, coverage: Coverage, day: int, shift: str, skill: str | None
 ) -> Iterator[PersonReasons]:
     there = coverage.there(day, shift)
-    for code in judge.codes:
+    for code in judge.own:
         current = judge.rows[code].get(day, "")
         counts = coverage.counts(code, day, skill)
         if code in there:

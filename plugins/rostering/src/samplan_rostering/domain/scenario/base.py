@@ -71,11 +71,15 @@ def between(field: str, value: int, low: int, high: int) -> Iterator[Trouble]:
 
 
 def chosen(ward: WardData, employees: Iterable[str], professions: Iterable[str]) -> list[Employee]:
-    """Return the people of a ward that are named or of a profession; all where nothing is chosen."""
+    """Return the own people of a ward that are named or of a profession; all where nothing is chosen.
+
+    Who is hired has to be named.
+    """
     codes, kinds = set(employees), set(professions)
+    own = [person for person in ward.employees if not person.hired or person.code in codes]
     if not codes and not kinds:
-        return list(ward.employees)
-    return [person for person in ward.employees if person.code in codes or person.profession in kinds]
+        return own
+    return [person for person in own if person.code in codes or person.profession in kinds]
 
 
 def evenly(people: list[Employee], percent: int) -> list[Employee]:

@@ -146,7 +146,7 @@ class Vacancy(Change):
         """Refuse to take away nobody, everybody, or more of a profession than there are."""
         yield from one_of(self, "employees", "profession")
         if self.profession is not None:
-            there = sum(person.profession == self.profession for person in ward.employees)
+            there = len(self._of_kind(ward))
             if self.count is None:
                 yield Trouble("count", "", Expected.GIVEN)
             elif there and self.count > there:
@@ -159,8 +159,11 @@ class Vacancy(Change):
         return without_people(ward, self._gone(ward))
 
     def _gone(self, ward: WardData) -> frozenset[str]:
-        of_kind = [person.code for person in ward.employees if person.profession == self.profession]
+        of_kind = self._of_kind(ward)
         return frozenset(self.employees) | frozenset(of_kind[len(of_kind) - (self.count or 0) :])
+
+    def _of_kind(self, ward: WardData) -> list[str]:
+        return [p.code for p in ward.employees if p.profession == self.profession and not p.hired]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class WardRule:
     """A rule with its figures; what it asks for is said once here and once in `solver.ward_rules`.
 
     Without `employee` it concerns everybody but those in `exempt`, who have the same rule with figures of
-    their own. It holds on the days from `valid_from` to `valid_to`, inclusive; None is no end.
+    their own, or are spared. It holds on the days from `valid_from` to `valid_to`, inclusive; None is no end.
     """
 
     key: ClassVar[str]
@@ -51,6 +51,8 @@ class WardRule:
     usual: ClassVar[Level] = Level.HARD
     repeated: ClassVar[bool] = False
     """Whether there may be several at once, as there are several pairs of people."""
+    spares_hired: ClassVar[bool] = False
+    """Whether it is about employment, and does not concern those who are hired unless they are named."""
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Which field has its value from which field of the sheet with limits and weights."""
 

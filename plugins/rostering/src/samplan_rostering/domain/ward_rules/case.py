@@ -76,6 +76,11 @@ class Person:
         on = self.period.date_of(day)
         return next((contract for contract in self.contracts if contract.valid_on(on)), None)
 
+    def engaged_on(self, day: int) -> bool:
+        """Tell whether a contract, or the hiring, is in force on a day."""
+        hired = self.employee.hired
+        return hired.engaged_on(self.period.date_of(day)) if hired else self.contract_on(day) is not None
+
     def first_contract(self) -> Contract | None:
         """Return the first contract in force in the period."""
         return next(filter(None, (self.contract_on(day) for day in range(self.period.days))), None)

@@ -17,6 +17,7 @@ class FreeDays(PersonRule):
     """
 
     key: ClassVar[str] = "free_days"
+    spares_hired: ClassVar[bool] = True
     source: ClassVar[str] = "AB13-9F"
     usual: ClassVar[Level] = Level.SOFT
     days: int = field(default=9, metadata={"rule": "AB13-9F"})
@@ -63,6 +64,7 @@ class WeekSpread(PersonRule):
     """Part-time work is not spread over more days of a week than its share of five, and some."""
 
     key: ClassVar[str] = "week_spread"
+    spares_hired: ClassVar[bool] = True
     usual: ClassVar[Level] = Level.OFF
     more: int = 1
 
@@ -85,6 +87,7 @@ class ShiftCount(PersonRule):
     """From so many to so many shifts of a type in the period."""
 
     key: ClassVar[str] = "shift_count"
+    spares_hired: ClassVar[bool] = True
     usual: ClassVar[Level] = Level.OFF
     repeated: ClassVar[bool] = True
     shift: str = ""

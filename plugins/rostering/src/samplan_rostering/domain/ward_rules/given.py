@@ -29,14 +29,14 @@ class Skilled(PersonRule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnderContract(PersonRule):
-    """A contract is in force on each day worked."""
+    """A contract, or the hiring, is in force on each day worked."""
 
     key: ClassVar[str] = "contract"
     levels: ClassVar[frozenset[Level]] = HARD_ONLY
 
     def of_person(self, _case: Case, person: Person) -> Iterator[Breach]:
         """Yield the days worked without a contract."""
-        yield from (Breach(person.code, day) for day in person.row if person.contract_on(day) is None)
+        yield from (Breach(person.code, day) for day in person.row if not person.engaged_on(day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,7 @@ class Locked(PersonRule):
     """A locked cell is as it is locked."""
 
     key: ClassVar[str] = "pin"
+    spares_hired: ClassVar[bool] = True  # who makes the roster may change what they are hired for
     levels: ClassVar[frozenset[Level]] = HARD_ONLY
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
+from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.ward_rules.base import HARD_ONLY, SOFT_ONLY, Breach, PersonRule
@@ -27,12 +28,17 @@ class _ContractHours(PersonRule):
         """Return by how many minutes the period may differ from the contract."""
         return max(self.minutes, target * self.percent // 100)
 
+    def most(self, target: int, hired: Hired | None) -> int | None:
+        """Return the most minutes of the period: of who is hired, what was agreed on; None is no limit."""
+        return hired.most_minutes if hired else target + self.band(target)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeastHours(_ContractHours):
     """The period's hours are not below the contract's by more than the band."""
 
     key: ClassVar[str] = "hours_min"
+    spares_hired: ClassVar[bool] = True
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield a breach when there is too little work."""
@@ -44,16 +50,16 @@ class LeastHours(_ContractHours):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MostHours(_ContractHours):
-    """The period's hours are not above the contract's by more than the band."""
+    """The period's hours are not above the contract's by more than the band, or above those hired for."""
 
     key: ClassVar[str] = "hours_max"
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield a breach when there is too much work."""
-        target = person.target_minutes()
+        most = self.most(person.target_minutes(), person.employee.hired)
         worked = case.worked_minutes(person, range(case.ward.period.days))
-        if worked > target + self.band(target):
-            yield Breach(person.code, None, worked, target + self.band(target))
+        if most is not None and worked > most:
+            yield Breach(person.code, None, worked, most)
 
 
 class AverageHours(PersonRule):
@@ -178,6 +184,7 @@ class Cost(PersonRule):
     """
 
     key: ClassVar[str] = "cost"
+    spares_hired: ClassVar[bool] = True
     levels: ClassVar[frozenset[Level]] = SOFT_ONLY
     usual: ClassVar[Level] = Level.OFF
     weight: int = 1

@@ -25,6 +25,7 @@ class UnwantedPattern(PersonRule):
     """A sequence of shifts does not occur."""
 
     key: ClassVar[str] = "unwanted_pattern"
+    spares_hired: ClassVar[bool] = True
     usual: ClassVar[Level] = Level.OFF
     repeated: ClassVar[bool] = True
     pattern: str = ""
@@ -50,6 +51,7 @@ class WantedPattern(PersonRule):
     """Where a sequence of shifts begins, it goes on as it should."""
 
     key: ClassVar[str] = "wanted_pattern"
+    spares_hired: ClassVar[bool] = True
     usual: ClassVar[Level] = Level.OFF
     repeated: ClassVar[bool] = True
     pattern: str = ""
@@ -83,6 +85,7 @@ class FixedRotation(PersonRule):
     """A rotation is repeated from the date from which the rule holds; absence breaks it without harm."""
 
     key: ClassVar[str] = "fixed_rotation"
+    spares_hired: ClassVar[bool] = True
     usual: ClassVar[Level] = Level.OFF
     repeated: ClassVar[bool] = True
     weight: int = 50

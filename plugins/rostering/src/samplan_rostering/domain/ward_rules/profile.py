@@ -56,9 +56,11 @@ def all_rules(ward: WardData) -> list[WardRule]:
     for setting in ward.settings:
         settings[setting.rule].append(setting)
     found: list[WardRule] = []
+    hired = ward.hired
     for kind in RULES:
         own = settings[kind.key]
         personal = frozenset() if kind.repeated else frozenset(s.employee for s in own if s.employee)
+        personal |= hired if kind.spares_hired else frozenset()
         if kind.repeated or any(setting.employee is None for setting in own):
             found += [rule_of(setting, ward.rules, personal) for setting in own if setting.employee is None]
         else:

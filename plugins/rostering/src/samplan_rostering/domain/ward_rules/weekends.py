@@ -16,6 +16,7 @@ class WeekendShare(PersonRule):
     """At most a share of the period's weekends is worked, rounded up."""
 
     key: ClassVar[str] = "weekends_over"
+    spares_hired: ClassVar[bool] = True
     source: ClassVar[str] = "AB13-HG"
     usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType(
@@ -47,6 +48,7 @@ class EverySecondWeekend(PersonRule):
     """Two weekends in a row are not worked."""
 
     key: ClassVar[str] = "weekends_adjacent"
+    spares_hired: ClassVar[bool] = True
     source: ClassVar[str] = "AB13-HG"
     usual: ClassVar[Level] = Level.SOFT
     sheet: ClassVar[Mapping[str, str]] = MappingProxyType({"weight": "weight_weekend_adjacent"})
@@ -66,6 +68,7 @@ class WholeWeekend(PersonRule):
     """A weekend is worked on both days or on none."""
 
     key: ClassVar[str] = "whole_weekend"
+    spares_hired: ClassVar[bool] = True
     usual: ClassVar[Level] = Level.OFF
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:

@@ -61,6 +61,7 @@ def compile_rules(facts: WardFacts) -> "ProblemBuilder":
     builder = ProblemBuilder(facts)
     for rule in facts.rule_set.rules:
         COMPILERS[type(rule)](rule, builder)
+    builder.keep_hired()
     return builder
 
 
@@ -171,6 +172,16 @@ class ProblemBuilder:
         else:
             cost = RunCost(rule.term, number, shifts, low=0, high=limit, over=rule.weight, before=before)
             self.run_costs.append(cost)
+
+    def keep_hired(self) -> None:
+        """Let those who are hired have what they are hired for, and nothing more."""
+        ward, shifts = self.facts.ward, self.facts.shifts
+        for number, employee in enumerate(ward.employees):
+            if employee.hired:
+                own = (pin for pin in ward.pins if pin.employee == employee.code and pin.shift)
+                given = {(ward.period.day_of(pin.date), shifts[pin.shift or ""]): None for pin in own}
+                self.own[number].pinned |= given
+                self.own[number].blocked[Rule.PIN] |= self.facts.cells - given.keys()
 
     def problem(self) -> Problem:
         """Return all that was said."""

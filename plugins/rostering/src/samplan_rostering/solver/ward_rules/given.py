@@ -23,9 +23,9 @@ def skilled(rule: WardRule, out: ProblemBuilder) -> None:
 
 @compiles(UnderContract)
 def under_contract(rule: WardRule, out: ProblemBuilder) -> None:
-    """Close the days without a contract."""
+    """Close the days without a contract or hiring."""
     for number, employee in out.concerned(rule):
-        closed = {day for day in out.facts.days if out.facts.contract_on(employee, day) is None}
+        closed = {day for day in out.facts.days if not out.facts.engaged_on(employee, day)}
         out.block(rule, number, {cell for cell in out.facts.cells if cell[0] in closed})
 
 
@@ -76,6 +76,8 @@ def locked(rule: WardRule, out: ProblemBuilder) -> None:
     facts = out.facts
     numbers = {employee.code: number for number, employee in enumerate(facts.ward.employees)}
     for pin in facts.ward.pins:
+        if not rule.concerns(pin.employee):
+            continue
         number, day = numbers[pin.employee], facts.ward.period.day_of(pin.date)
         if pin.shift is None:
             out.block(rule, number, {(day, shift) for shift in facts.shift_numbers})

@@ -21,17 +21,16 @@ def least_hours(rule: LeastHours, out: ProblemBuilder) -> None:
     """Set the fewest minutes."""
     for number, employee in out.concerned(rule):
         target = out.facts.targets[employee.code]
-        band = max(rule.minutes, target * rule.percent // 100)
-        out.own[number].min_minutes = max(target - band, 0)
+        out.own[number].min_minutes = max(target - rule.band(target), 0)
 
 
 @compiles(MostHours)
 def most_hours(rule: MostHours, out: ProblemBuilder) -> None:
     """Set the most minutes."""
     for number, employee in out.concerned(rule):
-        target = out.facts.targets[employee.code]
-        band = max(rule.minutes, target * rule.percent // 100)
-        out.own[number].max_minutes = min(out.own[number].max_minutes, target + band)
+        most = rule.most(out.facts.targets[employee.code], employee.hired)
+        if most is not None:
+            out.own[number].max_minutes = min(out.own[number].max_minutes, most)
 
 
 @compiles(AverageTotal, AverageOrdinary, NightAverage)
