@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from rostering_flow import LONG, TENANT, look_at, own_ward
+from rostering_flow import LONG, TENANT, look_at, optimise, own_ward
 
 FIRST = own_ward().shift_types[0].code
 
@@ -38,8 +38,7 @@ def made_roster(visitor: Any, folder: Path) -> Page:
     """Have a small ward read in and rostered, and give the page of its roster."""
     page: Page = look_at(visitor, own_ward(date(2028, 2, 7), "Två veckor i februari"), folder)
     page.get_by_role("button", name="Läs in").click()
-    page.get_by_label("Söktid").fill("3")
-    page.get_by_role("button", name="Starta optimeringen").click()
+    optimise(page, 3)
     page.get_by_role("status").get_by_role("link", name="Visa schema 1").click(timeout=LONG)
     expect(page.get_by_role("grid")).to_be_visible()
     return page

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from rostering_flow import LONG, TENANT, look_at, own_ward
+from rostering_flow import LONG, TENANT, look_at, optimise, own_ward
 
 
 def add_template(page: Page) -> None:
@@ -27,8 +27,7 @@ def test_two_people_take_a_period_from_draft_to_published(
     ward = own_ward(date(2028, 1, 10), "Två veckor i januari")
     page = look_at(visit(), ward, tmp_path)
     page.get_by_role("button", name="Läs in").click()
-    page.get_by_label("Söktid").fill("3")
-    page.get_by_role("button", name="Starta optimeringen").click()
+    optimise(page, 3)
     expect(page.get_by_role("status").filter(has_text="Schema 1 är klart")).to_be_visible(timeout=LONG)
     page.get_by_role("link", name="Publicering", exact=True).click()
     page.get_by_label("Kommentar").fill("Se helgerna.")

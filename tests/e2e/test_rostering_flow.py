@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
-from rostering_flow import LONG, TENANT, look_at, own_ward
+from rostering_flow import LONG, TENANT, look_at, optimise, own_ward
 from samplan_rostering.workbook import read_ward, write_ward
 
 
@@ -32,8 +32,7 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
 ) -> None:
     page = look_at(visit(), own_ward(), tmp_path)
     page.get_by_role("button", name="Läs in").click()
-    page.get_by_label("Söktid").fill("5")
-    page.get_by_role("button", name="Starta optimeringen").click()
+    optimise(page, 5)
     expect(
         page.locator("progress, [role=progressbar]").first
     ).to_be_visible()  # the page with the run has come
@@ -87,8 +86,7 @@ def test_dates_names_and_coverage_stay_in_sight(visit: Callable) -> None:
     page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/")
     page.get_by_role("row", name="Demoperiod").get_by_role("link").first.click()
-    page.get_by_label("Söktid").fill("10")
-    page.get_by_role("button", name="Starta optimeringen").click()
+    optimise(page, 10)
     page.get_by_role("status").get_by_role("link", name="Visa schema").click(timeout=LONG)
     box = page.get_by_role("region", name="Vem som arbetar vilket pass vilken dag")
     expect(box).to_be_visible()

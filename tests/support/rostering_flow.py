@@ -41,6 +41,18 @@ def own_ward(start: date = date(2027, 9, 6), name: str = "Två veckor i septembe
     )
 
 
+def optimise(page: Page, seconds: int) -> None:
+    """Start an optimisation from any page of a period."""
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera").click()
+    start_search(page, seconds)
+
+
+def start_search(page: Page, seconds: int) -> None:
+    """Start an optimisation from the page that has its form."""
+    page.get_by_label("Söktid").fill(str(seconds))
+    page.get_by_role("button", name="Starta optimeringen").click()
+
+
 def look_at(visitor: Any, ward: WardData, folder: Path) -> Page:
     """Upload the ward's workbook and stop where the page shows what it says."""
     path = folder / "provavdelning.xlsx"

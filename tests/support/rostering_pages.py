@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from python_calamine import CalamineWorkbook
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from samplan.db.session import TenantSession
@@ -31,6 +32,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def work(site: Site, slug: str = "ett") -> Iterator[TenantSession]:
     with site.core.database.unit_of_work(site.tenants[slug].id) as session:
         yield session
+
+
+@contextmanager
+def counted(site: Site) -> Iterator[list[str]]:
+    """Give the statements that the site's database is asked."""
+    engine, seen = site.core.database.engine, list[str]()
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def make_roster(site: Site, ward: WardData, period_id: UUID, *cells: Assignment) -> UUID:

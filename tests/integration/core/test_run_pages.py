@@ -101,7 +101,7 @@ def test_stopping_leads_back_to_the_wards_period(site: Site, planner: Person) ->
     assert found is not None
     period = found[1]
     values = {"seconds": "10", "workers": "1", "seed": "1"}
-    assert planner.client.post(f"{period}/solve", data=values).location == period
+    assert planner.client.post(f"{period}/optimise", data=values).status_code == 303
     hidden = f'<input type="hidden" name="next" value="{period}">'
     page = planner.client.get(period).text
     assert hidden in page

@@ -37,7 +37,7 @@ def period_id(rostering_site: Site, ward: WardData) -> UUID:
 def run_id(rostering_site: Site, scheduler: Person, period_id: UUID) -> UUID:
     """A queued optimisation of the period, asked for by the scheduler."""
     form = {"seconds": 5, "workers": 1, "seed": 1}
-    scheduler.client.post(f"{BASE}/periods/{period_id}/solve", data=form, buffered=True)
+    scheduler.client.post(f"{BASE}/periods/{period_id}/optimise", data=form, buffered=True)
     with rostering_site.core.database.unit_of_work(rostering_site.tenants["ett"].id) as session:
         return session.scalars(select(JobRun.id)).one()
 

@@ -55,15 +55,18 @@ class RosteringPlugin:
     @hookimpl
     def samplan_api_blueprints(self) -> Iterable[ApiBlueprint]:
         """Return the API."""
-        from samplan_rostering.api import edits, explanations, own, publications, views
+        from samplan_rostering.api import (
+            comparisons,
+            edits,
+            explanations,
+            own,
+            publications,
+            scenarios,
+            views,
+        )
 
-        return [
-            views.blueprint,
-            explanations.blueprint,
-            own.blueprint,
-            edits.blueprint,
-            publications.blueprint,
-        ]
+        modules = (views, explanations, own, edits, publications, scenarios, comparisons)
+        return [module.blueprint for module in modules]
 
     @hookimpl
     def samplan_nav(self) -> Iterable[api.NavItem]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-from samplan.plugin_api import Text, _l
+from samplan.plugin_api import Text, _, _l
 from samplan_rostering import labels
+from samplan_rostering.domain.faults import Expected, Fault
+from samplan_rostering.workbook.faults import EXPECTED
 
 KINDS: Mapping[str, tuple[Text, Text]] = MappingProxyType(
     {
@@ -137,3 +139,11 @@ FIGURES = (
     FigureWords("nights_spread", _l("Nights: between most and fewest"), "number"),
 )
 """The figures that scenarios are compared by, in their order."""
+
+
+def fault_text(fault: Fault) -> str:
+    """Return what a fault of a change says: the value and what was expected."""
+    expected = str(EXPECTED[fault.expected](fault.data))
+    if fault.expected in (Expected.GIVEN, Expected.ONE_GIVEN) or not fault.value:
+        return _("expected %(expected)s", expected=expected)
+    return _("%(value)s, expected %(expected)s", value=fault.value, expected=expected)

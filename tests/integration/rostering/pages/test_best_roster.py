@@ -118,7 +118,7 @@ def test_a_roster_of_a_stopped_search_is_marked(
 ) -> None:
     roster_id = make_roster(rostering_site, ward, period_id, ONE)
     scheduler.client.post(
-        f"{BASE}/periods/{period_id}/solve", data={"seconds": 5, "workers": 1, "seed": 1}, buffered=True
+        f"{BASE}/periods/{period_id}/optimise", data={"seconds": 5, "workers": 1, "seed": 1}, buffered=True
     )
     waiting = scheduler.client.get(f"{BASE}/periods/{period_id}").text
     with work(rostering_site) as session:
@@ -140,7 +140,7 @@ def test_while_the_first_search_goes_on_the_page_says_so(
 ) -> None:
     url = f"{BASE}/periods/{period_id}"
     assert "Inget schema ännu" in scheduler.client.get(url).text
-    scheduler.client.post(f"{url}/solve", data={"seconds": 5, "workers": 1, "seed": 1}, buffered=True)
+    scheduler.client.post(f"{url}/optimise", data={"seconds": 5, "workers": 1, "seed": 1}, buffered=True)
 
     page = scheduler.client.get(url).text
 

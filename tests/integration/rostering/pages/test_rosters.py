@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
-from rostering_pages import BASE, make_roster, work
+from rostering_pages import BASE, counted, make_roster, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
@@ -37,9 +34,12 @@ def test_the_first_page_and_the_card_list_the_periods(scheduler: Person, period_
 
 
 def test_an_optimisation_is_asked_for_within_the_limits(scheduler: Person, period_id: UUID) -> None:
-    url = f"{BASE}/periods/{period_id}/solve"
+    url = f"{BASE}/periods/{period_id}/optimise"
     started = scheduler.client.post(url, data={"seconds": 5, "workers": 1, "seed": 3}, buffered=True)
-    assert started.status_code == 302
+    assert started.status_code == 303
+    overview = scheduler.client.get(f"{BASE}/periods/{period_id}").text
+    assert f'href="{url}"' in overview
+    assert 'name="seconds"' not in overview, "the page has no form of its own"
     assert "hx-get" in scheduler.client.get(started.location).text
 
     for wrong in ({"seconds": 100_000}, {"seconds": 0}, {"seconds": ""}, {"seconds": 5, "workers": 99}):
@@ -74,32 +74,17 @@ def test_who_only_reads_sees_neither_wishes_nor_kinds_of_absence(
     )
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 def test_the_grids_queries_do_not_grow_with_the_ward(
     rostering_site: Site, scheduler: Person, ward: WardData, period_id: UUID
 ) -> None:
-    engine = rostering_site.core.database.engine
     small = make_roster(rostering_site, ward, period_id, Assignment("M01", 0, "D"))
     cells = [Assignment(person.code, day, "D") for person in ward.employees for day in range(28)]
     large = make_roster(rostering_site, ward, period_id, *cells)
     scheduler.client.get(f"{BASE}/rosters/{small}")
 
-    with counted(engine) as few:
+    with counted(rostering_site) as few:
         scheduler.client.get(f"{BASE}/rosters/{small}")
-    with counted(engine) as many:
+    with counted(rostering_site) as many:
         scheduler.client.get(f"{BASE}/rosters/{large}")
 
     assert len(many) == len(few) < 40
@@ -140,7 +125,7 @@ def test_another_tenant_cannot_start_an_optimisation(rostering_site: Site, perio
     neighbour = rostering_site.person("annat", "scheduler")
     form = {"seconds": 5, "workers": 1, "seed": 1}
     for wrong in (period_id, uuid4()):
-        url = f"/t/annat/rostering/periods/{wrong}/solve"
+        url = f"/t/annat/rostering/periods/{wrong}/optimise"
         assert neighbour.client.post(url, data=form, buffered=True).status_code == 404
 
 
@@ -150,7 +135,7 @@ def test_each_page_asks_for_its_permission(rostering_site: Site, period_id: UUID
     assert reader.get(f"{BASE}/periods/{period_id}").status_code == 200
     assert reader.get(f"{BASE}/periods/{period_id}/workbook.xlsx").status_code == 403
     assert reader.get(f"{BASE}/import").status_code == 403
-    assert reader.post(f"{BASE}/periods/{period_id}/solve", data={"seconds": 5}).status_code == 403
+    assert reader.post(f"{BASE}/periods/{period_id}/optimise", data={"seconds": 5}).status_code == 403
     controller = rostering_site.person("ett", "controller").client
     assert controller.get(f"{BASE}/").status_code == 403
 

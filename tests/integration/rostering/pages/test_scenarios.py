@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from rostering_pages import BASE, make_roster, sheets, work
+from rostering_pages import BASE, counted, make_roster, sheets, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.scenario.apply import KINDS
@@ -106,12 +106,31 @@ def test_scenarios_are_compared_with_the_period_and_exported(
     (row,) = re.findall(r"<tr><th scope=\"row\">Obemannade timmar</th>.*?</tr>", page, re.DOTALL)
     assert row.count("bättre") == 2, "one asks for nobody, the other has one more at work"
     assert "0:00" in row
+    assert page.count("Bo Exempel") == 2, "who works another day, once for each scenario"
+    assert "Cia Exempel" not in page, "who works as before"
+    assert "1 ändrad dag, 1 person" in page
+    assert page.count("0/1</del>") >= 2, "staffing of that day, before"
     book = person.client.get(f"{BASE}/periods/{period_id}/scenarios/compare.xlsx?{query}")
     assert sheets(book) == ["Jämförelse"]
     assert person.client.get(f"{BASE}/periods/{period_id}/scenarios/compare").status_code == 422
     assert "veckodagar: måndag, söndag" in person.client.get(f"{BASE}/scenarios/{ids[1]}").text
     listed = person.client.get(f"{BASE}/periods/{period_id}/scenarios").text
     assert listed.count("Schemalagt") == 2
+
+
+def test_the_list_reads_the_period_once_for_all_scenarios(
+    rostering_site: Site, person: Person, period_id: UUID
+) -> None:
+    rostered(rostering_site, made(person, period_id, "Ett"))
+    url = f"{BASE}/periods/{period_id}/scenarios"
+    person.client.get(url)
+    with counted(rostering_site) as few:
+        person.client.get(url)
+    for name in ("Två", "Tre", "Fyra"):
+        rostered(rostering_site, made(person, period_id, name))
+    with counted(rostering_site) as many:
+        assert person.client.get(url).text.count("Schemalagt") == 4
+    assert len(many) == len(few)
 
 
 def test_accepting_shows_what_changes_and_then_makes_it_the_periods(
@@ -188,7 +207,9 @@ def test_changes_are_removed_copied_and_no_longer_fit(
     assert post(person, f"/scenarios/{first}/simulate", seconds=1, workers=1, seed=1).status_code == 422
     assert post(person, f"/scenarios/{first}/changes/0/remove", version=2).status_code == 303
     assert "passar inte längre" not in person.client.get(f"{BASE}/scenarios/{first}").text
-    assert post(person, f"/scenarios/{copy}/delete").status_code == 303
+    for version in (2, ""):
+        assert post(person, f"/scenarios/{copy}/delete", version=version).status_code == 409
+    assert post(person, f"/scenarios/{copy}/delete", version=1).status_code == 303
     assert person.client.get(f"{BASE}/scenarios/{copy}").status_code == 404
 
 

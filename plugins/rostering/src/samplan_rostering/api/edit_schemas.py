@@ -17,14 +17,6 @@ _FREE = {"description": "a shift; empty: a free day"}
 _LOCK = {"description": "what the cell is locked to, empty: a free day; null: not locked"}
 
 
-class EditHeadersSchema(Schema):
-    """The version of the roster that a change is based on."""
-
-    if_match = fields.String(
-        data_key="If-Match", metadata={"description": 'the `ETag` of the roster\'s changes, as `"3"`'}
-    )
-
-
 class WantedCellSchema(StrictSchema):
     """What a cell is to be; what is left out stays as it is."""
 

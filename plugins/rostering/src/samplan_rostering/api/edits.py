@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from flask import abort, request
 from flask_smorest import Blueprint
 
 from samplan.plugin_api import current_core, current_principal, current_session, requires
 from samplan_rostering.api import edit_schemas as schemas
+from samplan_rostering.api.versions import VersionHeadersSchema, stale_refused, tag, version_given
 from samplan_rostering.explanation.values import effect_value
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.edits import edit_lines, lines_of
 from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Edited, Editor, Stale, edit_roster, redo_edit, undo_edit
+from samplan_rostering.services.edits import Edited, Editor, edit_roster, redo_edit, undo_edit
 
 blueprint = Blueprint("rostering_edits", __name__, description="Changing a roster by hand")
-VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/edits")
@@ -34,12 +30,12 @@ def get_edits(query: dict[str, Any], roster_id: UUID) -> tuple[dict[str, Any], d
     session = current_session()
     roster = periods.get_roster(session, roster_id)
     lines = edit_lines(session, roster_id, roster.period_id, limit=query["limit"], after=query["after"])
-    return {"version": roster.version, "edits": lines}, {"ETag": f'"{roster.version}"'}
+    return {"version": roster.version, "edits": lines}, tag(roster.version)
 
 
 @blueprint.post("/rosters/<uuid:roster_id>/edits")
 @requires(Allow.EDIT_ROSTER)
-@blueprint.arguments(schemas.EditHeadersSchema, location="headers")
+@blueprint.arguments(VersionHeadersSchema, location="headers")
 @blueprint.arguments(schemas.EditSchema)
 @blueprint.response(201, schemas.EditedSchema)
 def post_edit(_headers: dict[str, Any], body: dict[str, Any], roster_id: UUID) -> Any:
@@ -50,8 +46,10 @@ def post_edit(_headers: dict[str, Any], body: dict[str, Any], roster_id: UUID) -
     """
     session = current_session()
     periods.get_roster(session, roster_id)
-    editor = Editor(current_principal().account_id, current_core().clock.now(), _version(), body["reason"])
-    with _stale_refused():
+    editor = Editor(
+        current_principal().account_id, current_core().clock.now(), version_given(), body["reason"]
+    )
+    with stale_refused():
         if body["turn"] is None:
             wanted = [
                 Wanted(item["employee"], item["date"], item["shift"], item["locked"])
@@ -60,30 +58,10 @@ def post_edit(_headers: dict[str, Any], body: dict[str, Any], roster_id: UUID) -
             made = edit_roster(session, roster_id, editor, wanted)
         else:
             made = (undo_edit if body["turn"] == "undo" else redo_edit)(session, roster_id, editor)
-    return _value(made), {"ETag": f'"{made.edit.number}"'}
+    return _value(made), tag(made.edit.number)
 
 
 def _value(made: Edited) -> dict[str, Any]:
     words = Words.of_ward(made.desk.stands.ward)
     (line,) = lines_of(current_session(), [made.edit], made.desk.period.id)
     return {"version": made.edit.number, "edit": line, "effect": effect_value(made.effect, words)}
-
-
-def _version() -> int:
-    """Return the version that the request is based on; answers 428 without one and 412 for what is none."""
-    given = request.headers.get("If-Match")
-    if given is None:
-        abort(428)
-    found = VERSION.fullmatch(given)
-    if found is None:
-        abort(412)
-    return int(found[1])
-
-
-@contextmanager
-def _stale_refused() -> Iterator[None]:
-    """Answer 412 where the roster is newer, as HTTP has it."""
-    try:
-        yield
-    except Stale:
-        abort(412)

@@ -63,15 +63,20 @@ class AssignmentSchema(Schema):
     shift = fields.String(required=True)
 
 
-class RosterSchema(RosterSummarySchema):
+class FoundRosterSchema(RosterSummarySchema):
     """A roster, in the form of the command line's output."""
 
-    source_id = fields.UUID(required=True)
     seconds = fields.Float(required=True)
     seed = fields.Integer(required=True)
     versions = fields.Dict(required=True, metadata={"description": "of the programs that made it"})
     breakdown = fields.Dict(required=True, metadata={"description": _BREAKDOWN})
     assignments = fields.List(fields.Nested(AssignmentSchema), required=True)
+
+
+class RosterSchema(FoundRosterSchema):
+    """A roster of a period or benchmark problem."""
+
+    source_id = fields.UUID(required=True)
 
 
 class BreachSchema(Schema):

@@ -65,13 +65,7 @@ def import_file(files: dict[str, Any]) -> Imported:
         faults.details |= {"faults": [fault.as_dict() for fault in faults.faults], "total": faults.total}
         raise
     if isinstance(source, WardData):
-        principal = current_principal()
-        refuse_unentitled(
-            session,
-            source,
-            rules=can(principal, Allow.WRITE_RULES),
-            exceptions=can(principal, Allow.WRITE_EXCEPTION),
-        )
+        refuse_unentitled(session, source, current_principal())
     return import_source(session, source, upload.filename or "")
 
 

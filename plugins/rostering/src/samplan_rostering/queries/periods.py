@@ -101,8 +101,8 @@ def source_exists(session: TenantSession, source_id: UUID) -> bool:
 
 
 def get_roster(session: TenantSession, roster_id: UUID) -> Roster:
-    """Return a roster; raises `NotFound`."""
+    """Return a roster of a period or problem; raises `NotFound`, for a scenario's too: few may see these."""
     roster = session.get(Roster, (session.tenant_id, roster_id))
-    if roster is None:
+    if roster is None or roster.scenario_id is not None:
         raise NotFound(_("There is no such roster."))
     return roster

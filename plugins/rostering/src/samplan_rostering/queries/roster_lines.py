@@ -51,7 +51,7 @@ def roster_lines(
             roster=roster,
             best=len(ranked) > 1 and roster is ranked[0],
             stopped=roster.run_id in stopped,
-            missing=_missing(roster, weight) if roster.input_hash == today else None,
+            missing=people_missing(roster, weight) if roster.input_hash == today else None,
         )
         for roster in newest_first
     ]
@@ -68,7 +68,7 @@ def _source(session: TenantSession, source_id: UUID) -> WardData | str:
     return get_problem(session, source_id).source
 
 
-def _missing(roster: Roster, weight: int) -> int | None:
+def people_missing(roster: Roster, weight: int) -> int | None:
     """Return the people missing below the minimum, by what they cost; None where that does not tell."""
     points = int(roster.breakdown.get(Term.UNDER_MINIMUM.value, 0))
     return None if not weight or points % weight else points // weight

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_rostering.domain.scenario.apply import apply_changes, read_changes
@@ -28,13 +29,24 @@ def get_scenario(session: TenantSession, scenario_id: UUID) -> Scenario:
     return scenario
 
 
+def changed_ward(ward: WardData, scenario: Scenario) -> WardData:
+    """Return what a scenario makes of its period's input; raises `ChangesError` where changes do not fit."""
+    return apply_changes(ward, read_changes(scenario.changes))
+
+
 def scenario_ward(session: TenantSession, scenario_id: UUID) -> WardData:
-    """Return the input that a scenario comes to; raises `ChangesError` where changes do not fit."""
+    """Return the input that a scenario comes to; raises `NotFound`, and `ChangesError` as `changed_ward`."""
     scenario = get_scenario(session, scenario_id)
-    return apply_changes(ward_data(session, scenario.period_id), read_changes(scenario.changes))
+    return changed_ward(ward_data(session, scenario.period_id), scenario)
+
+
+def newest_rosters(session: TenantSession, scenario_ids: Iterable[UUID]) -> dict[UUID, Roster]:
+    """Return for each scenario the roster that was made last, by the scenario's id."""
+    of_them = select(Roster).where(Roster.scenario_id.in_(list(scenario_ids)))
+    query = of_them.ext(distinct_on(Roster.scenario_id)).order_by(Roster.scenario_id, Roster.number.desc())
+    return {roster.scenario_id: roster for roster in session.scalars(query) if roster.scenario_id}
 
 
 def newest_roster(session: TenantSession, scenario_id: UUID) -> Roster | None:
     """Return the roster of a scenario that was made last."""
-    query = select(Roster).where(Roster.scenario_id == scenario_id).order_by(Roster.number.desc()).limit(1)
-    return session.scalar(query)
+    return newest_rosters(session, [scenario_id]).get(scenario_id)

@@ -22,14 +22,9 @@ from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
 from samplan_rostering.services.telling import tell_changed
+from samplan_rostering.services.versions import Stale
 
 REASON_LENGTH = 500
-
-
-class Stale(Conflict):
-    """The change is based on an older version of the roster than the newest."""
-
-    code = "stale"
 
 
 @dataclass(frozen=True, slots=True)

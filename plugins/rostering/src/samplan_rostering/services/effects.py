@@ -56,9 +56,15 @@ class PersonChange:
     absences: Difference[values.Absence]
     skills: Difference[values.HeldSkill]
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The names of what is changed."""
+        lists = ("contracts", "absences", "skills")
+        return (*self.fields, *(name for name in lists if getattr(self, name)))
+
     def __bool__(self) -> bool:
         """Tell whether anything is changed."""
-        return bool(self.fields or self.contracts or self.absences or self.skills)
+        return bool(self.changed)
 
 
 @dataclass(frozen=True, slots=True)

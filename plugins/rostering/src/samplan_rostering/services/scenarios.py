@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import Conflict, Invalid, TenantSession, _, new_id, record
+from samplan.plugin_api import Conflict, Invalid, Principal, TenantSession, _, new_id, record
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.scenario.apply import apply_changes, read_change, read_changes, write_change
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, RosterPeriod, Scenario
 from samplan_rostering.queries.rosters import assignments, input_hash
 from samplan_rostering.queries.scenarios import get_scenario, newest_roster, scenario_ward
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.effects import Effects, import_if
+from samplan_rostering.services.entitled import refuse_unentitled
 from samplan_rostering.services.rosters import Made, store_roster
+from samplan_rostering.services.versions import Stale
 from samplan_rostering.solver.solution import Solution, Status
 
 MOST_SCENARIOS = 50
@@ -36,21 +39,27 @@ class Accepted:
 
 
 def create_scenario(
-    session: TenantSession, period_id: UUID, name: str, *, like: Scenario | None = None
+    session: TenantSession,
+    period_id: UUID,
+    name: str,
+    *,
+    like: Scenario | None = None,
+    content: Sequence[Any] = (),
 ) -> Scenario:
-    """Return a new scenario of a period, without changes or with those of another.
+    """Return a new scenario of a period, without changes, with those of another, or with given ones.
 
     Raises:
         NotFound: no such period.
         Invalid: the name is empty, too long or taken, or there are too many.
+        ChangesError: what is given as `content` cannot be read or does not fit.
     """
-    ward_data(session, period_id)
+    changes = _fitting(ward_data(session, period_id), content)
     name = _free_name(session, period_id, name)
     there = select(func.count()).select_from(Scenario).where(Scenario.period_id == period_id)
     if (session.scalar(there) or 0) >= MOST_SCENARIOS:
         message = _("A period has at most %(most)s scenarios. Delete one first.", most=MOST_SCENARIOS)
         raise Invalid(message, {"name": [message]})
-    scenario = Scenario(period_id=period_id, name=name, changes=list(like.changes) if like else [])
+    scenario = Scenario(period_id=period_id, name=name, changes=list(like.changes) if like else changes)
     session.add(scenario)
     session.flush()
     after = {"name": name, "changes": len(scenario.changes)}
@@ -75,6 +84,17 @@ def add_change(
     return _changed(session, scenario, [*scenario.changes, write_change(change)])
 
 
+def set_changes(session: TenantSession, scenario_id: UUID, version: int, content: Sequence[Any]) -> Scenario:
+    """Replace all changes by those that a JSON list holds.
+
+    Raises:
+        NotFound, Conflict: as `_locked`.
+        ChangesError: one cannot be read, or does not fit what those before it have left.
+    """
+    scenario = _locked(session, scenario_id, version)
+    return _changed(session, scenario, _fitting(ward_data(session, scenario.period_id), content))
+
+
 def remove_change(session: TenantSession, scenario_id: UUID, version: int, number: int) -> Scenario:
     """Take a change away, counted from 0.
 
@@ -88,9 +108,13 @@ def remove_change(session: TenantSession, scenario_id: UUID, version: int, numbe
     return _changed(session, scenario, [c for n, c in enumerate(scenario.changes) if n != number])
 
 
-def delete_scenario(session: TenantSession, scenario_id: UUID) -> UUID:
-    """Delete a scenario with its rosters; return its period's id."""
-    scenario = get_scenario(session, scenario_id)
+def delete_scenario(session: TenantSession, scenario_id: UUID, version: int) -> UUID:
+    """Delete a scenario with its rosters, also an accepted one; return its period's id.
+
+    Raises:
+        NotFound, Stale: as `_locked`.
+    """
+    scenario = _at(session, scenario_id, version)
     period_id, before = scenario.period_id, {"name": scenario.name}
     record(session, "scenario.deleted", "rostering.scenario", scenario.id, before=before)
     session.delete(scenario)
@@ -98,8 +122,18 @@ def delete_scenario(session: TenantSession, scenario_id: UUID) -> UUID:
     return period_id
 
 
+def refuse_accepted(scenario: Scenario) -> None:
+    """Raise `Conflict` for a scenario that is the period's input already."""
+    if scenario.accepted_at is not None:
+        raise Conflict(_("The scenario is accepted, and cannot be changed any more."))
+
+
 def accept_scenario(
-    session: TenantSession, scenario_id: UUID, version: int, agree: Callable[[Effects], bool]
+    session: TenantSession,
+    scenario_id: UUID,
+    version: int,
+    principal: Principal,
+    agree: Callable[[Effects], bool],
 ) -> Accepted:
     """Make a scenario's input the period's, and its newest roster the period's newest.
 
@@ -109,6 +143,7 @@ def accept_scenario(
         NotFound, Conflict: as `_locked`, or the period is decided or published.
         Invalid: the scenario has no roster of its input as it is now.
         ChangesError: its changes do not fit the period any more.
+        Forbidden: it changes rules, and `principal` may not.
     """
     scenario = _locked(session, scenario_id, version)
     period = session.get_one(RosterPeriod, (session.tenant_id, scenario.period_id))
@@ -118,6 +153,7 @@ def accept_scenario(
     roster = newest_roster(session, scenario_id)
     if roster is None or roster.input_hash != input_hash(ward):
         raise Invalid(_("Roster the scenario as it is now before you accept it."))
+    refuse_unentitled(session, ward, principal)
     cells = tuple(assignments(session, roster))
     effects, period_id = import_if(session, ward, agree)
     if period_id is None:
@@ -159,15 +195,29 @@ def _locked(session: TenantSession, scenario_id: UUID, version: int) -> Scenario
 
     Raises:
         NotFound: no such scenario.
-        Conflict: somebody has changed it meanwhile, or it is accepted already.
+        Stale: somebody has changed it meanwhile.
+        Conflict: it is accepted already.
     """
     scenario = get_scenario(session, scenario_id)
     session.refresh(scenario, with_for_update=True)
-    if scenario.accepted_at is not None:
-        raise Conflict(_("The scenario is accepted, and cannot be changed any more."))
+    refuse_accepted(scenario)
+    return _at(session, scenario_id, version)
+
+
+def _at(session: TenantSession, scenario_id: UUID, version: int) -> Scenario:
+    """Return a scenario, locked; raises `NotFound`, and `Stale` where its version is another."""
+    scenario = get_scenario(session, scenario_id)
+    session.refresh(scenario, with_for_update=True)
     if scenario.version != version:
-        raise Conflict(_("Somebody has changed the scenario meanwhile. This is the newest version of it."))
+        raise Stale(_("Somebody has changed the scenario meanwhile. This is the newest version of it."))
     return scenario
+
+
+def _fitting(ward: WardData, content: Sequence[Any]) -> list[Any]:
+    """Return changes as they are stored; raises `ChangesError`."""
+    changes = read_changes(list(content))
+    apply_changes(ward, changes)
+    return [write_change(change) for change in changes]
 
 
 def _changed(session: TenantSession, scenario: Scenario, changes: list[Any]) -> Scenario:

@@ -14,6 +14,11 @@ def subject_of(source_id: UUID) -> str:
     return f"rostering:{source_id}"
 
 
+def subject_of_scenario(scenario_id: UUID) -> str:
+    """Return what the run of a scenario is about."""
+    return f"scenario:{scenario_id}"
+
+
 def check_limits(settings: Mapping[str, Any], params: Mapping[str, Any]) -> None:
     """Refuse a search longer than the region allows; raises `Invalid`."""
     limit = settings["max_solve_seconds"]

@@ -25,14 +25,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
-from samplan.plugin_api import Text, _, _l
+from samplan.plugin_api import Text, _l
 from samplan_rostering import scenario_words as words
-from samplan_rostering.domain.faults import Expected, Fault
+from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.scenario import readers
 from samplan_rostering.domain.scenario.apply import KINDS
 from samplan_rostering.domain.ward import ShiftType, Skill, WardData
 from samplan_rostering.web.forms import FiniteDecimalField
-from samplan_rostering.workbook.faults import EXPECTED
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 CHECKED = ("shifts", "skills", "professions")
@@ -58,7 +57,7 @@ class ChangeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
     def show(self, faults: tuple[Fault, ...]) -> None:
         """Put what is wrong at the fields that it is about, else at the form."""
         for fault in faults:
-            text = fault_text(fault)
+            text = words.fault_text(fault)
             if fault.field in self:
                 self[fault.field].errors = [*self[fault.field].errors, text]
             else:
@@ -75,14 +74,6 @@ def change_form(kind: str, ward: WardData) -> ChangeForm:
     defaults = {item.name: item.default for item in fields(own) if item.default not in (MISSING, None, ())}
     made: ChangeForm = type("ChangeForm", (ChangeForm,), members)(**defaults)
     return made
-
-
-def fault_text(fault: Fault) -> str:
-    """Return what a fault says: the value and what was expected."""
-    expected = str(EXPECTED[fault.expected](fault.data))
-    if fault.expected in (Expected.GIVEN, Expected.ONE_GIVEN) or not fault.value:
-        return _("expected %(expected)s", expected=expected)
-    return _("%(value)s, expected %(expected)s", value=fault.value, expected=expected)
 
 
 def choice_text(value: str) -> str:

@@ -82,6 +82,10 @@ class SolveForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotatio
         form.seconds.description = _l("At most %(limit)s. Longer gives better rosters.", limit=limit)
         return form
 
+    def params(self) -> dict[str, Any]:
+        """Return what it says as parameters of a run."""
+        return {"seconds": self.seconds.data, "workers": self.workers.data, "seed": self.seed.data}
+
 
 class WindowForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
     """When wishes are taken, and how much each employee may spend."""

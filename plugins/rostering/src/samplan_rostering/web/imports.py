@@ -15,7 +15,6 @@ from samplan.plugin_api import (
     ImportFaults,
     Invalid,
     _,
-    can,
     current_core,
     current_principal,
     current_session,
@@ -79,7 +78,7 @@ def confirm_file() -> Response | tuple[str, int]:
     except ImportFaults as faults:
         return _faults(content, name, faults)
     if isinstance(source, WardData):
-        _refuse_unentitled(source)
+        refuse_unentitled(session, source, current_principal())
         effects, period_id = import_if(session, source, lambda found: found.mark == seen)
         if period_id is None:
             return _ward_page(source, effects, _carried(content, name), outdated=True), 409
@@ -114,19 +113,9 @@ def _preview(content: bytes, filename: str) -> str | tuple[str, int]:
         return _faults(content, filename, faults)
     carried = _carried(content, filename)
     if isinstance(source, WardData):
-        _refuse_unentitled(source)
+        refuse_unentitled(current_session(), source, current_principal())
         return _ward_page(source, effects_of(current_session(), source), carried)
     return render_template("rostering/confirm_problem.html", carried=carried, instance=source.instance)
-
-
-def _refuse_unentitled(source: WardData) -> None:
-    principal = current_principal()
-    refuse_unentitled(
-        current_session(),
-        source,
-        rules=can(principal, Allow.WRITE_RULES),
-        exceptions=can(principal, Allow.WRITE_EXCEPTION),
-    )
 
 
 def _ward_page(ward: WardData, effects: Effects, carried: dict[str, str], *, outdated: bool = False) -> str:

@@ -60,7 +60,7 @@ def start_optimise(period_id: UUID) -> Response | tuple[str, int]:
     form = _form(period_id, ward)
     if not (form.validate_on_submit() and _can_start(session, period_id, ward, form)):
         return _page(period_id, ward, form), 422
-    params = form.params(period_id)
+    params = {"source_id": str(period_id), **form.params()}
     check_limits(settings_of(current_core().modules, session, blueprint.name), params)
     request_job("rostering.solve", params, subject=subject_of(period_id))
     return redirect(url_for("rostering.optimise", period_id=period_id), 303)

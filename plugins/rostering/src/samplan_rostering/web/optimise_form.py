@@ -82,14 +82,10 @@ class OptimiseForm(SolveForm):
         """The roster to start from."""
         return UUID(self.start.data) if self.start.data else None
 
-    def params(self, period_id: UUID) -> dict[str, Any]:
-        """Return the parameters of the run."""
+    def params(self) -> dict[str, Any]:
+        """Return what it says as parameters of a run."""
         before = self.before.data if self.locks.data == LockChoice.BEFORE.value else None
-        return {
-            "source_id": str(period_id),
-            "seconds": self.seconds.data,
-            "workers": self.workers.data,
-            "seed": self.seed.data,
+        return super().params() | {
             "goal": self.goal.data,
             "locks": self.locks.data,
             "before": None if before is None else before.isoformat(),

@@ -30,7 +30,8 @@ from samplan_rostering.queries.desks import Desk, open_desk
 from samplan_rostering.queries.edits import cell_lines, edit_lines
 from samplan_rostering.queries.targets import Target, column_targets, one_target, shift_targets
 from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Edited, Editor, Stale, edit_roster, redo_edit, undo_edit
+from samplan_rostering.services.edits import Edited, Editor, edit_roster, redo_edit, undo_edit
+from samplan_rostering.services.versions import Stale
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.roster_page import page_context

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     Conflict,
+    Forbidden,
     Invalid,
     NotFound,
     _,
@@ -26,11 +27,11 @@ from samplan_rostering.queries.checks import check_ward
 from samplan_rostering.queries.grid import roster_grid
 from samplan_rostering.queries.rosters import assignments, discreet, input_hash
 from samplan_rostering.queries.scenarios import get_scenario, newest_roster, scenario_ward
+from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services.effects import Effects
 from samplan_rostering.services.scenarios import accept_scenario
 from samplan_rostering.services.wards import counts
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.change_form import fault_text
 from samplan_rostering.web.change_words import change_lines
 from samplan_rostering.web.forms import whole_number
 
@@ -85,13 +86,13 @@ def _accept(scenario_id: UUID, version: int, seen: str | None) -> Response | str
     """Accept where the mark of the effects is as `seen`; without one, only show them."""
     session = current_session()
     try:
-        accepted = accept_scenario(session, scenario_id, version, lambda found: found.mark == seen)
+        accepted = accept_scenario(
+            session, scenario_id, version, current_principal(), lambda found: found.mark == seen
+        )
     except ChangesError as error:
         return _refused(scenario_id, "; ".join(fault_text(fault) for fault in error.faults), 422)
-    except Invalid as error:
-        return _refused(scenario_id, str(error), 422)
-    except Conflict as error:
-        return _refused(scenario_id, str(error), 409)
+    except (Invalid, Conflict, Forbidden) as error:
+        return _refused(scenario_id, str(error), error.status)
     if accepted.roster_id is not None:
         flash(_("The scenario is accepted: its input and its roster are the period's now."), "success")
         return redirect(url_for("rostering.roster", roster_id=accepted.roster_id), 303)

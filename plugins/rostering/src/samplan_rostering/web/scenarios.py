@@ -1,4 +1,4 @@
-"""The pages of scenarios: a period's list, one scenario with its changes, and several side by side."""
+"""The pages of scenarios: a period's list, and one scenario with its changes and its run."""
 
 from __future__ import annotations
 
@@ -29,27 +29,26 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Scenario
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.comparison import Column, base_column, scenario_column
+from samplan_rostering.queries.comparison import compared, scenario_lines
 from samplan_rostering.queries.runs import is_active, newest_run
-from samplan_rostering.queries.scenarios import get_scenario, scenario_ward, scenarios_of
+from samplan_rostering.queries.scenarios import get_scenario, scenario_ward
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.scenario_words import KINDS as KIND_WORDS
+from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services import scenarios as service
-from samplan_rostering.services.solving import check_limits
-from samplan_rostering.web.blueprint import blueprint, workbook
-from samplan_rostering.web.change_form import ChangeForm, change_form, fault_text
+from samplan_rostering.services.solving import check_limits, subject_of_scenario
+from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.change_form import ChangeForm, change_form
 from samplan_rostering.web.change_words import change_lines
-from samplan_rostering.web.comparing import comparison_book, figure_rows
+from samplan_rostering.web.comparing import figure_rows
 from samplan_rostering.web.forms import SolveForm, whole_number
-
-MOST_COMPARED = 4
 
 
 @blueprint.get("/periods/<uuid:period_id>/scenarios")
 @requires(Allow.WRITE_SCENARIO)
 def scenarios(period_id: UUID) -> str:
     """Show the scenarios of a period."""
-    return _list_page(period_id)
+    return list_page(period_id)
 
 
 @blueprint.post("/periods/<uuid:period_id>/scenarios")
@@ -61,36 +60,8 @@ def add_scenario(period_id: UUID) -> Response | tuple[str, int]:
         like = _like(request.form.get("like", ""))
         made = service.create_scenario(session, period_id, name, like=like)
     except Invalid as error:
-        return _list_page(period_id, str(error), name), 422
+        return list_page(period_id, str(error), name), 422
     return redirect(url_for("rostering.scenario", scenario_id=made.id), 303)
-
-
-@blueprint.get("/periods/<uuid:period_id>/scenarios/compare")
-@requires(Allow.WRITE_SCENARIO)
-def compare_scenarios(period_id: UUID) -> str | tuple[str, int]:
-    """Show up to four scenarios side by side with the period as it is."""
-    ids = request.args.getlist("scenario")
-    if not 1 <= len(ids) <= MOST_COMPARED:
-        told = _("Choose from one to %(most)s scenarios to compare.", most=MOST_COMPARED)
-        return _list_page(period_id, told), 422
-    columns = _columns(period_id, ids)
-    return render_template(
-        "rostering/compare.html",
-        period=periods.overview(current_session(), period_id),
-        columns=columns,
-        rows=figure_rows(columns),
-        ids=ids,
-    )
-
-
-@blueprint.get("/periods/<uuid:period_id>/scenarios/compare.xlsx")
-@requires(Allow.WRITE_SCENARIO)
-def comparison_workbook(period_id: UUID) -> Response:
-    """Answer the comparison as a workbook."""
-    ids = request.args.getlist("scenario")[:MOST_COMPARED]
-    period = periods.overview(current_session(), period_id)
-    content = comparison_book(_columns(period_id, ids), current_core().clock.now())
-    return workbook(content, _("Scenarios %(unit)s %(start)s", unit=period.unit_name, start=period.start))
 
 
 @blueprint.get("/scenarios/<uuid:scenario_id>")
@@ -136,9 +107,13 @@ def remove_change(scenario_id: UUID, number: int) -> Response | tuple[str, int]:
 
 @blueprint.post("/scenarios/<uuid:scenario_id>/delete")
 @requires(Allow.WRITE_SCENARIO)
-def delete_scenario(scenario_id: UUID) -> Response:
+def delete_scenario(scenario_id: UUID) -> Response | tuple[str, int]:
     """Delete a scenario with its rosters."""
-    period_id = service.delete_scenario(current_session(), scenario_id)
+    session = current_session()
+    try:
+        period_id = service.delete_scenario(session, scenario_id, _version())
+    except Conflict as error:
+        return _page(get_scenario(session, scenario_id), told=str(error)), 409
     flash(_("The scenario has been deleted."), "success")
     return redirect(url_for("rostering.scenarios", period_id=period_id), 303)
 
@@ -149,17 +124,17 @@ def simulate(scenario_id: UUID) -> Response | tuple[str, int]:
     """Start the optimisation of a scenario."""
     session = current_session()
     found = get_scenario(session, scenario_id)
+    service.refuse_accepted(found)
     form = _solve_form()
     if not form.validate_on_submit():
         return _page(found, solve=form), 422
-    params = {"scenario_id": str(scenario_id), "seconds": form.seconds.data}
-    params |= {"workers": form.workers.data, "seed": form.seed.data}
+    params = {"scenario_id": str(scenario_id), **form.params()}
     check_limits(settings_of(current_core().modules, session, blueprint.name), params)
     try:
         scenario_ward(session, scenario_id)
     except ChangesError as error:
         return _page(found, told=_told(error)), 422
-    request_job("rostering.simulate", params, subject=_subject(scenario_id))
+    request_job("rostering.simulate", params, subject=subject_of_scenario(scenario_id))
     return redirect(url_for("rostering.scenario", scenario_id=scenario_id), 303)
 
 
@@ -168,15 +143,15 @@ def simulate(scenario_id: UUID) -> Response | tuple[str, int]:
 def scenario_progress(scenario_id: UUID) -> str:
     """Answer the part of the page that follows the run; with its end also the figures, out of band."""
     found = get_scenario(current_session(), scenario_id)
-    run = newest_run(current_session(), _subject(scenario_id))
+    run = newest_run(current_session(), subject_of_scenario(scenario_id))
     return render_template("rostering/scenario_progress.html", **_outcome(found, run))
 
 
-def _list_page(period_id: UUID, told: str = "", name: str = "") -> str:
+def list_page(period_id: UUID, told: str = "", name: str = "") -> str:
+    """Return the page of a period's scenarios; `told` is what was wrong, `name` as it was given."""
     session = current_session()
-    period = periods.overview(session, period_id)
-    columns = [scenario_column(session, row.id) for row in scenarios_of(session, period_id)]
-    return render_template("rostering/scenarios.html", period=period, columns=columns, told=told, name=name)
+    period, lines = periods.overview(session, period_id), scenario_lines(session, period_id)
+    return render_template("rostering/scenarios.html", period=period, lines=lines, told=told, name=name)
 
 
 def _page(
@@ -195,15 +170,15 @@ def _page(
         form=form,
         solve=solve or _solve_form(),
         told=told,
-        **_outcome(found, newest_run(session, _subject(found.id))),
+        **_outcome(found, newest_run(session, subject_of_scenario(found.id))),
     )
 
 
 def _outcome(found: Scenario, run: JobRun | None) -> dict[str, Any]:
     """Return the run of a scenario, and its figures beside the period's."""
     session = current_session()
-    own = scenario_column(session, found.id)
-    columns = [base_column(session, found.period_id), own]
+    columns = compared(session, found.period_id, [found])
+    own = columns[1]
     return {
         "scenario": found,
         "run": _visible(run, found.id),
@@ -213,13 +188,6 @@ def _outcome(found: Scenario, run: JobRun | None) -> dict[str, Any]:
         "columns": columns,
         "rows": figure_rows(columns) if own.figures else [],
     }
-
-
-def _columns(period_id: UUID, ids: list[str]) -> list[Column]:
-    session = current_session()
-    known = {str(row.id): row.id for row in scenarios_of(session, period_id)}
-    wanted = [known[key] for key in dict.fromkeys(ids) if key in known]
-    return [base_column(session, period_id), *(scenario_column(session, key) for key in wanted)]
 
 
 def _ward(found: Scenario) -> WardData:
@@ -244,10 +212,6 @@ def _visible(run: JobRun | None, scenario_id: UUID) -> RunView | None:
 
 def _solve_form() -> SolveForm:
     return SolveForm.within(settings_of(current_core().modules, current_session(), blueprint.name))
-
-
-def _subject(scenario_id: UUID) -> str:
-    return f"scenario:{scenario_id}"
 
 
 def _like(key: str) -> Scenario | None:

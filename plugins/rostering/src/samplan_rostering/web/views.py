@@ -8,7 +8,6 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
-    JobRun,
     can,
     current_core,
     current_principal,
@@ -59,7 +58,17 @@ def card() -> str:
 @requires(Allow.READ_ROSTER)
 def period(period_id: UUID) -> str:
     """Show what a period asks for, its rosters and a run under way."""
-    return _period_page(period_id, _solve_form())
+    session = current_session()
+    ward, run = ward_data(session, period_id), newest_run(session, subject_of(period_id))
+    return render_template(
+        "rostering/period.html",
+        period=periods.overview(session, period_id),
+        counts=counts(ward),
+        rosters=roster_lines(session, period_id, ward),
+        active=is_active(run),
+        run=visible(run),
+        reasons=visible_reasons(session, run, period_id),
+    )
 
 
 @blueprint.get("/periods/<uuid:period_id>/workbook.xlsx")
@@ -77,17 +86,6 @@ def problem(problem_id: UUID) -> str:
     return _problem_page(problem_id, _solve_form())
 
 
-@blueprint.post("/periods/<uuid:period_id>/solve")
-@requires(Allow.SOLVE_ROSTER)
-def solve_period(period_id: UUID) -> Response | tuple[str, int]:
-    """Start the optimisation of a period."""
-    form = _solve_form()
-    if not form.validate_on_submit():
-        return _period_page(period_id, form), 422
-    _start(periods.overview(current_session(), period_id).id, form)
-    return redirect(url_for("rostering.period", period_id=period_id))
-
-
 @blueprint.post("/problems/<uuid:problem_id>/solve")
 @requires(Allow.SOLVE_ROSTER)
 def solve_problem(problem_id: UUID) -> Response | tuple[str, int]:
@@ -95,23 +93,11 @@ def solve_problem(problem_id: UUID) -> Response | tuple[str, int]:
     form = _solve_form()
     if not form.validate_on_submit():
         return _problem_page(problem_id, form), 422
-    _start(periods.get_problem(current_session(), problem_id).id, form)
-    return redirect(url_for("rostering.problem", problem_id=problem_id))
-
-
-def _period_page(period_id: UUID, form: SolveForm) -> str:
     session = current_session()
-    ward, run = ward_data(session, period_id), newest_run(session, subject_of(period_id))
-    return render_template(
-        "rostering/period.html",
-        period=periods.overview(session, period_id),
-        counts=counts(ward),
-        rosters=roster_lines(session, period_id, ward),
-        active=is_active(run),
-        run=visible(run),
-        reasons=visible_reasons(session, run, period_id),
-        form=form,
-    )
+    params = {"source_id": str(periods.get_problem(session, problem_id).id), **form.params()}
+    check_limits(settings_of(current_core().modules, session, blueprint.name), params)
+    request_job("rostering.solve", params, subject=subject_of(problem_id))
+    return redirect(url_for("rostering.problem", problem_id=problem_id))
 
 
 def _problem_page(problem_id: UUID, form: SolveForm) -> str:
@@ -131,14 +117,3 @@ def _problem_page(problem_id: UUID, form: SolveForm) -> str:
 
 def _solve_form() -> SolveForm:
     return SolveForm.within(settings_of(current_core().modules, current_session(), blueprint.name))
-
-
-def _start(source_id: UUID, form: SolveForm) -> JobRun:
-    params = {
-        "source_id": str(source_id),
-        "seconds": form.seconds.data,
-        "workers": form.workers.data,
-        "seed": form.seed.data,
-    }
-    check_limits(settings_of(current_core().modules, current_session(), blueprint.name), params)
-    return request_job("rostering.solve", params, subject=subject_of(source_id))

@@ -30,7 +30,8 @@ from samplan_rostering.queries import why as answers
 from samplan_rostering.queries.judging import Judged, judged
 from samplan_rostering.queries.why import Question
 from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Editor, Stale, edit_roster
+from samplan_rostering.services.edits import Editor, edit_roster
+from samplan_rostering.services.versions import Stale
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked
