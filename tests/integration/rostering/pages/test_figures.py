@@ -19,6 +19,7 @@ from samplan_rostering.queries.figure_facts import Choice
 from samplan_rostering.queries.key_figures import KeyFigure, KeyFigures, key_figures, periods_of
 from samplan_rostering.services.counting import counted as count_rosters
 from samplan_rostering.services.wards import import_ward
+from samplan_rostering.web.courses import draw_course
 
 JANUARY = Choice((), date(2027, 1, 1), date(2027, 1, 31))
 PAGE = f"{BASE}/figures"
@@ -179,6 +180,11 @@ def test_the_page_asks_once_for_what_is_not_counted(
     with work(rostering_site) as session:
         runs = session.scalars(select(JobRun).where(JobRun.job_type == "rostering.count_figures")).all()
         assert [run.status for run in runs] == ["queued"]
+    rostering_site.dispatcher().work(rostering_site.core)
+    with work(rostering_site) as session:
+        run = session.scalars(select(JobRun).where(JobRun.job_type == "rostering.count_figures")).one()
+        assert (run.status, (run.result or {})["rosters"]) == ("succeeded", 1)
+    assert overview(rostering_site).uncounted == 0
 
 
 def test_figures_go_by_month_for_the_region_and_by_period_for_a_ward(
@@ -214,3 +220,17 @@ def test_figures_go_by_month_for_the_region_and_by_period_for_a_ward(
     lines = file.data.decode("utf-8-sig").splitlines()
     assert lines[0] == "Mått;Enhet;Från och med;Till;Värde;Täljare;Nämnare;Källa"
     assert "Täckning;%;2027-01-04;2027-01-31;9,375;3;32;Gällande scheman" in lines
+
+
+def test_a_course_breaks_where_nothing_is_known_and_needs_two_values() -> None:
+    assert draw_course([None, 3.0, None]) is None
+    course = draw_course([1.0, 3.0, None, 2.0])
+    assert course is not None
+    assert course.path.count("M") == 2, "no line over what is not known"
+    assert [dot.number for dot in course.dots] == [0, 1, 3]
+    heights = [dot.y for dot in course.dots]
+    assert heights[1] < heights[2] < heights[0], "more is higher"
+    assert course.label_y > heights[0], "the line goes up, so its first value stands below"
+    level = draw_course([5.0, 5.0])
+    assert level is not None
+    assert level.dots[0].y == level.dots[1].y
