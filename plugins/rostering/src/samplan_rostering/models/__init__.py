@@ -4,6 +4,7 @@
 to the ward.
 """
 
+from samplan_rostering.models.coverage import CoverageNeed, CoverageTemplate
 from samplan_rostering.models.edit import RosterEdit
 from samplan_rostering.models.export import ExportTemplate
 from samplan_rostering.models.feed import CalendarFeed
@@ -46,6 +47,8 @@ __all__ = [
     "CarriedHours",
     "Contract",
     "ContractShare",
+    "CoverageNeed",
+    "CoverageTemplate",
     "Employee",
     "EmployeeSkill",
     "EnteredFigure",
@@ -118,4 +121,6 @@ ALL = (
     CallOffLine,
     CalendarFeed,
     ExportTemplate,
+    CoverageTemplate,
+    CoverageNeed,
 )

@@ -66,7 +66,8 @@ class PeriodEmployee(TenantMixin, Base):
 class Requirement(TenantMixin, Base):
     """People needed on a shift: every `weekday` (0 is Monday), or as an exception on one `date`.
 
-    Without a skill everybody counts; without a maximum there is none.
+    Without a skill everybody counts; without a maximum there is none. One of a date that is not
+    `from_template` was set for this date, and a template leaves the date as it is.
     """
 
     __tablename__ = "requirement"
@@ -88,6 +89,7 @@ class Requirement(TenantMixin, Base):
     minimum: Mapped[int]
     target: Mapped[int]
     maximum: Mapped[int | None]
+    from_template: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     position: Mapped[int]
 
 

@@ -29,6 +29,7 @@ from samplan_rostering.models import (
 from samplan_rostering.queries.balances import Balances
 from samplan_rostering.queries.outcome import Outcome
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.wards import shift_types_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,25 @@ def carry_on(session: TenantSession, found: Outcome, counted: Balances) -> Carri
     record(session, "outcome.carried", "rostering.period", period.id, after=after)
     session.flush()
     return Carried(period.id, shifts, people)
+
+
+def carry_planned(session: TenantSession, found: Outcome, period: RosterPeriod) -> int:
+    """Let a period look back on what was rostered in the one before; return how many shifts that is.
+
+    Balances follow with `carry_on` when it has been confirmed what was worked.
+    """
+    takers = set(
+        session.scalars(select(PeriodEmployee.employee_id).where(PeriodEmployee.period_id == period.id))
+    )
+    own = {row.id: row for row in shift_types_of(session, found.period.ward_id, retired=True)}
+    planned = {
+        (who, on): own[shift.shift_type_id]
+        for (who, on), shift in found.rostered.items()
+        if who in takers and shift.shift_type_id in own
+    }
+    shifts = _history(session, found, period, planned, takers)
+    session.flush()
+    return shifts
 
 
 def _main_shifts(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain import ward as values
@@ -18,11 +19,15 @@ Row = PeriodEmployee | Requirement | Wish | HistoryShift | Lock | RuleSetting
 
 
 def replace(session: TenantSession, period_id: UUID, data: values.WardData, keys: Keys) -> None:
-    """Store the participants, requirements, wishes, history, locks and rules of `data` as the period's."""
+    """Store the participants, requirements, wishes, history, locks and rules of `data` as the period's.
+
+    What a template asked for on a date counts as the template's as long as it is the same.
+    """
+    templated = _templated(session, period_id)
     for model in (PeriodEmployee, Requirement, Wish, HistoryShift, Lock, RuleSetting):
         session.execute(delete(model).where(model.period_id == period_id))
     session.add_all(_participants(period_id, data, keys))
-    session.add_all(_requirements(period_id, data, keys))
+    session.add_all(_requirements(period_id, data, keys, templated))
     session.add_all(_wishes(period_id, data, keys))
     session.add_all(_cells(period_id, data, keys))
     session.add_all(_settings(period_id, data, keys))
@@ -41,21 +46,35 @@ def _participants(period_id: UUID, data: values.WardData, keys: Keys) -> Iterato
         )
 
 
-def _requirements(period_id: UUID, data: values.WardData, keys: Keys) -> Iterator[Requirement]:
+def _templated(session: TenantSession, period_id: UUID) -> set[tuple[Any, ...]]:
+    row = Requirement
+    told = select(row.on_date, row.shift_type_id, row.skill_id, row.minimum, row.target, row.maximum)
+    return {
+        tuple(found) for found in session.execute(told.where(row.period_id == period_id, row.from_template))
+    }
+
+
+def _requirements(
+    period_id: UUID, data: values.WardData, keys: Keys, templated: set[tuple[Any, ...]]
+) -> Iterator[Requirement]:
     rows: tuple[values.WeeklyRequirement | values.DatedRequirement, ...] = (
         *data.weekly_requirements,
         *data.dated_requirements,
     )
     for position, row in enumerate(rows):
+        on = row.date if isinstance(row, values.DatedRequirement) else None
+        shift, skill = keys.shifts[row.shift], None if row.skill is None else keys.skills[row.skill]
+        said = on, shift, skill, row.minimum, row.target, row.maximum
         yield Requirement(
             period_id=period_id,
             weekday=row.weekday if isinstance(row, values.WeeklyRequirement) else None,
-            on_date=row.date if isinstance(row, values.DatedRequirement) else None,
-            shift_type_id=keys.shifts[row.shift],
-            skill_id=None if row.skill is None else keys.skills[row.skill],
+            on_date=on,
+            shift_type_id=shift,
+            skill_id=skill,
             minimum=row.minimum,
             target=row.target,
             maximum=row.maximum,
+            from_template=said in templated,
             position=position,
         )
 

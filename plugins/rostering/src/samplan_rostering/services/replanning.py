@@ -140,6 +140,7 @@ def _record_needs(session: TenantSession, period: RosterPeriod, needs: Collectio
         else:
             before = {"minimum": row.minimum, "target": row.target, "maximum": row.maximum}
         row.minimum, row.target, row.maximum = need.minimum, need.target, need.maximum
+        row.from_template = False
         after = {"minimum": row.minimum, "target": row.target, "maximum": row.maximum}
         place = {"on": need.date, "shift": need.shift, "skill": need.skill}
         record(session, "period.need_set", "rostering.period", period.id, before=before, after=after | place)

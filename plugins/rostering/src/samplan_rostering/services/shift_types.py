@@ -13,9 +13,10 @@ from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
 from samplan_rostering.domain.validate_settings import check_settings, longest_permitted
 from samplan_rostering.domain.validation import minutes_allowed, nominal_minutes
 from samplan_rostering.domain.ward import ShiftType as ShiftValue
-from samplan_rostering.models import ShiftType
+from samplan_rostering.models import CoverageNeed, ShiftType
 from samplan_rostering.queries.profile import ward_profile
 from samplan_rostering.queries.setup import ShiftLine
+from samplan_rostering.services.coverage import move_needs, refuse_if_asked_for
 from samplan_rostering.services.exceptions import note_change
 from samplan_rostering.services.wards import shift_columns
 
@@ -72,6 +73,7 @@ def replace_shift_type(session: TenantSession, old: ShiftType, shift: ShiftValue
         raise Conflict(_("The shift type is out of use already."))
     new = add_shift_type(session, old.ward_id, shift, today)
     new.position, old.retired = old.position, True
+    move_needs(session, old.id, new.id)
     _check_profile(session, old, today)
     record(
         session,
@@ -89,10 +91,11 @@ def retire_shift_type(session: TenantSession, row: ShiftType, today: date) -> No
     """Take a shift type out of use: new periods do not have it, older ones keep it.
 
     Raises:
-        Conflict: the ward's rule profile names it.
+        Conflict: the ward's rule profile or a coverage template names it.
     """
     if row.retired:
         return
+    refuse_if_asked_for(session, CoverageNeed.shift_type_id == row.id)
     row.retired = True
     _check_profile(session, row, today)
     record(session, "shift_type.retired", "rostering.shift_type", row.id, before={"code": row.code})

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from samplan.plugin_api import Invalid, TenantSession, _, record
-from samplan_rostering.models import Skill
+from samplan_rostering.models import CoverageNeed, Skill
+from samplan_rostering.services.coverage import refuse_if_asked_for
 from samplan_rostering.services.exceptions import note_change
 
 
@@ -36,8 +37,13 @@ def rename_skill(session: TenantSession, row: Skill, name: str, today: date) -> 
 
 
 def retire_skill(session: TenantSession, row: Skill, today: date) -> None:
-    """Take a skill out of use: new periods do not ask for it, older ones keep it."""
+    """Take a skill out of use: new periods do not ask for it, older ones keep it.
+
+    Raises:
+        Conflict: a coverage template asks for it.
+    """
     if not row.retired:
+        refuse_if_asked_for(session, CoverageNeed.skill_id == row.id)
         row.retired = True
         record(session, "skill.retired", "rostering.skill", row.id, before={"code": row.code})
         note_change(session, row.ward_id, today, date.max)

@@ -24,6 +24,12 @@ class Section:
 SECTIONS = (
     Section("rostering.period", _l("Overview"), Allow.READ_ROSTER),
     Section(
+        "rostering.period_coverage",
+        _l("Requirements"),
+        Allow.READ_WARD,
+        frozenset({"rostering.apply_coverage"}),
+    ),
+    Section(
         "rostering.period_wishes",
         _l("Wishes"),
         Allow.MANAGE_WISHES,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from samplan.plugin_api import Invalid, Text, _, _l, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, Text, _, _l, current_session, requires
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.setup import SkillLine, get_skill, locked_ward, skill_lines
 from samplan_rostering.queries.wards import get_ward
@@ -119,7 +119,11 @@ def _made(line: SkillLine, form: SkillNameForm, change: Callable[[], None], done
     if form.mark.data != line.mark:
         form.form_errors.append(str(OUTDATED))
         return _page(ward_id, NewSkillForm(formdata=None), (line, form)), 409
-    change()
+    try:
+        change()
+    except Conflict as error:
+        form.show(error)
+        return _page(ward_id, NewSkillForm(formdata=None), (line, form)), 422
     flash(str(done), "success")
     return redirect(url_for("rostering.ward_skills", ward_id=ward_id), 303)
 

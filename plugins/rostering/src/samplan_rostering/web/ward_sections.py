@@ -55,6 +55,20 @@ WARD_SECTIONS = (
         ),
     ),
     Section(
+        "rostering.ward_coverage",
+        _l("Coverage templates"),
+        Allow.READ_WARD,
+        frozenset(
+            {
+                "rostering.add_coverage_template",
+                "rostering.coverage_template",
+                "rostering.change_coverage_template",
+                "rostering.set_coverage_needs",
+                "rostering.delete_coverage_template",
+            }
+        ),
+    ),
+    Section(
         "rostering.ward_rules",
         _l("Rule profile"),
         Allow.READ_WARD,
