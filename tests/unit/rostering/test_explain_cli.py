@@ -174,6 +174,7 @@ def test_where_nobody_can_it_says_to_call_off(ward: WardData, workbook: Path, ro
         (("--why-not", "X", 0, "D"), "no such employee"),
         (("--why-not", "M3-05", 7, "D"), "no such day"),
         (("--why-not", "M3-05", "soon", "D"), "no such day"),
+        (("--why-not", "M3-05", "9" * 5000, "D"), "no such day"),
         (("--gap", 0, "X"), "no such shift"),
         (("--gap", 0, "D", "--skill", "X"), "no such skill"),
         (("--gap", 0, "D", "--shares"), "one question at a time"),
@@ -236,6 +237,8 @@ def test_what_clashes_is_told_and_nothing_is_written(
     ("options", "why"),
     [
         (("--from", 9), "not a day of the period"),
+        (("--from", "9" * 5000), "not a day of the period"),
+        (("--from", 1, "--need", 1, "D", "-", "9" * 5000), "expected a number"),
         (("--from", 1, "--today", "yesterday"), "not a date"),
         (("--from", 1, "--absent", "X", 1, 1), "no employee X"),
         (("--from", 1, "--absent", "M3-05", 3, 1), "the last day lies before the first"),

@@ -202,10 +202,14 @@ def read_case(file: Path, roster: Path) -> tuple[WardData, Judge]:
     return source, Judge(source, read_roster(roster)[1])
 
 
+LONGEST_DAY = 10
+"""Digits that no day has."""
+
+
 def read_day(text: str, period: Period) -> int:
     """Return a day by its date or its number; -1, which no period has, for anything else."""
     if text.isdecimal():
-        return int(text)
+        return int(text) if len(text) < LONGEST_DAY else -1
     try:
         return period.day_of(date.fromisoformat(text))
     except ValueError:

@@ -125,7 +125,7 @@ def _need(ward: WardData, day: str, shift: str, skill: str, number: str) -> Date
         fail(f"the ward has no shift {shift}")
     if skill != "-" and skill not in {held.code for held in ward.skills}:
         fail(f"the ward has no skill {skill}")
-    if not number.isdecimal() or int(number) > 999:
+    if not number.isdecimal() or len(number) > 3:
         fail(f"--need: {number!r}, expected a number from 0 to 999")
     on = ward.period.date_of(_day(day, ward.period))
     return DatedRequirement(on, shift, None if skill == "-" else skill, int(number), int(number), None)

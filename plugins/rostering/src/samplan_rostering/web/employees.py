@@ -14,6 +14,7 @@ from samplan_rostering.queries.employees import employee_lines, employee_page, g
 from samplan_rostering.queries.wards import get_ward, skills_of, ward_lines
 from samplan_rostering.services.employees import add_employee, add_skill
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.employee_forms import (
     AbsenceForm,
     ContractForm,
@@ -24,7 +25,6 @@ from samplan_rostering.web.employee_forms import (
     SkillForm,
 )
 from samplan_rostering.web.setup_forms import as_uuid, option
-from samplan_rostering.web.ward_pages import today
 
 SHOWN = 200
 Answer = Response | tuple[str, int]

@@ -17,9 +17,9 @@ from samplan_rostering.queries.wards import get_ward, staff_ids
 from samplan_rostering.rule_words import SOURCES, TEXTS
 from samplan_rostering.services.exceptions import ExceptionFields, end_exception, register_exception
 from samplan_rostering.web.blueprint import blueprint, language
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.rule_rows import name_of
 from samplan_rostering.web.setup_forms import EndExceptionForm, ExceptionForm, option
-from samplan_rostering.web.ward_pages import today
 
 Answer = Response | tuple[str, int]
 

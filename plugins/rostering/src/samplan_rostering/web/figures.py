@@ -14,7 +14,6 @@ from samplan.plugin_api import (
     TooMany,
     _,
     _l,
-    current_core,
     current_session,
     request_job,
     requires,
@@ -27,6 +26,7 @@ from samplan_rostering.queries.figure_facts import Choice
 from samplan_rostering.queries.key_figures import KeyFigure, key_figures, ward_names
 from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.courses import draw_course
 
 BACK, AHEAD = 183, 92
@@ -142,9 +142,8 @@ def _asked(choice: Choice) -> dict[str, Any]:
 
 
 def _usual() -> Choice:
-    today = current_core().clock.now().date()
-    first = (today - timedelta(days=BACK)).replace(day=1)
-    return Choice((), first, today + timedelta(days=AHEAD))
+    first = (today() - timedelta(days=BACK)).replace(day=1)
+    return Choice((), first, today() + timedelta(days=AHEAD))
 
 
 def _choice() -> Choice:

@@ -37,7 +37,7 @@ from samplan.plugin_api import (
     unpack_source,
 )
 from samplan_rostering.web.blueprint import language
-from samplan_rostering.web.ward_pages import today
+from samplan_rostering.web.clock import today
 
 LARGEST_FILE = 5_000_000
 

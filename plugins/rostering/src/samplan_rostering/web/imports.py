@@ -28,6 +28,7 @@ from samplan_rostering.services.entitled import refuse_unentitled
 from samplan_rostering.services.sources import Imported, import_source, read_source
 from samplan_rostering.services.wards import counts
 from samplan_rostering.web.blueprint import blueprint, language, workbook
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.forms import UploadForm
 from samplan_rostering.workbook import write_template
 
@@ -39,8 +40,7 @@ LARGEST_FILE = 700_000
 @requires(Allow.WRITE_WARD)
 def template() -> Response:
     """Answer an empty workbook with instructions."""
-    today = current_core().clock.now().date()
-    return workbook(write_template(today, language()), _("Samplan template for a ward"))
+    return workbook(write_template(today(), language()), _("Samplan template for a ward"))
 
 
 @blueprint.get("/import")

@@ -13,7 +13,6 @@ from samplan.plugin_api import (
     Invalid,
     NotFound,
     _,
-    current_core,
     current_session,
     ngettext,
     requires,
@@ -32,6 +31,7 @@ from samplan_rostering.services.outcome import (
     stored,
 )
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.outcome_forms import ConfirmForm, WorkForm, default_through
 
 
@@ -40,7 +40,7 @@ from samplan_rostering.web.outcome_forms import ConfirmForm, WorkForm, default_t
 def period_outcome(period_id: UUID) -> str:
     """Show what was worked in a period, beside what was rostered."""
     found = outcome(current_session(), period_id)
-    form = ConfirmForm(through=default_through(found, _today()))
+    form = ConfirmForm(through=default_through(found, today()))
     return _outcome_page(found, form)
 
 
@@ -120,10 +120,6 @@ def _date(text: str) -> date:
         raise NotFound(_("There is no such date.")) from error
 
 
-def _today() -> date:
-    return current_core().clock.now().date()
-
-
 def _outcome_page(found: Outcome, form: ConfirmForm) -> str:
     return render_template(
         "rostering/outcome.html",
@@ -131,7 +127,7 @@ def _outcome_page(found: Outcome, form: ConfirmForm) -> str:
         found=found,
         table=outcome_table(found),
         form=form,
-        ahead=found.period.end_date > _today(),
+        ahead=found.period.end_date > today(),
     )
 
 

@@ -8,7 +8,8 @@ from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import own_calendar as calendar
 from samplan_rostering.queries.own import next_shift_date
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.own_page import asked_date, for_employee, now, show
+from samplan_rostering.web.clock import now
+from samplan_rostering.web.own_page import asked_date, for_employee, show
 
 SHOWN_WEEKS = 6
 

@@ -14,7 +14,8 @@ from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.published_shifts import own_published
 from samplan_rostering.services.feeds import feed_of, make_feed, open_feed, revoke_feed
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.own_page import for_employee, now, own_links, show
+from samplan_rostering.web.clock import now
+from samplan_rostering.web.own_page import for_employee, own_links, show
 
 _BACK = timedelta(days=60)  # how far a calendar shows what has been worked
 

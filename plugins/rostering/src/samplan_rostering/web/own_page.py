@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
 
@@ -17,10 +16,8 @@ from samplan.plugin_api import (
     Text,
     _,
     _l,
-    current_core,
     current_principal,
     current_session,
-    current_tenant,
 )
 from samplan_rostering.models import Employee
 from samplan_rostering.queries.own import own_employee
@@ -96,11 +93,6 @@ def for_employee(view: View) -> View:
 def show(template: str, employee: Employee, **context: Any) -> str:
     """Return a page of one's own."""
     return render_template(f"rostering/{template}", employee=employee, own_links=own_links(), **context)
-
-
-def now() -> datetime:
-    """Return the present instant in the region's time zone."""
-    return current_core().clock.now().astimezone(ZoneInfo(current_tenant().timezone))
 
 
 def asked_date(name: str, other: date) -> date:

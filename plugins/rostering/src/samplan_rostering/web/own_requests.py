@@ -21,9 +21,10 @@ from samplan_rostering.queries.swaps import published_desk, swap_options, swaps_
 from samplan_rostering.services.absence_requests import Asked, ask_for_absence, withdraw_request
 from samplan_rostering.services.swaps import Offer, answer_swap, propose_swap, withdraw_swap
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import show_error
 from samplan_rostering.web.own_forms import AbsenceForm
-from samplan_rostering.web.own_page import asked_date, for_employee, now, show
+from samplan_rostering.web.own_page import asked_date, for_employee, show
 
 AHEAD = 8 * WEEK
 

@@ -19,8 +19,9 @@ from samplan_rostering.queries.own_calendar import own_periods
 from samplan_rostering.queries.periods import overview
 from samplan_rostering.services.wishing import add_wish, answer, withdraw_wish
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import WishForm, show_error
-from samplan_rostering.web.own_page import for_employee, now, show
+from samplan_rostering.web.own_page import for_employee, show
 
 
 @dataclass(frozen=True, slots=True)

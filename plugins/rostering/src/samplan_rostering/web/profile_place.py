@@ -26,8 +26,8 @@ from samplan_rostering.services.profile import (
 )
 from samplan_rostering.solver.contradictions import Contradiction
 from samplan_rostering.web.blueprint import language
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.rule_rows import fault_field, name_of
-from samplan_rostering.web.ward_pages import today
 from samplan_rostering.workbook.faults import EXPECTED
 
 _FIELDS = {

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -22,7 +20,6 @@ from samplan.plugin_api import (
     current_core,
     current_principal,
     current_session,
-    current_tenant,
     requires,
     settings_of,
 )
@@ -34,6 +31,7 @@ from samplan_rostering.queries.publishing_page import published_page, publishing
 from samplan_rostering.services import publishing
 from samplan_rostering.services.publishing import Act
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.publishing_forms import ConsultForm, DecideForm, StepForm
 
 Page = str | tuple[str, int]
@@ -128,7 +126,7 @@ def publish(period_id: UUID) -> Response | Page:
             current_session(),
             period_id,
             words,
-            today=_today(),
+            today=today(),
             notice_days=notice_days(),
             accepts=form.accepts.data,
         )
@@ -139,10 +137,6 @@ def publish(period_id: UUID) -> Response | Page:
 def notice_days() -> int:
     """Return how long before its first date a roster is to be published in the region."""
     return int(settings_of(current_core().modules, current_session(), blueprint.name)["notice_days"])
-
-
-def _today() -> date:
-    return current_core().clock.now().astimezone(ZoneInfo(current_tenant().timezone)).date()
 
 
 def _take(period_id: UUID, step: Step, form: StepForm, act: Callable[[Act], None]) -> Response | Page:
@@ -169,7 +163,7 @@ def _take(period_id: UUID, step: Step, form: StepForm, act: Callable[[Act], None
 def _page(period_id: UUID, forms: dict[Step, StepForm], conflict: str | None = None) -> str:
     session = current_session()
     private = can(current_principal(), Allow.READ_WARD)
-    shown = publishing_page(session, period_id, today=_today(), notice_days=notice_days(), private=private)
+    shown = publishing_page(session, period_id, today=today(), notice_days=notice_days(), private=private)
     if conflict is not None:
         forms = {}
     return render_template(

@@ -25,7 +25,7 @@ from samplan_rostering.queries.swaps import swaps_in
 from samplan_rostering.services.absence_requests import decide_request
 from samplan_rostering.services.swaps import decide_swap
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.own_page import now
+from samplan_rostering.web.clock import now
 
 
 @blueprint.get("/periods/<uuid:period_id>/requests")

@@ -32,9 +32,9 @@ from samplan_rostering.queries.setup import ShiftLine, get_shift, locked_ward, s
 from samplan_rostering.queries.wards import get_ward
 from samplan_rostering.services import shift_types as service
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.employee_forms import minutes_of
 from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, option, trimmed
-from samplan_rostering.web.ward_pages import today
 
 Answer = Response | tuple[str, int]
 CODE = Regexp(r"[^\s/,;]*\Z", message=_l("Without spaces, commas, semicolons and slashes."))

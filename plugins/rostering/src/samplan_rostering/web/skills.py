@@ -16,8 +16,8 @@ from samplan_rostering.queries.setup import SkillLine, get_skill, locked_ward, s
 from samplan_rostering.queries.wards import get_ward
 from samplan_rostering.services import skills as service
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, trimmed
-from samplan_rostering.web.ward_pages import today
 
 Answer = Response | tuple[str, int]
 CODE = Regexp(r"[^,;]*\Z", message=_l("Without commas and semicolons."))

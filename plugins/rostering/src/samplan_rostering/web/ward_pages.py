@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, _, current_core, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, _, current_session, requires
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.exceptions import exceptions
 from samplan_rostering.queries.profile import ward_profile
 from samplan_rostering.queries.wards import units_without_ward, ward_page
 from samplan_rostering.services.ward_setup import add_ward
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.setup_forms import WardForm, option
-
-
-def today() -> date:
-    """Return the date of now."""
-    return current_core().clock.now().date()
 
 
 @blueprint.get("/wards/<uuid:ward_id>")

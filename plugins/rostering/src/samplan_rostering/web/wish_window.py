@@ -18,8 +18,8 @@ from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wish_counts import wish_weeks
 from samplan_rostering.services.wishing import WindowValues, set_window
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import WindowForm, show_error, whole_number
-from samplan_rostering.web.own_page import now
 
 
 @blueprint.get("/periods/<uuid:period_id>/wishes")

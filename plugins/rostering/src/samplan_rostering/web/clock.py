@@ -1,0 +1,18 @@
+"""What time and date it is where the region is: for a page nothing else is today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from samplan.plugin_api import current_core, current_tenant
+
+
+def now() -> datetime:
+    """Return the present instant in the region's time zone."""
+    return current_core().clock.now().astimezone(ZoneInfo(current_tenant().timezone))
+
+
+def today() -> date:
+    """Return the date of now in the region's time zone."""
+    return now().date()
