@@ -30,8 +30,8 @@ from samplan_rostering.queries.setup import locked_ward
 from samplan_rostering.queries.wards import get_ward, shift_types_of, staff_ids
 from samplan_rostering.services.new_period import WEEKS, Made, NewPeriod, add_period, latest_period
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option, trimmed
-from samplan_rostering.web.ward_pages import today
 
 Answer = Response | tuple[str, int]
 USUAL_DAYS = 28
