@@ -97,6 +97,11 @@ def test_somebody_hired_gets_a_row_and_shifts_that_are_kept(
             ("contract", 14),
             ("hours_max", None),
         }
+    call_off = f"{BASE}/periods/{period_id}/call-off"
+    assert send(scheduler, f"{call_off}/renew", basis="minimum").status_code == 303
+    change(rostering_site, scheduler, roster_id, ("V-7", 14, "D"))
+    assert f'/rosters/{roster_id}#person-5">V-7</a>' in scheduler.client.get(call_off).text
+    change(rostering_site, scheduler, roster_id, ("V-7", 14, ""))
     listed = scheduler.client.get(address(period_id)).text
     assert "32:00 av högst 24:00" in listed
 

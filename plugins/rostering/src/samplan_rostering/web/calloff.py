@@ -24,6 +24,8 @@ from samplan_rostering import labels
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.calloff import Line, lines_of
+from samplan_rostering.queries.hired import HiredShift, shifts_of_hired
+from samplan_rostering.queries.periods import PeriodOverview
 from samplan_rostering.services.calloff import renew_lines, set_state
 from samplan_rostering.web.blueprint import blueprint, workbook
 
@@ -110,6 +112,21 @@ def _chosen() -> list[tuple[UUID, int]]:
     return found
 
 
+def _hired(period: PeriodOverview, lines: list[Line]) -> dict[UUID, list[HiredShift]]:
+    """Return who is hired for each line's shift, with its skill, by the line's id."""
+    if period.roster is None:
+        return {}
+    given = shifts_of_hired(current_session(), period.id, period.roster.id)
+    return {
+        line.row.id: [
+            shift
+            for shift in given.get((line.row.on_date, line.row.shift_type_id), ())
+            if line.skill is None or line.skill in shift.skills
+        ]
+        for line in lines
+    }
+
+
 def _page(period_id: UUID, fault: str = "") -> str:
     period = periods.overview(current_session(), period_id)
     lines = lines_of(current_session(), period_id)
@@ -119,6 +136,7 @@ def _page(period_id: UUID, fault: str = "") -> str:
         period=period,
         lines=lines,
         people=sum(line.row.people for line in waiting),
+        hired=_hired(period, lines),
         states=labels.CALL_OFF_STATES,
         fault=fault,
     )
