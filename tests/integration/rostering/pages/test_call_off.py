@@ -60,6 +60,11 @@ def test_what_the_roster_lacks_is_listed_offered_and_handed_over(
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_index(0).to_python()
     assert len(rows) == 30
     assert rows[1][1] == "Avdelning 12"
+    text = scheduler.client.get(page(period_id, ".csv"), buffered=True)
+    listed = [line.split(";") for line in text.data.decode("utf-8-sig").splitlines()]
+    assert len(listed) == 30
+    assert listed[0][:4] == ["Rad", "Enhet", "Datum", "Börjar"]
+    assert listed[1][1:5] == ["Avdelning 12", first[0].on_date.isoformat(), "07:00", "15:30"]
     better = make_roster(rostering_site, ward, period_id, Assignment("M01", 1, "D"))
     with work(rostering_site) as session:
         session.get_one(Roster, (session.tenant_id, better)).chosen = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time
+from io import BytesIO
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
@@ -14,6 +16,7 @@ from samplan.plugin_api import (
     NumberFormat,
     TableColumn,
     _,
+    _l,
     current_core,
     current_session,
     ngettext,
@@ -21,6 +24,7 @@ from samplan.plugin_api import (
     write_table,
 )
 from samplan_rostering import labels
+from samplan_rostering.domain.export import Column, Spelling, write_rows
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.calloff import Line, lines_of
@@ -28,6 +32,19 @@ from samplan_rostering.queries.hired import HiredShift, shifts_of_hired
 from samplan_rostering.queries.periods import PeriodOverview
 from samplan_rostering.services.calloff import renew_lines, set_state
 from samplan_rostering.web.blueprint import blueprint, workbook
+
+COLUMNS = (
+    (_l("Line"), NumberFormat.GENERAL),
+    (_l("Unit"), NumberFormat.GENERAL),
+    (_l("Date"), NumberFormat.DATE),
+    (_l("Begins"), NumberFormat.TIME),
+    (_l("Ends"), NumberFormat.TIME),
+    (_l("Break (minutes)"), NumberFormat.INTEGER),
+    (_l("Shift"), NumberFormat.GENERAL),
+    (_l("Skill"), NumberFormat.GENERAL),
+    (_l("Number of people"), NumberFormat.INTEGER),
+    (_l("State"), NumberFormat.GENERAL),
+)
 
 
 @blueprint.get("/periods/<uuid:period_id>/call-off")
@@ -69,35 +86,49 @@ def hand_over(period_id: UUID) -> Response | tuple[str, int]:
 def call_off_workbook(period_id: UUID) -> Response:
     """Answer the lines as a workbook."""
     period = periods.overview(current_session(), period_id)
-    columns = [
-        TableColumn(_("Line")),
-        TableColumn(_("Unit")),
-        TableColumn(_("Date"), NumberFormat.DATE),
-        TableColumn(_("Begins"), NumberFormat.TIME),
-        TableColumn(_("Ends"), NumberFormat.TIME),
-        TableColumn(_("Break (minutes)"), NumberFormat.INTEGER),
-        TableColumn(_("Shift")),
-        TableColumn(_("Skill")),
-        TableColumn(_("Number of people"), NumberFormat.INTEGER),
-        TableColumn(_("State")),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            str(line.row.id),
-            line.unit_name,
-            line.row.on_date,
-            line.begin.time(),
-            line.end.time(),
-            line.row.break_minutes,
-            line.shift_name or line.shift,
-            line.skill_name or line.skill or "",
-            line.row.people,
-            str(labels.CALL_OFF_STATES[line.row.state]),
-        ]
+    columns = [TableColumn(str(label), kind) for label, kind in COLUMNS]
+    rows = [_cells(line) for line in lines_of(current_session(), period_id)]
+    content = write_table(_("Call-off"), columns, rows, created=current_core().clock.now())
+    return workbook(content, _file_name(period))
+
+
+@blueprint.get("/periods/<uuid:period_id>/call-off.csv")
+@requires(Allow.READ_ROSTER)
+def call_off_text(period_id: UUID) -> Response:
+    """Answer the lines as a text file, for whoever reads no workbook."""
+    period = periods.overview(current_session(), period_id)
+    columns = [Column(str(place), str(label)) for place, (label, _kind) in enumerate(COLUMNS)]
+    rows = [
+        {str(place): _spelled(cell) for place, cell in enumerate(_cells(line))}
         for line in lines_of(current_session(), period_id)
     ]
-    content = write_table(_("Call-off"), columns, rows, created=current_core().clock.now())
-    return workbook(content, _("Call-off %(unit)s %(start)s", unit=period.unit_name, start=period.start))
+    content = BytesIO(write_rows(rows, columns, Spelling()))
+    name = f"{_file_name(period)}.csv"
+    return send_file(content, "text/csv; charset=utf-8", as_attachment=True, download_name=name)
+
+
+def _file_name(period: PeriodOverview) -> str:
+    return _("Call-off %(unit)s %(start)s", unit=period.unit_name, start=period.start)
+
+
+def _cells(line: Line) -> list[Cell]:
+    """Return what a file says of a line, column by column."""
+    return [
+        str(line.row.id),
+        line.unit_name,
+        line.row.on_date,
+        line.begin.time(),
+        line.end.time(),
+        line.row.break_minutes,
+        line.shift_name or line.shift,
+        line.skill_name or line.skill or "",
+        line.row.people,
+        str(labels.CALL_OFF_STATES[line.row.state]),
+    ]
+
+
+def _spelled(cell: Cell) -> str:
+    return cell.strftime("%H:%M") if isinstance(cell, time) else str(cell)
 
 
 def _chosen() -> list[tuple[UUID, int]]:
