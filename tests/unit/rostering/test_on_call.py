@@ -28,6 +28,8 @@ from samplan_rostering.domain.ward import (
     WeeklyRequirement,
 )
 from samplan_rostering.queries.hours import hours_by_employee
+from samplan_rostering.queries.roster_counts import Tally, count_roster
+from samplan_rostering.queries.standing import Standing
 from samplan_rostering.solver.evaluate_problem import broken_rules
 from samplan_rostering.solver.from_ward import problem_from_ward
 from samplan_rostering.solver.solution import SolveOptions, Status
@@ -212,6 +214,17 @@ def test_on_call_duty_is_no_time_of_the_contract() -> None:
     cells = [Assignment("E", 0, "J"), Assignment("E", 3, "D")]
     assert validate(plan.ward) == []
     assert hours_by_employee(plan.ward, cells)["E"].rostered == 480
+
+
+def test_standby_is_neither_a_quick_return_nor_ends_a_rest() -> None:
+    types = DAY, shift("B", "16:00", "06:00", standby=840), shift("K", "15:00", "06:00", standby=360)
+    ward = replace(PLANS["48 hours in four weeks"], types=types).ward
+    rows = {"D-D": (0, 1), "DBD": (0, 1), "KD-": (1, 1), "BD-": (0, 0)}
+    for row, made_of in rows.items():
+        cells = tuple(Assignment("E", day, code) for day, code in enumerate(row) if code != "-")
+        counts = count_roster(ward, Standing(ward, cells, (), ()))
+        found = counts.months[date(2027, 1, 1)].get("quick_returns", Tally())
+        assert (found.part, found.whole) == made_of, row
 
 
 def test_the_parts_of_a_shift_turn_by_the_clock_over_a_clock_change() -> None:

@@ -43,7 +43,7 @@ def read_mapped(
     used = replace(spec, columns=tuple(_named_as_in_file(each, places, source) for each in spec.columns))
     known = {column.key: meanings(column, mapping) for column in spec.columns if column.choices}
     reading = _Reading(used, source, places, known, mapping.constants, language)
-    rows = tuple(_read_row(number, reading, log) for number in source.rows())
+    rows = tuple(_read_row(number, reading, log) for number in source.filled)
     table = Table(used, source.origin.sheet, language, places, rows)
     check_unique(table, log)
     check_ascending(table, log)

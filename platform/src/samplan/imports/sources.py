@@ -30,6 +30,11 @@ LARGEST_PACKED = 900_000
 _LARGEST_UNPACKED = 30_000_000
 _FOREIGN = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _HEADINGS_WITHIN = 20  # rows that may stand above the headings
+_NOT_PACKED = (
+    binascii.Error, zlib.error, ValueError, LookupError, TypeError, ArithmeticError, AttributeError,
+    RecursionError,
+)  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SUMS = ("summa", "totalt", "total", "delsumma", "sum")
 _IDENTITY_HEADINGS = frozenset(
     {"personnummer", "personnr", "persnr", "pnr", "samordningsnummer", "personalidentitynumber"}
@@ -50,13 +55,15 @@ class Origin:
 class SourceTable:
     """The table: `cells` from the first row on, `head` the row of the headings, both counted from 1.
 
-    `headings` names each column, every name once. `refused` are the places of columns with personal identity
-    numbers; what stood in them is gone already.
+    `headings` names each column, every name once. `filled` are the numbers of the filled rows below them;
+    sums at the end are left out. `refused` are the places of columns with personal identity numbers; what
+    stood in them is gone already.
     """
 
     cells: tuple[tuple[str, ...], ...]
     head: int
     headings: tuple[str, ...]
+    filled: tuple[int, ...]
     refused: frozenset[int]
     origin: Origin
 
@@ -65,17 +72,6 @@ class SourceTable:
         cells = self.cells[row - 1]
         return cells[place - 1] if place <= len(cells) else ""
 
-    def rows(self) -> list[int]:
-        """Return the numbers of the filled rows below the headings; sums at the end are left out."""
-        found = [
-            row
-            for row in range(self.head + 1, len(self.cells) + 1)
-            if any(map(str.strip, self.cells[row - 1]))
-        ]
-        while found and _is_sum(self.cells[found[-1] - 1]):
-            found.pop()
-        return found
-
     def place(self, heading: str) -> int | None:
         """Return the place of a column that may be read, None for one that is not there."""
         places = (place for place, name in enumerate(self.headings, 1) if folded(name) == folded(heading))
@@ -83,7 +79,7 @@ class SourceTable:
 
     def column(self, place: int) -> list[str]:
         """Return the filled cells of a column, tidied, from the top."""
-        return [text for row in self.rows() if (text := tidy(self.cell(row, place)))]
+        return [text for row in self.filled if (text := tidy(self.cell(row, place)))]
 
 
 def read_source_table(
@@ -105,7 +101,7 @@ def read_source_table(
         text = read_delimited(data, log, limits)
         cells, origin = text.cells, Origin(encoding=text.encoding, delimiter=text.delimiter)
     table = _table(cells, spec, origin, ())
-    if not table.rows():
+    if not table.filled:
         log.stop(
             Fault("no_rows", _l("The file has no rows."), expected=_l("a heading row and at least one row"))
         )
@@ -138,7 +134,7 @@ def unpack_source(text: str, spec: SheetSpec, limits: Limits = DEFAULT_LIMITS) -
         if len(cells) > limits.rows or not all(_is_row(row, limits) for row in cells):
             raise ValueError
         return _table(cells, spec, origin, [int(place) for place in said["refused"]])
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
+    except _NOT_PACKED as error:
         raise Invalid(_("The file did not arrive whole. Choose it again.")) from error
 
 
@@ -154,14 +150,23 @@ def _table(
     head = _head(rows, spec)
     width = max((len(row) for row in rows[head - 1 :]), default=0)
     headings = _unique(rows[head - 1] if rows else (), width)
-    table = SourceTable(rows, head, headings, frozenset(), origin)
+    table = SourceTable(rows, head, headings, _filled(rows, head), frozenset(), origin)
     hidden = {*refused, *(place for place in range(1, width + 1) if _holds_identities(table, place))}
     if hidden:
         rows = tuple(
             row if number <= head else tuple("" if p in hidden else text for p, text in enumerate(row, 1))
             for number, row in enumerate(rows, 1)
         )
-    return SourceTable(rows, head, headings, frozenset(hidden), origin)
+        table = SourceTable(rows, head, headings, _filled(rows, head), frozenset(hidden), origin)
+    return table
+
+
+def _filled(rows: Sequence[Sequence[str]], head: int) -> tuple[int, ...]:
+    """Return the numbers of the rows below the headings that hold anything, without sums at the end."""
+    found = [number for number, row in enumerate(rows, 1) if number > head and any(map(str.strip, row))]
+    while found and _is_sum(rows[found[-1] - 1]):
+        found.pop()
+    return tuple(found)
 
 
 def _head(rows: Sequence[Sequence[str]], spec: SheetSpec) -> int:
@@ -241,4 +246,9 @@ def _written(cell: Raw) -> str:
 def _is_row(row: object, limits: Limits) -> bool:
     if not isinstance(row, list) or len(row) > limits.columns:
         return False
-    return all(isinstance(text, str) and len(text) <= limits.text_length for text in row)
+    return all(isinstance(text, str) and _is_writable(text, limits.text_length) for text in row)
+
+
+def _is_writable(text: str, longest: int) -> bool:
+    """Tell whether a text is of a length and of signs that a file can have; half of a sign is none."""
+    return len(text) <= longest and not _SURROGATE.search(text)

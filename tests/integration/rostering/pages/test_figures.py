@@ -108,6 +108,8 @@ def test_numbers_are_entered_counted_and_not_written_over_unseen(
     ):
         assert enter(scheduler, ward_id, "units_stood_down", "1", **wrong) == 422, wrong
     assert enter(scheduler, period_id, "units_stood_down", "1") == 422, "no ward"
+    assert enter(scheduler, ward_id, "managers", "1", month="9999-12-31") == 303
+    assert scheduler.client.get(f"{PAGE}?from=9998-01-01&to=9999-12-31").status_code == 200
     found = counted(rostering_site)
     assert found["scheduling_clinical"].value == 10
     assert found["employees_per_manager"].value == 23
@@ -115,7 +117,7 @@ def test_numbers_are_entered_counted_and_not_written_over_unseen(
     assert found["units_stood_down"].value is None
     with work(rostering_site) as session:
         months = session.scalars(select(EnteredFigure.month)).all()
-        assert set(months) == {date(2027, 1, 1)}
+        assert set(months) == {date(2027, 1, 1), date(9999, 12, 1)}
         elsewhere = key_figures(session, replace(JANUARY, wards=(period_id,)))
     assert all(figure.value is None for figure in elsewhere.figures)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -131,5 +132,4 @@ def _spans(choice: Choice, rosters: Sequence[InForce], facts: Iterable[Fact]) ->
 
 
 def _month(on: date) -> Span:
-    first = on.replace(day=1)
-    return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    return Span(on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1]))

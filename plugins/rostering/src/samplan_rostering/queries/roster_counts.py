@@ -128,9 +128,10 @@ def _shifts(count: _Count, stands: Standing) -> None:
 
 def _rests(count: _Count, stands: Standing) -> None:
     line = Timeline(stands.ward)
-    for one, other in pairwise(sorted(stands.cells)):
+    work = sorted(cell for cell in stands.cells if line.is_work(cell.shift))
+    for one, other in pairwise(work):
         if one.employee == other.employee:
-            rest = line.interval(other.day, other.shift)[0] - line.interval(one.day, one.shift)[1]
+            rest = line.work(other.day, other.shift)[0] - line.work(one.day, one.shift)[1]
             count.of(stands.ward.period.date_of(other.day), "quick_returns").add(rest < QUICK, 1, 1)
 
 

@@ -19,7 +19,7 @@ from samplan_rostering.queries.rosters import assignments
 from samplan_rostering.queries.standing import standing
 from samplan_rostering.queries.ward_data import ward_data
 
-METHOD = 2
+METHOD = 3
 """Goes up when something is counted in another way: what is stored is counted anew then."""
 
 
