@@ -6,7 +6,7 @@ import json
 from importlib import import_module
 from typing import Any
 
-from flask import Flask
+from flask import Flask, abort, request
 from flask_babel import force_locale
 from flask_smorest import Api
 from marshmallow import Schema
@@ -79,6 +79,7 @@ def install_api(app: Flask, core: Core, owners: dict[str, str]) -> None:
     )
     for name in CORE_APIS:
         import_module(name)
+    app.before_request(refuse_odd_json)
     api = SamplanApi(app)
     api.register_blueprint(core_api)
     owners[core_api.name] = CORE
@@ -87,6 +88,20 @@ def install_api(app: Flask, core: Core, owners: dict[str, str]) -> None:
             api.register_blueprint(blueprint, url_prefix=f"/api/v1/t/<tenant>/{module.name}")
             owners[blueprint.name] = module.name
     app.extensions["samplan_api"] = api
+
+
+def refuse_odd_json() -> None:
+    """Answer 400 for a body that is not read: nested too deep, or with a number of thousands of digits.
+
+    What is no JSON at all is told by the parser of arguments.
+    """
+    if request.path.startswith("/api/") and request.is_json:
+        try:
+            json.loads(request.get_data())
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return
+        except (ValueError, RecursionError):
+            abort(400)
 
 
 def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any]:

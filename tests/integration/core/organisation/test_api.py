@@ -49,6 +49,19 @@ def test_a_unit_is_changed_only_on_top_of_its_newest_version(
 
 
 @pytest.mark.parametrize(
+    "body", ['{"name": ' + "[" * 50_000, '{"name": ' + "9" * 5_000 + "}", '{"name": ', b'{"name": "\xff"}']
+)
+def test_a_body_that_cannot_be_read_is_refused(
+    boss: Person, units: dict[str, UUID], body: str | bytes
+) -> None:
+    url = f"{API}/units/{units['w']}"
+    headers = {"If-Match": boss.client.get(url).headers["ETag"], "Content-Type": "application/json"}
+    answer = boss.client.patch(url, data=body, headers=headers)
+    assert answer.status_code == 400
+    assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
     ("body", "field"),
     [
         ({"name": ""}, "name"),
