@@ -108,7 +108,7 @@ class _Checked(http.client.HTTPConnection):
                 self.sock = socket.create_connection((address, self.port), SECONDS)
                 break
             except OSError:
-                if number == len(self._addresses):
+                if self.aborted or number == len(self._addresses):
                     raise
         if self._tls:
             context = ssl.create_default_context()

@@ -40,6 +40,7 @@ def import_(*, file: Path, slug: str, code: str, name: str, begin: datetime | No
     from samplan.plugin_api import (
         FaultLog,
         ImportFaults,
+        Invalid,
         command_core,
         read_source_table,
         saved_mapping,
@@ -57,7 +58,7 @@ def import_(*, file: Path, slug: str, code: str, name: str, begin: datetime | No
         try:
             source = read_source_table(file.read_bytes(), fields_of(session, ward), FaultLog())
             if not saved.mapping.fits(source):
-                raise click.ClickException(f"{file.name} has other headings than the mapping {name}")
+                raise Invalid(f"{file.name} has other headings than the mapping {name}")
             plan = plan_staff(session, ward, StaffFile(source, saved.mapping, on))
         except ImportFaults as faults:
             _tell_faults(faults, file.name)

@@ -152,6 +152,7 @@ def test_a_new_period_takes_people_rules_coverage_and_shifts_along(
     wrong: tuple[dict[str, Any], ...] = (
         {"first": "2027-01-31"}, {"last": "2027-01-31"}, {"last": "2029-01-01"}, {"weeks": "3"},
         {"people": []}, {"first": ""}, {"template": "x"}, {"first": "2010-01-01", "last": "2010-01-31"},
+        {"first": "9999-12-01", "last": "9999-12-31"}, {"first": "0001-01-01", "last": "0001-01-28"},
     )  # fmt: skip
     for fault in wrong:
         assert manager.client.post(url, data=data | fault).status_code == 422, fault

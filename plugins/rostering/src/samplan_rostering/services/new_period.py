@@ -31,6 +31,8 @@ from samplan_rostering.services.coverage import apply_plan
 from samplan_rostering.services.outcome import locked_outcome
 
 LONGEST = 366
+EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
+"""The dates that files may tell, too."""
 AVERAGE = "average_ordinary"
 WEEKS = range(4, 17)
 """Weeks that working time may be averaged over (AB § 13)."""
@@ -106,6 +108,10 @@ def standing_lines(session: TenantSession, ward_id: UUID) -> tuple[RuleProfile, 
 
 def _check(session: TenantSession, ward_id: UUID, new: NewPeriod) -> None:
     faults: dict[str, list[str]] = {}
+    for name, on in (("first", new.first), ("last", new.last)):
+        if not EARLIEST <= on <= LATEST:
+            first, last = EARLIEST.isoformat(), LATEST.isoformat()
+            faults[name] = [_("Give a date from %(first)s to %(last)s.", first=first, last=last)]
     if new.last < new.first:
         faults["last"] = [_("Not before %(date)s.", date=new.first.isoformat())]
     elif (new.last - new.first).days >= LONGEST:
