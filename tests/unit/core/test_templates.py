@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[3]
 TEMPLATES = sorted((ROOT / "platform/src").rglob("templates/**/*.html")) + sorted(
     (ROOT / "plugins").glob("*/src/**/templates/**/*.html")
 )
+ICONS = ROOT / "platform/src/samplan/web/static/core/vendor/icons/icons.svg"
 TAG = re.compile(r"<[a-z][\w-]*(?:\{\{.*?\}\}|\{%.*?%\}|\"[^\"]*\"|'[^']*'|[^>\"'])*>", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 
@@ -42,6 +43,14 @@ def test_every_htmx_element_carries_the_nonce_and_no_script(path: Path) -> None:
     ] == []
     # One page nonce for all would let injected markup inherit it.
     assert [tag for tag in with_htmx if "hx-nonce:inherited" in tag] == []
+
+
+def test_every_icon_is_there() -> None:
+    known = set(re.findall(r'<symbol[^>]*\bid="([\w-]+)"', ICONS.read_text("utf-8")))
+    assert known
+    used = re.compile(r'(?:icon_name=|\bicon\()"([\w-]+)"')
+    for path in TEMPLATES:
+        assert set(used.findall(path.read_text("utf-8"))) <= known, path
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -76,6 +76,7 @@ def test_an_employee_is_added_with_contract_and_skill(
     added = scheduler.client.post(url, data=data | {"fulltime": "38:15"})
     assert added.status_code == 303
     page = scheduler.client.get(added.location).text
+    assert 'name="last" value="2027-02-01"' in page  # one that begins later does not end today
     assert "38:15" in page
     assert "SSK" in page
 
@@ -158,8 +159,10 @@ def test_a_split_contract_gives_each_ward_its_share_and_stays_split_by_workbook(
         unit = session.scalars(select(OrgUnit.id).where(OrgUnit.code == "AVD13")).one()
         other = add_ward(session, unit).id
     options = r'name="contract_id"[^>]*>\s*<option[^>]*value="([0-9a-f-]{36})"'
-    key = re.search(options, scheduler.client.get(url).text)
+    page = scheduler.client.get(url).text
+    key = re.search(options, page)
     assert key is not None
+    assert "från 2020-01-01, 75,5 %" in page
     share = {"contract_id": key[1], "ward_id": str(ward_id), "percentage": "50.5"}
     assert post(scheduler, url, "/shares", **share).status_code == 303
     assert post(scheduler, url, "/shares", **share).status_code == 422  # there already

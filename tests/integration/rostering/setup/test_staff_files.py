@@ -128,6 +128,9 @@ def test_the_next_file_with_the_same_headings_needs_no_mapping(
     confirmed(scheduler, ward_id, mapped(scheduler, ward_id, asked, on=today).text)
     again = upload(scheduler, ward_id, "\n".join(ROWS[:4]).encode("utf-8-sig")).text
     assert "staff/import/confirm" not in again, "nothing is left to change"
+    other = upload(scheduler, ward_id, "\n".join((HEAD, ROWS[4]))).text
+    assert "Raderna gäller andra enheter" in other
+    assert "Raderna gäller andra enheter" not in again
     longer = upload(scheduler, ward_id, "\n".join(ROWS[:2]).replace("75,50", "50")).text
     assert "Heroma" in longer
     answer = scheduler.client.post(

@@ -127,6 +127,7 @@ def _check(session: TenantSession, ward_id: UUID, shift: ShiftValue, today: date
     for name, (low, high) in minutes_allowed(shift).items():
         if not low <= getattr(shift, name) <= high:
             faults[name] = [_("A number of minutes from %(low)s to %(high)s.", low=low, high=high)]
+            break  # the limits of the others follow from this one
     if faults:
         raise Invalid(_("The shift type cannot be like this."), faults)
 

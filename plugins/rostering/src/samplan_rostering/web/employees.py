@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Invalid, _, current_core, current_session, requires
@@ -145,7 +146,10 @@ def share_form(row: Employee, *, fresh: bool = False) -> ShareForm:
     form: ShareForm = ShareForm(formdata=None) if fresh else ShareForm()
     contracts = employee_page(session, row, current_core().clock.now()).contracts
     form.contract_id.choices = [
-        option(each.id, _("from %(date)s", date=each.valid_from.isoformat()) + f", {each.percentage:g} %")
+        option(
+            each.id,
+            _("from %(date)s", date=each.valid_from.isoformat()) + f", {format_decimal(each.percentage)} %",
+        )
         for each in contracts
     ]
     form.ward_id.choices = [option(ward.id, ward.name) for ward in ward_lines(session)]
