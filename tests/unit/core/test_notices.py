@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 import pytest
 
 from samplan.audit.masking import masked
+from samplan.clock import FrozenClock
 from samplan.errors import Conflict, Invalid, SettingsError
 from samplan.ids import new_id
 from samplan.notices.guard import check_url, may_call
+from samplan.notices.letters import Letter
 from samplan.notices.secrets import new_secret, secret_check, secret_text
 from samplan.notices.service import WAITS, next_wait
+from samplan.notices.smtp import MailServer, Sent
 from samplan.settings import Settings
 
 NEEDED = {
@@ -91,6 +94,16 @@ def test_tries_are_spread_over_three_days() -> None:
     waits = [next_wait(tries) for tries in range(1, 12)]
     assert waits == sorted(waits)
     assert timedelta(days=2) < sum(WAITS, timedelta()) < timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "x", "@x", "(a@b", "<a@b>", "a@", "a@[1", "a@b\r\nBcc: c@d", "å@b.se"]
+)
+def test_a_letter_to_no_address_is_never_sent(address: str) -> None:
+    settings = Settings.from_env({**NEEDED, **MAIL})
+    with MailServer(settings, FrozenClock(datetime(2027, 1, 4, tzinfo=UTC))) as server:
+        sent = server.send(Letter(new_id(), address, "sv", "Ämne", "Text"))
+    assert sent == Sent("never", "address")
 
 
 def test_settings_of_mail_and_webhooks_are_checked_together() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from samplan.i18n import _l
-from samplan.modules.contributions import EventSpec, JobType, NavItem, Permission, RoleTemplate
+from samplan.modules.contributions import EventSpec, JobType, NavItem, Permission, RoleTemplate, Schedule
 
 MAIL, WEBHOOKS = "core:mail:manage", "core:webhook:manage"
 
@@ -46,6 +46,9 @@ CALL_WEBHOOKS = JobType(
 )
 
 JOBS = (SEND_MAIL, CALL_WEBHOOKS)
+
+# What is due is sent at once; this lets what is old be forgotten also where nothing is sent.
+SCHEDULES = (Schedule(SEND_MAIL.name, "50 3 * * *"),)
 
 
 class TrialSchema(Schema):

@@ -39,13 +39,19 @@ class Taken:
 
 
 def send_mail(context: JobContext, _params: dict[str, Any]) -> Outcome:
-    """Send the letters that are due, until none is left or the server cannot be reached.
+    """Send the letters that are due where there is a mail server, and forget what is old."""
+    done = _send_due(context) if sends_mail(context.core.settings) else {}
+    with context.unit_of_work() as session:
+        forget_old(session, context.clock.now() - KEPT)
+    return Outcome(dict(done))
+
+
+def _send_due(context: JobContext) -> Counter[str]:
+    """Send letters until none is left or the server cannot be reached; return how many had which fate.
 
     Before a letter goes out its next try is set, so that a worker that dies delays it and loses nothing.
     """
     done: Counter[str] = Counter()
-    if not sends_mail(context.core.settings):
-        return Outcome({})
     writer = Writer(context.core, context.tenant)
     with MailServer(context.core.settings, context.clock) as server:
         for _number in range(MOST_AT_A_TIME):
@@ -59,9 +65,7 @@ def send_mail(context: JobContext, _params: dict[str, Any]) -> Outcome:
             )
             if sent.unreachable or not context.progress(sent=done["sent"]):
                 break
-    with context.unit_of_work() as session:
-        forget_old(session, context.clock.now() - KEPT)
-    return Outcome(dict(done))
+    return done
 
 
 def _take(context: JobContext) -> Taken | None:

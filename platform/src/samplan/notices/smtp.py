@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -109,7 +110,7 @@ class MailServer:
         message["From"] = Address(SENDER, addr_spec=self._settings.mail_from)
         try:
             message["To"] = Address(addr_spec=letter.address)
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError, AttributeError, MessageError) as error:  # as odd addresses are
             raise ValueError("not an address") from error
         message["Subject"] = " ".join(letter.subject.split())
         message["Date"] = format_datetime(self._clock.now())

@@ -10,6 +10,8 @@ from sqlalchemy import select, update
 from notices import Postbox
 from notices_bench import PAYLOAD, NoticeBench
 from samplan.identity.models import Membership
+from samplan.jobs.service import request_run
+from samplan.notices.declarations import SEND_MAIL
 from samplan.notices.models import Mail
 from samplan.notices.service import MOST_TRIES, WAITS, notify
 from samplan_rostering.events import CHANGED, PUBLISHED
@@ -102,6 +104,17 @@ def test_without_a_mail_server_mail_waits_while_it_is_news(bench: NoticeBench, b
     assert bench.work() == 1
     assert [letter["To"] for letter in box.letters] == ["bo@region.example"], "old news are not sent"
     assert {(mail.status, mail.reason) for mail in bench.mails()} == {("declined", "late"), ("sent", "")}
+
+
+def test_what_is_old_is_forgotten_also_where_nothing_is_sent(bench: NoticeBench) -> None:
+    without = bench.with_settings(mail_url="")
+    without.tell(without.member("asa@region.example"))
+    for days, left in ((89, 1), (2, 0)):
+        bench.clock.advance(timedelta(days=days))
+        with without.core.database.unit_of_work(without.tenant.id) as session:
+            request_run(without.core, session, without.tenant, SEND_MAIL.name, {}, requested_by=None)
+        assert without.work() == 1
+        assert len(without.mails()) == left
 
 
 def test_changes_in_a_row_are_one_letter_after_a_while(bench: NoticeBench, box: Postbox) -> None:
