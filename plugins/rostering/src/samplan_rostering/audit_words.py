@@ -126,7 +126,7 @@ WORDS = AuditWords(
         "end": _l("Last date"),
         "history": _l("Shifts before the period"),
         "end_time": _l("Ends"),
-        "ends_at": _l("Ended"),
+        "ends_at": _l("Ended at"),
         "extra_minutes": _l("Minutes beyond the ordinary hours"),
         "first_date": _l("First date"),
         "kind": _l("Kind"),

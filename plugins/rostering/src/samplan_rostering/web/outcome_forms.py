@@ -38,7 +38,7 @@ class WorkForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
     shift = SelectField(_l("Shift"), validators=[Optional()])
     start = TimeField(_l("Began"), validators=[Optional()])
     end = TimeField(
-        _l("Ended"),
+        _l("Ended at"),
         validators=[Optional()],
         description=_l("A time that is not after the start is on the next date."),
     )
