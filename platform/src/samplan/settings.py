@@ -20,9 +20,9 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 class Settings:
     """What one deployment needs to know; every field can be set by the variable that its comment names."""
 
-    database_url: str  # DATABASE_URL: as samplan_app, postgresql://…
-    redis_url: str  # REDIS_URL: redis://…, rediss://… or unix://…
-    secret_key: str  # SAMPLAN_SECRET_KEY: at least 32 characters, signs nothing but CSRF tokens and cursors
+    database_url: str = field(repr=False)  # DATABASE_URL: as samplan_app, postgresql://…
+    redis_url: str = field(repr=False)  # REDIS_URL: redis://…, rediss://… or unix://…
+    secret_key: str = field(repr=False)  # SAMPLAN_SECRET_KEY: signs nothing but CSRF tokens and cursors
     environment: str = "production"  # SAMPLAN_ENVIRONMENT: prefix of the queues; "demo" marks the demo
     modules: tuple[str, ...] | None = None  # SAMPLAN_MODULES: comma separated; unset means all installed
     trusted_hosts: tuple[str, ...] = ()  # SAMPLAN_TRUSTED_HOSTS: comma separated host names; unset means any
@@ -37,13 +37,9 @@ class Settings:
     login_attempts: str = "10 per 5 minutes"  # SAMPLAN_LOGIN_ATTEMPTS: per account and per address
     log_level: str = field(default="INFO")  # SAMPLAN_LOG_LEVEL
     public_url: str = ""  # SAMPLAN_PUBLIC_URL: https://…, what links in e-mail begin with
-    mail_url: str = (
-        ""  # SAMPLAN_MAIL_URL: smtps://…, smtp+starttls://… or smtp://…; without it mail stays queued
-    )
+    mail_url: str = field(default="", repr=False)  # SAMPLAN_MAIL_URL: without it mail stays queued
     mail_from: str = ""  # SAMPLAN_MAIL_FROM: the address that mail comes from
-    webhook_key: str = (
-        ""  # SAMPLAN_WEBHOOK_KEY: at least 32 characters, what signing secrets are derived from
-    )
+    webhook_key: str = field(default="", repr=False)  # SAMPLAN_WEBHOOK_KEY: secrets are derived from it
     webhook_networks: tuple[IPNetwork, ...] = ()  # SAMPLAN_WEBHOOK_NETWORKS: private ones that may be called
 
     @classmethod

@@ -110,6 +110,8 @@ def test_settings_of_mail_and_webhooks_are_checked_together() -> None:
     found = Settings.from_env({**NEEDED, **MAIL, "SAMPLAN_WEBHOOK_NETWORKS": "10.1.0.0/16, fd00::/8"})
     assert found.public_url == "https://samplan.region.example"
     assert found.webhook_networks == (ip_network("10.1.0.0/16"), ip_network("fd00::/8"))
+    assert NEEDED["SAMPLAN_SECRET_KEY"] not in repr(found)
+    assert "mail.region" not in repr(found), "it may hold a password"
     wrong = {
         **NEEDED,
         "SAMPLAN_MAIL_URL": "mail.region.example",
