@@ -93,6 +93,7 @@ def test_law_and_agreement_say_why_they_cannot_be_switched_off(manager: Person, 
     assert "Lagen kräver detta i varje schema" in page
     assert "Kollektivavtalet kräver detta i varje schema" in page
     assert "Arbetstidslagen 14 §" in page
+    assert "; 2160 = 36:00</div>" in page  # the weekly rest
     assert save(manager, url, **{"level.weekly_rest": "off"}).status_code == 303  # is not asked for
 
 
@@ -128,6 +129,7 @@ def test_schedulers_see_the_rules_and_change_none(
         "<input"
         not in scheduler.client.get(url).text.split('class="ro-profile"')[1].split("</form>")[0][400:]
     )
+    assert "2160 minuter (36:00)" in scheduler.client.get(url).text
     assert scheduler.client.post(url, data={}).status_code == 403
     assert scheduler.client.get(f"{url}/line").status_code == 403
     assert manager.client.get(f"{url}/line").status_code == 200

@@ -13,7 +13,7 @@ from samplan_rostering import labels
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import RuleProfile, WardData
 from samplan_rostering.domain.ward_rules import BY_KEY, RULES, WardRule
-from samplan_rostering.domain.ward_rules.bounds import BOUNDS, FIXED, Bounds, Group, group_of
+from samplan_rostering.domain.ward_rules.bounds import BOUNDS, FIXED, Bounds, Group, Unit, group_of
 from samplan_rostering.domain.ward_rules.profile import (
     parameters_of,
     read_value,
@@ -57,6 +57,12 @@ class Figure:
     def unit(self) -> Text:
         """What the figure counts."""
         return "" if self.bounds is None else UNITS[self.bounds.unit]
+
+    @property
+    def hours(self) -> str:
+        """Minutes as hours and minutes; empty for less than an hour and for what is no minutes."""
+        counted = self.bounds is not None and self.bounds.unit is Unit.MINUTES and self.value.isdecimal()
+        return labels.clock_minutes(int(self.value)) if counted and int(self.value) >= 60 else ""
 
 
 @dataclass(frozen=True, slots=True)
