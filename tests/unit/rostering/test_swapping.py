@@ -48,6 +48,8 @@ def test_what_cannot_be_swapped_is_told_by_none() -> None:
     assert swap_changes(rows, SwapPlan("A", 0, "B", None)) is None, "B works that day"
     assert swap_changes(rows, SwapPlan("A", 0, "B", 2)) is None, "nothing to take"
     assert swap_changes(rows, SwapPlan("A", 0, "A", None)) is None, "oneself"
+    alike = rows | {("B", 0): "D"}
+    assert swap_changes(alike, SwapPlan("A", 0, "B", 0)) is None, "the same shift"
     same = swap_changes(rows, SwapPlan("A", 0, "B", 0))
     assert same is not None
     assert [(change.employee, change.after) for change in same] == [("A", "N"), ("B", "D")]

@@ -19,7 +19,8 @@ class SwapPlan:
 def swap_changes(rows: Mapping[tuple[str, int], str], plan: SwapPlan) -> tuple[CellChange, ...] | None:
     """Return the cells that a swap changes in a roster (shift by employee and day).
 
-    None where it cannot be made: a shift is not there, or who is to work one works another that day.
+    None where it cannot be made: a shift is not there, who is to work one works another that day, or both
+    work the same.
     """
     given = rows.get((plan.giver, plan.given_day), "")
     taken = "" if plan.taken_day is None else rows.get((plan.taker, plan.taken_day), "")
@@ -29,6 +30,8 @@ def swap_changes(rows: Mapping[tuple[str, int], str], plan: SwapPlan) -> tuple[C
     if plan.taken_day is not None:
         after |= {(plan.taker, plan.taken_day): "", (plan.giver, plan.taken_day): taken}
     if plan.taken_day == plan.given_day:
+        if taken == given:
+            return None
         after = {(plan.giver, plan.given_day): taken, (plan.taker, plan.given_day): given}
     elif any(shift and rows.get(cell) for cell, shift in after.items()):
         return None
