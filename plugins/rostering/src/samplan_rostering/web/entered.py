@@ -35,7 +35,7 @@ class FigureForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
     )
     kind = SelectField(_l("Figure"), validators=[InputRequired()])
     amount = FiniteDecimalField(
-        _l("Number"), validators=[InputRequired(), NumberRange(0, Decimal(10_000_000))], places=2
+        _l("Value"), validators=[InputRequired(), NumberRange(0, Decimal(10_000_000))], places=2
     )
     source = StringField(
         _l("Source"),
