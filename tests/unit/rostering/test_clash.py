@@ -13,6 +13,7 @@ from ortools.sat.python.cp_model import INFEASIBLE, CpModel, CpSolver
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.ward import Absence, AbsenceKind, Pin, WardData
 from samplan_rostering.solver import soft
+from samplan_rostering.solver.contradictions import contradictions
 from samplan_rostering.solver.explain import clash as clash_module
 from samplan_rostering.solver.explain.atoms import Atom, Clauses, Key, atoms_of
 from samplan_rostering.solver.explain.clash import Clash, Verdict, explain, row_clash
@@ -122,6 +123,15 @@ def test_the_atoms_say_what_the_model_says(own: EmployeeRules, rows: list[Row]) 
     assert possible(problem, atoms, 20) == by_the_model(problem)
     for row in rows:
         assert possible(problem, [*atoms, *fixed(row)], 20) == by_the_model(problem, row)
+
+
+@settings(QUIET, max_examples=200)
+@given(own=rules(), band=st.booleans())
+def test_what_is_said_at_once_is_true(own: EmployeeRules, *, band: bool) -> None:
+    own = replace(own, min_run=1, max_minutes=own.min_minutes if band else own.max_minutes)
+    problem = problem_of(own)
+    said = [each for each in contradictions(problem) if each.hard]
+    assert not (said and by_the_model(problem)), said
 
 
 def parts_of(problem: Problem, found: Clash) -> list[Group]:

@@ -64,17 +64,15 @@ class LoginThrottle:
         place = self._place(address)
         self._ask(lambda window: window.hit(self.limit, *place))
 
-    def seconds_to_wait_with_secret(self, secret: str, address: str) -> int:
+    def seconds_to_wait_with_secret(self, secret: str) -> int:
         """Count the use of a secret as `seconds_to_wait` does an attempt to sign in."""
-        used, place = self._key("used", secret), self._key("secret", network_of(address))
-        if not self._ask(lambda window: window.test(self.limit, *place)):
-            return self._wait(place)
+        used = self._key("used", secret)
         return 0 if self._ask(lambda window: window.hit(self.limit, *used)) else self._wait(used)
 
-    def failed_with_secret(self, address: str) -> None:
+    def seconds_to_wait_after_wrong_secret(self, address: str) -> int:
         """Count a wrong secret, apart from sign-ins: calendars go on asking by addresses that have ended."""
         place = self._key("secret", network_of(address))
-        self._ask(lambda window: window.hit(self.limit, *place))
+        return 0 if self._ask(lambda window: window.hit(self.limit, *place)) else self._wait(place)
 
     def succeeded(self, email: str) -> None:
         """Forget the account's attempts."""
@@ -134,18 +132,20 @@ def current_throttle() -> LoginThrottle:
 
 
 def limited_by_token(token: str, answer: Callable[[], Answer]) -> Answer | Response:
-    """Return the answer to who comes with a secret in the address, unless there were too many attempts.
+    """Return the answer to who comes with a secret in the address, unless it was used too often.
 
-    The answer to a wrong secret is as short as can be, and the same for all that may be wrong.
+    Wrong secrets count against the address that they come from, and a good one is answered all the same: a
+    whole hospital may sit behind one, and secrets are too long to be guessed. The answer to a wrong secret is
+    as short as can be, and the same for all that may be wrong.
     """
-    throttle, place = current_throttle(), request.remote_addr or ""
-    if wait := throttle.seconds_to_wait_with_secret(token, place):
+    throttle = current_throttle()
+    if wait := throttle.seconds_to_wait_with_secret(token):
         return Response("", 429, {"Retry-After": str(wait)})
     try:
         return answer()
     except NotFound:
-        throttle.failed_with_secret(place)
-        return Response("", 404)
+        wait = throttle.seconds_to_wait_after_wrong_secret(request.remote_addr or "")
+        return Response("", 429, {"Retry-After": str(wait)}) if wait else Response("", 404)
 
 
 def too_many_attempts(wait: int) -> str:

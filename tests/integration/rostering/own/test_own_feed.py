@@ -91,6 +91,8 @@ def test_a_wrong_address_tells_nothing_and_guessing_is_stopped(rostering_site: S
     assert {answer.data for answer in answers} == {b""}
     more = [program.get(f"/t/ett/rostering/calendar/{'B' * 42}{n}.ics").status_code for n in range(9)]
     assert more[-1] == 429
+    assert program.get(url).status_code == 200, "a good secret passes while wrong ones are refused"
+    assert program.get(f"/t/ett/rostering/calendar/{'C' * 43}.ics").status_code == 429
     with rostering_site.app.app_context():
         waiting = current_throttle().seconds_to_wait("someone@ett.example.test", "127.0.0.1")
     assert waiting == 0, "signing in from there goes on"

@@ -84,7 +84,10 @@ def test_what_leaves_everybody_no_row_is_said_at_once(
     assert "Reglerna lämnar ingen en möjlig rad" in page
     assert "Bo Exempel: " in page
     assert "krävs: 152:00, möjligt: 116:00" in page
-    assert f"{BASE}/periods/{period_id}/check" in shown(scheduler, period_id, "")
+    assert "hindras av: " in page
+    assert re.search(r'lätta under: <a [^>]*href="[^"]*/rules">Regelprofil</a>', page)
+    for path in ("", "optimise", "rules"):
+        assert f"{BASE}/periods/{period_id}/check" in shown(scheduler, period_id, path), path
 
 
 def test_a_locked_shift_during_absence_is_said_with_where_to_ease_it(

@@ -97,7 +97,11 @@ def test_a_template_that_another_has_changed_is_shown_anew(scheduler: Person) ->
     answer = scheduler.client.post(url, data=filled("unit", name="Lön 3", version="1"))
     assert answer.status_code == 409
     assert 'value="Lön 2"' in answer.text
-    assert scheduler.client.post(f"{url}/delete").status_code == 303
+    for outdated in ({}, {"version": "1"}, {"version": "x"}):
+        late = scheduler.client.post(f"{url}/delete", data=outdated)
+        assert (late.status_code, 'value="Lön 2"' in late.text) == (409, True), outdated
+    assert 'name="version" value="2"' in scheduler.client.get(url).text
+    assert scheduler.client.post(f"{url}/delete", data={"version": "2"}).status_code == 303
     assert scheduler.client.get(url).status_code == 404
 
 

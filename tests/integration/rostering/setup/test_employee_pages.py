@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from rostering_pages import BASE, carried, make_roster, send, work
+from rostering_pages import BASE, carried, counted, make_roster, send, work
 from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
@@ -58,6 +58,21 @@ def test_an_employee_is_found_by_name_id_and_ward(
     assert "Bo Exempel" in scheduler.client.get(f"{BASE}/wards/{ward_id}/staff").text
     assert "Bo Exempel" not in scheduler.client.get(f"{BASE}/employees?q=%25x").text
     assert rostering_site.person("ett", "employee").client.get(f"{BASE}/employees").status_code == 403
+
+
+def test_the_forms_of_skills_and_shares_ask_no_more_of_several_wards(
+    rostering_site: Site, scheduler: Person, url: str, two_units: None
+) -> None:
+    with counted(rostering_site) as one:
+        scheduler.client.get(url)
+    with work(rostering_site) as session:
+        unit = session.scalars(select(OrgUnit.id).where(OrgUnit.code == "AVD13")).one()
+        session.add(Skill(ward_id=add_ward(session, unit).id, code="BM", name="Barnmorska", position=0))
+    with counted(rostering_site) as two:
+        page = scheduler.client.get(url).text
+    assert "BM Barnmorska, Avdelning 13" in page
+    assert len(two) <= len(one)
+    assert sum(" rostering.contract \n" in text for text in two) == 1
 
 
 def test_an_employee_is_added_with_contract_and_skill(

@@ -67,6 +67,8 @@ def test_what_is_saved_is_what_is_not_as_usual(
     [
         ("figure.daily_rest.minutes", "540"),
         ("figure.weekly_rest.minutes", "2000"),
+        ("figure.weekly_rest.minutes", "9600"),
+        ("figure.consecutive_days.limit", "0"),
         ("figure.average_total.minutes", "3000"),
         ("figure.shift_length.minutes", "800"),
         ("figure.night_average.roster_types", ""),
@@ -97,13 +99,29 @@ def test_law_and_agreement_say_why_they_cannot_be_switched_off(manager: Person, 
     assert save(manager, url, **{"level.weekly_rest": "off"}).status_code == 303  # is not asked for
 
 
+NO_BAND = {
+    f"figure.{rule}.{name}": "0" for rule in ("hours_min", "hours_max") for name in ("minutes", "percent")
+}
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ({"figure.shift_length.minutes": "300"}, "möjligt: 0:00, hindras av: Längsta pass"),
+        ({"figure.weekly_rest.minutes": "8640"}, "hindras av: Veckovila"),
+        (NO_BAND, "vidga avvikelsen från avtalad tid"),
+    ],
+)
 def test_a_profile_that_nobody_can_keep_is_refused_when_it_is_saved(
-    rostering_site: Site, manager: Person, period_id: UUID
+    rostering_site: Site, manager: Person, period_id: UUID, figures: dict[str, str], told: str
 ) -> None:
     url = f"{BASE}/periods/{period_id}/rules"
-    refused = save(manager, url, **{"figure.shift_length.minutes": "300"})
+    refused = save(manager, url, **figures)
     assert refused.status_code == 422
-    assert "Inget schema kan hålla detta: Åsa Exempel" in refused.text
+    assert re.search(
+        f"Inget schema kan hålla detta: Åsa Exempel: Minst[^<]*, krävs: [^<]*{told}", refused.text
+    )
+    assert f"{BASE}/periods/{period_id}/check" in refused.text
     assert settings_of(rostering_site, period_id) == ()
 
 
@@ -210,11 +228,19 @@ def test_an_exception_holds_while_it_is_valid_and_needs_its_own_permission(
     key = re.search(r"/exceptions/([0-9a-f-]{36})/end", page)
     assert key is not None
     end = f"{BASE}/exceptions/{key[1]}/end"
-    assert scheduler.client.post(end, data={"last": "2027-01-05"}).status_code == 403
-    assert manager.client.post(end, data={"last": "2027-01-10"}).status_code == 422
-    assert manager.client.post(end, data={"last": "2027-01-05"}).status_code == 303
+    assert 'name="seen" value="2027-01-10"' in page
+    seen = {"seen": "2027-01-10"}
+    assert scheduler.client.post(end, data=seen | {"last": "2027-01-05"}).status_code == 403
+    assert manager.client.post(end, data=seen | {"last": "2027-01-10"}).status_code == 422
+    assert manager.client.post(end, data=seen | {"last": "2027-01-05"}).status_code == 303
+    for outdated in (seen, {}):
+        late = manager.client.post(end, data=outdated | {"last": "2027-01-04"})
+        assert late.status_code == 409
+        assert 'name="seen" value="2027-01-05"' in late.text
     assert settings_of(rostering_site, period_id)[0].valid_to == date(2027, 1, 5)
-    assert manager.client.post(end, data={"last": "2026-12-31"}).status_code == 303
+    gone = {"seen": "2027-01-05", "last": "2026-12-31"}
+    assert manager.client.post(end, data=gone).status_code == 303
+    assert manager.client.post(end, data=gone).status_code == 404
     assert settings_of(rostering_site, period_id) == ()
 
 

@@ -48,10 +48,32 @@ def contradiction_text(found: Contradiction, words: Words) -> str:
     if found.day is not None:
         said.append(words.days([found.day]))
     if found.asked is not None and found.possible is not None:
-        rule = None if found.rule is None else found.rule.value
-        asked, possible = (_figure({"rule": rule}, value) for value in (found.asked, found.possible))
-        said.append(_("asked: %(limit)s, possible: %(possible)s", limit=asked, possible=possible))
+        said.append(_measured(found, found.asked, found.possible))
+    if found.because:
+        rules = ", ".join(rule_name(rule) for rule in found.because)
+        said.append(_("held back by: %(rules)s", rules=rules))
     return ", ".join(said)
+
+
+def _measured(found: Contradiction, asked: int, possible: int) -> str:
+    """Return what is asked and what is possible; between two sums of shifts also the upper one."""
+    rule = {"rule": None if found.rule is None else found.rule.value}
+    if found.sums is None:
+        return _(
+            "asked: %(limit)s, possible: %(possible)s",
+            limit=_figure(rule, asked),
+            possible=_figure(rule, possible),
+        )
+    low, high, below, above = (
+        _figure(rule, value) for value in (asked, found.sums[0], possible, found.sums[1])
+    )
+    limit = low if low == high else f"{low}–{high}"
+    return _(
+        "asked: %(limit)s, but shifts add up to %(below)s or %(above)s: widen the band of hours",
+        limit=limit,
+        below=below,
+        above=above,
+    )
 
 
 def _figure(part: Mapping[str, Any], value: int) -> str:

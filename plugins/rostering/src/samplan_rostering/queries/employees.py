@@ -133,12 +133,16 @@ def get_employee(session: TenantSession, employee_id: UUID, *, lock: bool = Fals
     return row
 
 
+def contracts_of(session: TenantSession, employee_id: UUID) -> Sequence[Contract]:
+    """Return somebody's contracts, the oldest first."""
+    query = select(Contract).where(Contract.employee_id == employee_id).order_by(Contract.valid_from)
+    return session.scalars(query).all()
+
+
 def employee_page(session: TenantSession, employee: Employee, now: datetime) -> EmployeePage:
     """Return what the page of an employee shows; the number of queries is fixed."""
     own = employee.id
-    contracts = session.scalars(
-        select(Contract).where(Contract.employee_id == own).order_by(Contract.valid_from)
-    ).all()
+    contracts = contracts_of(session, own)
     skills = session.execute(
         select(EmployeeSkill, Skill, OrgUnit.name)
         .join(Skill, Skill.id == EmployeeSkill.skill_id)

@@ -39,9 +39,10 @@ def exceptions(session: TenantSession, ward_id: UUID) -> list[RegisteredExceptio
     return [RegisteredException(row, code, name or code or "") for row, code, name in rows]
 
 
-def get_exception(session: TenantSession, exception_id: UUID) -> RulePermission:
-    """Return an exception; raises `NotFound`."""
-    row = session.get(RulePermission, (session.tenant_id, exception_id))
+def locked_exception(session: TenantSession, exception_id: UUID) -> RulePermission:
+    """Return an exception that nobody else can change now; raises `NotFound`."""
+    key = session.tenant_id, exception_id
+    row = session.get(RulePermission, key, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(_("There is no such exception."))
     return row

@@ -83,6 +83,18 @@ def skills_of(session: TenantSession, ward_id: UUID, *, retired: bool = False) -
     return session.scalars(query if retired else query.where(~Skill.retired)).all()
 
 
+def skills_with_wards(session: TenantSession) -> Sequence[tuple[Skill, OrgUnit]]:
+    """Return the skills in use of every ward with its unit, in the order of the wards' names."""
+    query = (
+        select(Skill, OrgUnit)
+        .join(Ward, Ward.id == Skill.ward_id)
+        .join(OrgUnit, OrgUnit.id == Ward.unit_id)
+        .where(~Skill.retired)
+        .order_by(OrgUnit.name, OrgUnit.code, Skill.position, Skill.id)
+    )
+    return [(skill, unit) for skill, unit in session.execute(query)]
+
+
 def shift_types_of(session: TenantSession, ward_id: UUID, *, retired: bool = False) -> Sequence[ShiftType]:
     """Return a ward's shift types in their order; with those that are out of use, these last."""
     query = (

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, update
 
-from samplan.plugin_api import Invalid, TenantSession, _, record
+from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
 from samplan_rostering.domain.ward_rules.profile import read_value
@@ -56,12 +56,15 @@ def register_exception(session: TenantSession, ward_id: UUID, fields: ExceptionF
     return row
 
 
-def end_exception(session: TenantSession, row: RulePermission, last: date) -> None:
-    """Let an exception end earlier than it was registered for; before its begin it never holds.
+def end_exception(session: TenantSession, row: RulePermission, last: date, seen: date | None) -> None:
+    """Let a locked exception end earlier than it was registered for; before its begin it never holds.
 
     Raises:
+        Conflict: it ends on another date by now than was seen.
         Invalid: the date is not before the last one.
     """
+    if row.valid_to != seen:
+        raise Conflict(_("Somebody else has changed this in the meantime. What is shown now is the newest."))
     if last >= row.valid_to:
         message = _("A date before %(date)s.", date=row.valid_to.isoformat())
         raise Invalid(message, {"last": [message]})

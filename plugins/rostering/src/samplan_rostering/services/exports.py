@@ -36,11 +36,7 @@ def save_template(
         Conflict: it is another version by now than was seen.
         Invalid: no name or one that is taken, no column or one twice, or a spelling that is none.
     """
-    row = get_template(session, template_id) if template_id else None
-    if row is not None:
-        session.refresh(row, with_for_update=True)
-    if row is not None and row.version != version:
-        raise Conflict(_("Somebody has changed the template meanwhile. Look at it as it is now."))
+    row = _locked(session, template_id, version) if template_id else None
     _check(session, row, wanted)
     if row is None:
         row = ExportTemplate(version=0)
@@ -56,12 +52,26 @@ def save_template(
     return row
 
 
-def delete_template(session: TenantSession, template_id: UUID) -> None:
-    """Delete a template; files that were written stay where they are."""
-    row = get_template(session, template_id)
+def delete_template(session: TenantSession, template_id: UUID, *, version: int) -> None:
+    """Delete a template; files that were written stay where they are.
+
+    Raises:
+        NotFound: there is none with the id.
+        Conflict: it is another version by now than was seen.
+    """
+    row = _locked(session, template_id, version)
     record(session, "export_template.deleted", "rostering.export_template", row.id, before={"name": row.name})
     session.delete(row)
     session.flush()
+
+
+def _locked(session: TenantSession, template_id: UUID, version: int) -> ExportTemplate:
+    get_template(session, template_id)
+    key = session.tenant_id, template_id
+    row = session.get(ExportTemplate, key, with_for_update=True, populate_existing=True)
+    if row is None or row.version != version:
+        raise Conflict(_("Somebody has changed the template meanwhile. Look at it as it is now."))
+    return row
 
 
 def _check(session: TenantSession, row: ExportTemplate | None, wanted: Wanted) -> None:

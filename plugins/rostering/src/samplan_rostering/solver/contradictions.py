@@ -5,17 +5,22 @@ Hard contradictions leave somebody no row; the others leave a need that nobody c
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samplan_rostering.domain.rules import Rule
+from samplan_rostering.solver.hindrances import most_minutes, reachable, that_helps, without
 from samplan_rostering.solver.problem import CoverRow, EmployeeRules, Problem
+
+_EXPLAINED = 8  # people of whom it is told which rules hold their hours back: each takes some time
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
     """Two demands that cannot both be met; `employee` is None where a need is meant.
 
-    `asked` and `possible` are minutes for rules of time, else counts; `shift` is a code.
+    `asked` and `possible` are minutes for rules of time, else counts; `shift` is a code. `sums` says that
+    hours lie between two sums of shifts: the most that is asked for, and the sum above. `because` names the
+    rules that make it so: each of them alone, or else all that have a part in it.
     """
 
     hard: bool
@@ -26,6 +31,8 @@ class Contradiction:
     shift: str | None = None
     asked: int | None = None
     possible: int | None = None
+    sums: tuple[int, int] | None = None
+    because: tuple[Rule, ...] = ()
 
     def __str__(self) -> str:
         who = "" if self.employee is None else f"{self.employee}: "
@@ -35,8 +42,21 @@ class Contradiction:
 
 def contradictions(problem: Problem) -> list[Contradiction]:
     """Return all that can be told without a search, the hard ones first."""
-    found = [each for rules in problem.employees for each in _of_rules(problem, rules)]
+    found: list[Contradiction] = []
+    explained = 0
+    for rules in problem.employees:
+        for each in _of_rules(problem, rules):
+            short = each.rule is Rule.HOURS_MIN and each.sums is None
+            explained += short
+            found.append(_explained(problem, rules, each) if short and explained <= _EXPLAINED else each)
     return [*found, *_of_needs(problem)]
+
+
+def _explained(problem: Problem, rules: EmployeeRules, found: Contradiction) -> Contradiction:
+    """Return that hours are too few with the rules that hold them back."""
+    measured = {rule: most_minutes(problem, other) or 0 for rule, other in without(rules)}
+    because = that_helps(measured, found.asked or 0, found.possible or 0)
+    return replace(found, because=because)
 
 
 def _of_rules(problem: Problem, rules: EmployeeRules) -> Iterator[Contradiction]:
@@ -77,39 +97,31 @@ def _of_locked(problem: Problem, rules: EmployeeRules) -> Iterator[Contradiction
 
 def _of_rows(problem: Problem, rules: EmployeeRules) -> Iterator[Contradiction]:
     """Yield that no row has enough hours, or that there is none, by rules of single days and neighbours."""
-    most = _most_minutes(problem, rules)
+    most = most_minutes(problem, rules)
     if most is None:
         yield Contradiction(True, "locked shifts and days in a row leave no row", rules.id, None, Rule.PIN)
     elif most < rules.min_minutes:
         text = f"at least {rules.min_minutes} minutes, at most {most} can be worked"
         yield _limit(text, rules, Rule.HOURS_MIN, rules.min_minutes, most)
+    else:
+        yield from _of_sums(rules, reachable(problem, rules))
 
 
-def _most_minutes(problem: Problem, rules: EmployeeRules) -> int | None:
-    """Return the most minutes of a row by days in a row and rest between neighbours; None without a row.
-
-    Other rules are left out, so that more may seem possible than is, and never less.
-    """
-    closed, pins = rules.blocked_cells(), dict(rules.pinned)
-    apart = {item.cells for item in rules.forbidden if len(item.cells) == 2}
-    every = frozenset(range(len(problem.shifts)))
-    runs = [limit for limit in rules.run_limits if limit.shifts >= every]
-    longest = min([rules.max_run, *(limit.limit for limit in runs)])
-    before = min([rules.run_before, *(limit.before for limit in runs)])
-    states: dict[tuple[int | None, int], int] = {(None, before): 0}
-    for day in range(problem.days):
-        wanted = [pins[day]] if day in pins else range(len(problem.shifts))
-        shifts = [shift for shift in wanted if (day, shift) not in closed]
-        after: dict[tuple[int | None, int], int] = {}
-        for (last, run), minutes in states.items():
-            if day not in pins:
-                after[None, 0] = max(after.get((None, 0), 0), minutes)
-            for shift in shifts if run < longest else ():
-                if last is None or ((day - 1, last), (day, shift)) not in apart:
-                    state, total = (shift, run + 1), minutes + problem.minutes[day][shift]
-                    after[state] = max(after.get(state, 0), total)
-        states = after
-    return max(states.values(), default=None)
+def _of_sums(rules: EmployeeRules, sums: int) -> Iterator[Contradiction]:
+    """Yield that the hours lie between two sums of shifts, or below the least of them."""
+    low, high = max(rules.min_minutes, 0), min(rules.max_minutes, sums.bit_length())
+    above = sums >> low
+    if not sums or (above and (above & -above).bit_length() - 1 + low <= high):
+        return
+    more = (above & -above).bit_length() - 1 + low
+    less = (sums & ((1 << low) - 1)).bit_length() - 1
+    if less < 0:
+        text = f"at most {rules.max_minutes} minutes, but at least {more} are locked"
+        yield _limit(text, rules, Rule.HOURS_MAX, rules.max_minutes, more)
+    else:
+        text = f"{low} to {rules.max_minutes} minutes, but shifts sum up to {less} or {more}"
+        told = _limit(text, rules, Rule.HOURS_MIN, low, less)
+        yield replace(told, sums=(rules.max_minutes, more))
 
 
 def _limit(text: str, rules: EmployeeRules, rule: Rule | None, asked: int, possible: int) -> Contradiction:
@@ -124,7 +136,19 @@ def _of_needs(problem: Problem) -> Iterator[Contradiction]:
         if wanted > able:
             shift = problem.shifts[need.shift]
             text = f"{wanted} are needed on {shift}, {able} can work it"
-            yield Contradiction(False, text, None, need.day, None, shift, wanted, able)
+            measured = _able_without(problem, need)
+            because = that_helps(measured, wanted, able)
+            yield Contradiction(False, text, None, need.day, None, shift, wanted, able, because=because)
+
+
+def _able_without(problem: Problem, need: CoverRow) -> dict[Rule, int]:
+    """Return by rule how many could work a need if that rule did not keep them from it."""
+    cell = need.day, need.shift
+    kept_by = [
+        {block.rule for block in problem.employees[employee].blocked if cell in block.cells}
+        for employee in need.employees
+    ]
+    return {rule: sum(kept <= {rule} for kept in kept_by) for rule in sorted(set().union(*kept_by))}
 
 
 def _least(need: CoverRow) -> int:

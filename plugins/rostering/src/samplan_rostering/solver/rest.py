@@ -5,10 +5,9 @@ or as some shift ends. So a window has few candidate rests, each disturbed by ce
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 from functools import lru_cache
-from itertools import combinations
 
 from samplan_rostering.solver.instants import Span, WardClock
 from samplan_rostering.solver.problem import Cell, RestOption
@@ -86,20 +85,25 @@ def _patterns(placed: tuple[_PlacedCell, ...], length: int, minutes: int) -> tup
 
 
 def _disturbing(rests: Collection[frozenset[Cell]]) -> list[tuple[Cell, ...]]:
-    """Return the smallest sets of cells, at most one a day, that disturb every one of the rests."""
-    cells = sorted(frozenset[Cell]().union(*rests))
-    found: list[tuple[Cell, ...]] = []
-    for size in range(1, len({day for day, _ in cells}) + 1):
-        for combination in combinations(cells, size):
-            larger = any(set(known) <= set(combination) for known in found)
-            one_a_day = len({day for day, _ in combination}) == size
-            if one_a_day and not larger and _disturb_all(combination, rests):
-                found.append(combination)
-    return found
+    """Return the smallest sets of cells, at most one a day, that disturb every one of the rests.
 
-
-def _disturb_all(cells: Iterable[Cell], rests: Iterable[frozenset[Cell]]) -> bool:
-    return all(any(cell in rest for cell in cells) for rest in rests)
+    One rest after the other (Berge, Hypergraphs, 1989): a set that does not disturb it grows by one cell.
+    """
+    found = [frozenset[Cell]()] if rests else []
+    for rest in rests:
+        kept = [cells for cells in found if cells & rest]
+        grown = {
+            cells | {cell}
+            for cells in found
+            if not cells & rest
+            for cell in rest
+            if all(cell[0] != day for day, _ in cells)
+        }
+        for cells in sorted(grown, key=len):
+            if not any(known <= cells for known in kept):
+                kept.append(cells)
+        found = kept
+    return sorted((tuple(sorted(cells)) for cells in found), key=lambda cells: (len(cells), cells))
 
 
 def given(cells: tuple[Cell, ...], history: frozenset[Cell]) -> tuple[Cell, ...] | None:

@@ -37,6 +37,7 @@ from samplan_rostering.queries.feasibility import quick_check as checked
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.solver.contradictions import Contradiction
 from samplan_rostering.web.blueprint import blueprint
 
 USUAL_SECONDS = 60
@@ -119,9 +120,16 @@ def _quick(ward: Any) -> dict[str, Any]:
     found, words = checked(ward), Words.of_ward(ward)
     return {
         "everybody": found.everybody,
-        "impossible": [(contradiction_text(each, words), _place(each.rule)) for each in found.impossible],
-        "unmet": [contradiction_text(each, words) for each in found.unmet],
+        "impossible": [(contradiction_text(each, words), _eased(each)) for each in found.impossible],
+        "unmet": [(contradiction_text(each, words), _eased(each)) for each in found.unmet],
     }
+
+
+def _eased(found: Contradiction) -> Place:
+    """Return where a contradiction can be eased: by the first of the rules that make it so, if any does."""
+    if found.sums is not None:
+        return _place(None)
+    return _place(found.because[0] if found.because else found.rule, need=True)
 
 
 def _clash(found: Mapping[str, Any], words: Words) -> dict[str, Any]:

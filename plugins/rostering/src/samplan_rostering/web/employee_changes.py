@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from samplan.plugin_api import Conflict, Invalid, NotFound, Text, _, current_core, current_session, requires
 from samplan_rostering.models import Absence, Contract, ContractShare, Employee, EmployeeSkill, Skill, Ward
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.employees import employee_page, get_employee
+from samplan_rostering.queries.employees import contracts_of, employee_page, get_employee
 from samplan_rostering.services import employees as service
 from samplan_rostering.services.changes import periods_of_person
 from samplan_rostering.web.blueprint import blueprint
@@ -129,8 +129,8 @@ def remove_absence(employee_id: UUID, row_id: UUID) -> Answer:
 @requires(Allow.WRITE_WARD)
 def add_share(employee_id: UUID) -> Answer:
     """Let a part of a contract be worked in a ward."""
-    row, form = _locked(employee_id), share_form(get_employee(current_session(), employee_id))
-    session = current_session()
+    session, row = current_session(), _locked(employee_id)
+    form = share_form(contracts_of(session, row.id))
 
     def change() -> None:
         contract = _of(Contract, row, form.contract_id.data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,10 +10,10 @@ from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Invalid, _, current_core, current_session, requires
-from samplan_rostering.models import Employee, Skill
+from samplan_rostering.models import Contract, Employee, Skill
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.employees import employee_lines, employee_page, get_employee
-from samplan_rostering.queries.wards import get_ward, skills_of, ward_lines
+from samplan_rostering.queries.wards import get_ward, skills_of, skills_with_wards, ward_lines
 from samplan_rostering.services.employees import add_employee, add_skill
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.clock import today
@@ -100,7 +101,7 @@ def show_employee(row: Employee, form: MarkedForm | None = None) -> str:
         "contract": ContractForm(formdata=None),
         "skill": skill_form(fresh=True),
         "absence": AbsenceForm(formdata=None),
-        "share": share_form(row, fresh=True),
+        "share": share_form(page.contracts, fresh=True),
     }
     kinds = {
         PersonForm: "person",
@@ -133,18 +134,15 @@ def skill_form(*, fresh: bool = False) -> SkillForm:
     """Return the form of a skill, of whichever ward."""
     session = current_session()
     skills = [
-        (skill.id, f"{skill.code} {skill.name}, {ward.name}")
-        for ward in ward_lines(session)
-        for skill in skills_of(session, ward.id)
+        (skill.id, f"{skill.code} {skill.name}, {unit.name}") for skill, unit in skills_with_wards(session)
     ]
     return SkillForm.of(skills, **({"formdata": None} if fresh else {}))
 
 
-def share_form(row: Employee, *, fresh: bool = False) -> ShareForm:
+def share_form(contracts: Iterable[Contract], *, fresh: bool = False) -> ShareForm:
     """Return the form of a share of one of somebody's contracts."""
     session = current_session()
     form: ShareForm = ShareForm(formdata=None) if fresh else ShareForm()
-    contracts = employee_page(session, row, current_core().clock.now()).contracts
     form.contract_id.choices = [
         option(
             each.id,

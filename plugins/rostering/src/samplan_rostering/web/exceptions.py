@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Invalid, _, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, _, current_session, requires
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
 from samplan_rostering.models import PERMITS, Employee
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.exceptions import exceptions, get_exception
+from samplan_rostering.queries.exceptions import exceptions, locked_exception
 from samplan_rostering.queries.wards import get_ward, staff_ids
 from samplan_rostering.rule_words import SOURCES, TEXTS
 from samplan_rostering.services.exceptions import ExceptionFields, end_exception, register_exception
@@ -54,17 +54,20 @@ def register_ward_exception(ward_id: UUID) -> Answer:
 def end_ward_exception(exception_id: UUID) -> Answer:
     """Let an exception end earlier."""
     session = current_session()
-    row = get_exception(session, exception_id)
-    ward_id, form = row.ward_id, EndExceptionForm()
+    row = locked_exception(session, exception_id)
+    ward_id, form, status = row.ward_id, EndExceptionForm(), 422
     if form.validate_on_submit():
         try:
-            end_exception(session, row, form.last.data)
+            end_exception(session, row, form.last.data, form.seen.data)
+        except Conflict as error:
+            form.show(error)
+            status = 409
         except Invalid as error:
             form.show(error)
         else:
             flash(_("The exception has been ended."), "success")
             return redirect(url_for("rostering.ward_exceptions", ward_id=ward_id), 303)
-    return _page(ward_id, _form(ward_id, sent=False), end=(exception_id, form)), 422
+    return _page(ward_id, _form(ward_id, sent=False), end=(exception_id, form)), status
 
 
 def _form(ward_id: UUID, *, sent: bool = True) -> ExceptionForm:

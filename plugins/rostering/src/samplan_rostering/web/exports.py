@@ -33,6 +33,7 @@ from samplan_rostering.queries.publications import get_publication
 from samplan_rostering.services.exports import delete_template, save_template
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.export_forms import ExportForm
+from samplan_rostering.web.setup_forms import VersionForm
 
 Page = str | tuple[str, int]
 
@@ -77,9 +78,16 @@ def change_export(template_id: UUID) -> BaseResponse | Page:
 
 @blueprint.post("/exports/<uuid:template_id>/delete")
 @requires(Allow.EXPORT_ROSTER)
-def end_export(template_id: UUID) -> BaseResponse:
+def end_export(template_id: UUID) -> BaseResponse | Page:
     """Delete a template."""
-    delete_template(current_session(), template_id)
+    session, form = current_session(), VersionForm()
+    template = get_template(session, template_id)
+    if not form.validate_on_submit():
+        return _page(template, ExportForm.of(template)), 422
+    try:
+        delete_template(session, template_id, version=form.number or 0)
+    except Conflict as error:
+        return _page(template, ExportForm.of(template), conflict=str(error)), 409
     flash(_("The template is deleted."), "success")
     return redirect(url_for("rostering.exports"), 303)
 

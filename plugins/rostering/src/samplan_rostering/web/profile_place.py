@@ -10,10 +10,10 @@ from uuid import UUID
 from flask import url_for
 
 from samplan.plugin_api import Text, _, _l, current_session
-from samplan_rostering import labels
 from samplan_rostering.domain.rule_setting import RuleSetting
-from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward_rules import BY_KEY
+from samplan_rostering.explanation.parts import contradiction_text
+from samplan_rostering.explanation.words import Words
 from samplan_rostering.queries.periods import PeriodOverview, overview
 from samplan_rostering.queries.profile import Profile, period_profile, ward_profile
 from samplan_rostering.queries.wards import WardLine, get_ward
@@ -110,19 +110,15 @@ def fault_lines(judgement: Judgement, place: Place) -> list[FaultLine]:
         field = fault_field(line, fault.field, fault.data.get("names", ""))
         found.append(FaultLine(field, _label(field), EXPECTED[fault.expected](fault.data)))
     contradictions = judgement.contradictions
-    names = {person.code: person.name or person.code for person in place.profile.ward.employees}
-    found += [_contradiction(item, names, place) for item in contradictions[:_SHOWN]]
+    words = Words.of_ward(place.profile.ward)
+    found += [_contradiction(item, words) for item in contradictions[:_SHOWN]]
     if len(contradictions) > _SHOWN:
         found.append(FaultLine("", "", _("And %(count)s more.", count=len(contradictions) - _SHOWN)))
     return found
 
 
-def _contradiction(item: Contradiction, names: dict[str, str], place: Place) -> FaultLine:
-    who = names.get(item.employee or "", item.employee or "")
-    rule = str(labels.RULES[item.rule or Rule.CONSECUTIVE_DAYS])
-    on = "" if item.day is None else f" {place.profile.ward.period.date_of(item.day).isoformat()}"
-    text = _("No roster can keep this: %(name)s, %(rule)s%(date)s.", name=who, rule=rule, date=on)
-    return FaultLine("", "", text)
+def _contradiction(item: Contradiction, words: Words) -> FaultLine:
+    return FaultLine("", "", _("No roster can keep this: %(what)s.", what=contradiction_text(item, words)))
 
 
 def _label(field: str) -> str:

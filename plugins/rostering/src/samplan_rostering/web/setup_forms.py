@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from samplan.plugin_api import Invalid, SamplanError, _l
 from samplan_rostering.web.forms import whole_number
@@ -75,9 +76,10 @@ class ExceptionForm(SetupForm):
 
 
 class EndExceptionForm(SetupForm):
-    """The last date of an exception that ends earlier."""
+    """The last date of an exception that ends earlier; `seen` is the one that the form was shown with."""
 
     last = DateField(_l("Last date"), [InputRequired(NEEDED)])
+    seen = DateField(validators=[Optional()], widget=HiddenInput())
 
 
 class VersionForm(SetupForm):
