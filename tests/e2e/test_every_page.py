@@ -116,6 +116,19 @@ ELSEWHERE = {
     "rostering.scenarios": "tests/e2e/test_scenarios.py",
     "rostering.show_acceptance": "tests/e2e/test_scenarios.py",
     "rostering.worked_day": "tests/e2e/test_outcome.py",
+    "rostering.choose_staff_file": "tests/e2e/test_staff_files.py",
+    "rostering.choose_worked_file": "tests/e2e/test_outcome.py",
+    "rostering.counted_figures": "a part of a page",
+    "rostering.coverage_template": "tests/e2e/test_new_ward.py",
+    "rostering.hired": "tests/e2e/test_outcome.py",
+    "rostering.hired_person": "tests/e2e/test_outcome.py",
+    "rostering.new_period": "tests/e2e/test_new_ward.py",
+    "rostering.new_shift_type": "tests/e2e/test_new_ward.py",
+    "rostering.period_coverage": "tests/e2e/test_new_ward.py",
+    "rostering.shift_type": "tests/e2e/test_new_ward.py",
+    "rostering.ward_coverage": "tests/e2e/test_ward_pages.py",
+    "rostering.ward_shift_types": "tests/e2e/test_ward_pages.py",
+    "rostering.ward_skills": "tests/e2e/test_ward_pages.py",
 }
 FILES = re.compile(r"\.(xlsx|csv|json|pdf|ics|xml)$")
 

@@ -40,6 +40,10 @@ def test_from_an_empty_ward_to_a_search(visit: Callable, check_as_it_is: Callabl
     home = page.url
     section(page, "Passtyper")
     fill(page, "Lägg till passtypen", {"Kod": "X", "Namn": "Prov", "Börjar": "07:00", "Slutar": "15:30"})
+    page.get_by_role("link", name="X Prov").click()
+    check_as_it_is(page)
+    page.get_by_role("link", name="Ersätt med en ny passtyp").click()
+    check_as_it_is(page)
     section(page, "Kompetenser")
     fill(page, "Lägg till kompetensen", {"Kod": "PROV", "Namn": "Provkompetens"})
     for code in ("PROV-1", "PROV-2"):
