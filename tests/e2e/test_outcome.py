@@ -55,5 +55,5 @@ def test_hired_staff_is_added_to_a_period(visit: Callable, check_accessible: Cal
     page.get_by_role("button", name="Lägg till").click()
     check_accessible(page)
     page.get_by_role("row", name="PB-17").get_by_role("link").click()
-    expect(page.get_by_label("Bemanningsföretag")).to_have_value("Provbemanning AB")
+    expect(page.get_by_label("Yrke")).to_have_value("Sjuksköterska")
     check_accessible(page)

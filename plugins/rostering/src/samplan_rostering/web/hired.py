@@ -83,7 +83,7 @@ class HiredForm(SupplierForm, EngagementForm):
 
 
 @blueprint.get("/periods/<uuid:period_id>/hired")
-@requires(Allow.READ_ROSTER)
+@requires(Allow.CALL_OFF)
 def hired(period_id: UUID) -> str:
     """List who is hired for a period, with the form for more."""
     return _list(period_id, HiredForm(formdata=None))
