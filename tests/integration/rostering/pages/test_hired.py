@@ -126,7 +126,7 @@ def test_what_is_wrong_is_refused_in_words(
         assert answer.status_code == 422, wrong
         assert word in answer.text, wrong
     viewer = rostering_site.person("ett", "viewer")
-    assert viewer.client.get(address(period_id)).status_code == 200
+    assert viewer.client.get(address(period_id)).status_code == 403
     assert send(viewer, address(period_id), **new).status_code == 403
     stranger = rostering_site.person("annat", "scheduler")
     other = address(period_id).replace("/ett/", "/annat/")
