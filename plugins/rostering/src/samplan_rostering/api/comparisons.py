@@ -8,12 +8,13 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from samplan.plugin_api import Conflict, NotFound, _, current_principal, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, NotFound, _, current_principal, current_session, requires
 from samplan_rostering.api import acceptance_schemas, scenario_schemas
 from samplan_rostering.api.scenarios import faults_told
 from samplan_rostering.api.versions import VersionHeadersSchema, stale_refused, version_given
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.comparison import Column, compared, more_than
+from samplan_rostering.queries import periods
+from samplan_rostering.queries.comparison import MOST_COMPARED, Column, compared, more_than
 from samplan_rostering.queries.differences import Differences, differences
 from samplan_rostering.queries.scenarios import get_scenario, scenarios_of
 from samplan_rostering.services.effects import Effects
@@ -29,8 +30,11 @@ blueprint = Blueprint("rostering_comparisons", __name__, description="Scenarios 
 def compare_scenarios(query: dict[str, Any], period_id: UUID) -> dict[str, Any]:
     """Compare scenarios with the period as it is: figures, people's days and staffing that differ."""
     session = current_session()
+    periods.overview(session, period_id)
     known = {row.id: row for row in scenarios_of(session, period_id)}
     wanted = dict.fromkeys(query["scenario"])
+    if not wanted:
+        raise Invalid(_("Choose from one to %(most)s scenarios to compare.", most=MOST_COMPARED))
     if not wanted.keys() <= known.keys():
         raise NotFound(_("There is no such scenario."))
     base, *others = compared(session, period_id, [known[key] for key in wanted])

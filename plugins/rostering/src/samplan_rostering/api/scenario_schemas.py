@@ -109,9 +109,9 @@ class ComparisonQuerySchema(StrictSchema):
 
     scenario = fields.List(
         fields.UUID(),
-        required=True,
-        validate=validate.Length(min=1, max=MOST_COMPARED),
-        metadata={"description": "once for each scenario"},
+        load_default=(),
+        validate=validate.Length(max=MOST_COMPARED),
+        metadata={"description": "once for each scenario, at least one"},
     )
 
 
