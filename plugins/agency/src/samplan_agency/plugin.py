@@ -1,4 +1,4 @@
-"""The module's plugin object: what it is called and what it contributes."""
+"""The module's plugin object: what it is called and what it contributes; what is heavy is imported lazily."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from samplan.plugin_api import (
-    MigrationBranch,
-    ModelSet,
-    NavItem,
-    Permission,
-    RoleTemplate,
-    _l,
-    hookimpl,
-)
+from samplan import plugin_api as api
+from samplan.plugin_api import _l, hookimpl
+from samplan_agency import audit_words, declarations, permissions
 
 if TYPE_CHECKING:
+    import click
     from flask import Blueprint
 
 
@@ -28,42 +23,77 @@ class AgencyPlugin:
     description = _l("What hired staff cost, why, and the way to independence.")
 
     @hookimpl
-    def samplan_models(self) -> ModelSet:
+    def samplan_models(self) -> api.ModelSet:
         """Return the mapped classes."""
         from samplan_agency.models import ALL
 
-        return ModelSet(ALL)
+        return api.ModelSet(ALL)
 
     @hookimpl
-    def samplan_migrations(self) -> MigrationBranch:
+    def samplan_migrations(self) -> api.MigrationBranch:
         """Return the branch of migrations."""
-        return MigrationBranch(self.name, Path(__file__).parent / "migrations" / "versions")
+        return api.MigrationBranch(self.name, Path(__file__).parent / "migrations" / "versions")
 
     @hookimpl
-    def samplan_permissions(self) -> Iterable[Permission]:
+    def samplan_permissions(self) -> Iterable[api.Permission]:
         """Return the permissions."""
-        from samplan_agency.permissions import PERMISSIONS
-
-        return PERMISSIONS
+        return permissions.PERMISSIONS
 
     @hookimpl
-    def samplan_role_templates(self) -> Iterable[RoleTemplate]:
+    def samplan_role_templates(self) -> Iterable[api.RoleTemplate]:
         """Return what the core's roles get."""
-        from samplan_agency.permissions import ROLES
-
-        return ROLES
+        return permissions.ROLES
 
     @hookimpl
     def samplan_blueprints(self) -> Iterable[Blueprint]:
         """Return the HTML pages."""
-        from samplan_agency.web.views import blueprint
+        from samplan_agency.web import blueprint
 
         return [blueprint]
 
     @hookimpl
-    def samplan_nav(self) -> Iterable[NavItem]:
+    def samplan_nav(self) -> Iterable[api.NavItem]:
         """Return the link of the navigation."""
-        return [NavItem("agency.index", self.title, "agency:cost:read", 200, "group")]
+        return declarations.NAV
+
+    @hookimpl
+    def samplan_dashboard_cards(self) -> Iterable[api.Card]:
+        """Return the cards of the start page."""
+        return declarations.CARDS
+
+    @hookimpl
+    def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
+        """Return the functions that the templates call `agency_…`."""
+        from samplan_agency.web.sections import sections
+
+        return [api.TemplateGlobal(call.__name__, call) for call in (sections,)]
+
+    @hookimpl
+    def samplan_audit_words(self) -> api.AuditWords:
+        """Return what the audit trail calls what happens here."""
+        return audit_words.WORDS
+
+    @hookimpl
+    def samplan_jobs(self) -> Iterable[api.JobType]:
+        """Return the background work."""
+        return declarations.JOBS
+
+    @hookimpl
+    def samplan_schedules(self) -> Iterable[api.Schedule]:
+        """Return the background work that is asked for by itself."""
+        return declarations.SCHEDULES
+
+    @hookimpl
+    def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:
+        """Return the figures that the module computes."""
+        return declarations.INDICATORS
+
+    @hookimpl
+    def samplan_cli(self) -> click.Group | None:
+        """Return the command group `samplan agency`."""
+        from samplan_agency.cli import agency
+
+        return agency
 
 
 plugin = AgencyPlugin()

@@ -1,13 +1,12 @@
-"""The page that says what is coming."""
+"""The overview of the module."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from samplan.plugin_api import requires
 from samplan_agency.permissions import Allow
-
-blueprint = Blueprint("agency", __name__, template_folder="../templates")
+from samplan_agency.web.blueprint import blueprint
 
 
 @blueprint.get("/")

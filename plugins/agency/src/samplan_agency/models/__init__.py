@@ -1,0 +1,42 @@
+"""The tables of this module, in schema `agency`. Months are their first date; amounts SEK without VAT."""
+
+from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
+from samplan_agency.models.reference import (
+    ACCOUNT_KINDS,
+    CATEGORIES,
+    TIME_CLASSES,
+    Account,
+    Agreement,
+    MunicipalityZone,
+    Parameter,
+    Price,
+    Supplier,
+)
+
+__all__ = [
+    "ACCOUNT_KINDS",
+    "CATEGORIES",
+    "DELIVERY_KINDS",
+    "TIME_CLASSES",
+    "Account",
+    "Agreement",
+    "CostLine",
+    "CostMonth",
+    "Delivery",
+    "MunicipalityZone",
+    "Parameter",
+    "Price",
+    "Supplier",
+]
+
+ALL = (
+    Account,
+    Supplier,
+    Agreement,
+    Price,
+    MunicipalityZone,
+    Parameter,
+    Delivery,
+    CostLine,
+    CostMonth,
+)

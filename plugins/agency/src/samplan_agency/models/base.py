@@ -1,0 +1,32 @@
+"""What the tables of this module have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy.sql.schema import SchemaItem
+
+from samplan.plugin_api import tenant_fk
+
+SCHEMA = "agency"
+
+
+def table(*items: SchemaItem) -> tuple[Any, ...]:
+    """Return the arguments of a table in this module's schema."""
+    return (*items, {"schema": SCHEMA})
+
+
+def own(column: str, target: str, *, cascade: bool = False) -> ForeignKeyConstraint:
+    """Return the composite key to a table of this module; `cascade` where the row is a part of that one."""
+    return tenant_fk(column, f"{SCHEMA}.{target}", ondelete="CASCADE" if cascade else None)
+
+
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """Return the check that a column, where it is filled, holds one of the words."""
+    return CheckConstraint(f"{column} IN {values}", name=column)
+
+
+def first_of_month(column: str) -> CheckConstraint:
+    """Return the check that a date stands for its month."""
+    return CheckConstraint(f"EXTRACT(day FROM {column}) = 1", name=column)

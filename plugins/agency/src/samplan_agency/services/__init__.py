@@ -1,0 +1,1 @@
+"""What changes; the session is the first argument, the boundary commits."""

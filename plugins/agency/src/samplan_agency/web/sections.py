@@ -1,0 +1,46 @@
+"""The pages of the module, in the order in which a controller goes through them: its local navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+from samplan.plugin_api import Text, _l, can, current_principal
+from samplan_agency.permissions import Allow
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of the module and, by the beginning of their endpoints' names, those that belong to it."""
+
+    endpoint: str
+    label: Text
+    permission: Allow
+    also: tuple[str, ...] = ()
+
+
+SECTIONS = (Section("agency.index", _l("Overview"), Allow.READ),)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLink:
+    """A link of the local navigation."""
+
+    url: str
+    label: Text
+    current: bool
+
+
+def sections() -> list[SectionLink]:
+    """Return the links to the module's pages that the reader may open."""
+    principal, here = current_principal(), request.endpoint or ""
+    return [
+        SectionLink(
+            url_for(section.endpoint),
+            section.label,
+            here == section.endpoint or any(here.startswith(start) for start in section.also),
+        )
+        for section in SECTIONS
+        if can(principal, section.permission)
+    ]
