@@ -104,6 +104,11 @@ class Plan:
 
 
 OVER_20 = (shift("L", "08:00", "04:00", on_call=690), shift("X", "08:00", "04:01", on_call=691))
+STANDBY = (
+    DAY, shift("B", "15:00", "07:00", standby=960), shift("b", "07:00", "07:00", standby=960),
+    shift("X", "18:00", "22:00"), shift("M", "17:59", "22:00"), shift("S", "10:00", "01:00", standby=900),
+    shift("Y", "11:00", "15:00"), shift("Z", "12:00", "16:00"),
+)  # fmt: skip
 PLANS = {
     "13 hours of work and on-call duty": Plan(
         rule=Rule.SHIFT_LENGTH, settings=(), keeps="A", breaks="B",
@@ -138,6 +143,26 @@ PLANS = {
         rule=Rule.DAILY_REST,
         types=(shift("A", "19:00", "08:00", 780), shift("B", "19:00", "09:00", 780)),
         keeps="----A", breaks="----B", start=date(2027, 10, 26), settings=(),
+    ),
+    "rest after standby, which may go on": Plan(
+        rule=Rule.STANDBY_REST, types=STANDBY, keeps="B-BX-bbX", breaks="bbM", days=8,
+        settings=(setting("standby_rest"),),
+    ),
+    "no work straight after standby": Plan(
+        rule=Rule.STANDBY_REST, types=STANDBY, keeps="BB-D", breaks="BD", past=((1, "D"),),
+        settings=(setting("standby_rest"),),
+    ),
+    "rest after standby at the end of a month": Plan(
+        rule=Rule.STANDBY_REST, types=STANDBY, keeps="------BX", breaks="------BM",
+        start=date(2027, 1, 25), days=8, settings=(setting("standby_rest"),),
+    ),
+    "rest after standby over the change to winter time": Plan(
+        rule=Rule.STANDBY_REST, types=STANDBY, keeps="-----SY", breaks="SY", start=date(2027, 10, 25),
+        settings=(setting("standby_rest"),),
+    ),
+    "rest after standby over the change to summer time": Plan(
+        rule=Rule.STANDBY_REST, types=STANDBY, keeps="SZ", breaks="-----SZ", start=date(2027, 3, 22),
+        settings=(setting("standby_rest"),),
     ),
     "no weekly rest in standby": Plan(
         rule=Rule.WEEKLY_REST, day_break=time(0, 0),

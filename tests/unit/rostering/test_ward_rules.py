@@ -75,6 +75,7 @@ FIGURES: dict[str, dict[str, st.SearchStrategy[str]]] = {
     "rest_after_shift": {"minutes": st.sampled_from(["540", "660"])},
     "daily_rest": {"minutes": st.sampled_from(["540", "660", "780"])},
     "weekly_rest": {"minutes": st.sampled_from(["2160", "2820"])},
+    "standby_rest": {"minutes": st.sampled_from(["60", "660", "900", "2880"])},
     "quick_return": {"minutes": MINUTES},
     "rest_after_nights": {"minutes": MINUTES},
     "consecutive_days": {"limit": st.integers(1, 4).map(str)},

@@ -33,7 +33,7 @@ WHY: Mapping[Why, Text] = MappingProxyType(
 )
 UNITS: Mapping[Unit, Text] = MappingProxyType(
     {
-        Unit.MINUTES: _l("minutes"),
+        Unit.MINUTES: _l("hours"),
         Unit.PERCENT: _l("per cent"),
         Unit.DAYS: _l("days"),
         Unit.WEEKS: _l("weeks"),
@@ -80,6 +80,7 @@ REFERENCES: Mapping[Reference, Text] = MappingProxyType(
     {Reference.WEEKS: _l("four weeks"), Reference.MONTH: _l("calendar months")}
 )
 _RESEARCH = _l("Research on healthy shift schedules")
+_REGIONS = _l("What the regions ask of rostering")
 SOURCES: Mapping[str, Text] = MappingProxyType(
     {
         "ATL-05": "Arbetstidslagen 5 §",
@@ -94,6 +95,8 @@ SOURCES: Mapping[str, Text] = MappingProxyType(
         "AB13-13": "AB § 13",
         "AB13-9": "AB § 13 mom. 8 a",
         "AB13-20": "AB § 13 mom. 5",
+        "AB13-BE": "AB § 13 mom. 8",
+        "AB13-H0": "AB § 13",
         "AB13-LK": "HÖK Läkare",
         "AB13-BP": "AB § 13",
         "AB13-9F": "HÖK (2013)",
@@ -106,9 +109,18 @@ SOURCES: Mapping[str, Text] = MappingProxyType(
         "HS-06": _RESEARCH,
         "HS-07": _RESEARCH,
         "HS-10": _RESEARCH,
+        "OP-01": _REGIONS,
+        "OP-02": _REGIONS,
     }
 )
 """Where a rule is found, by the identifier of its source; the names of laws and agreements stay Swedish."""
+
+
+def source_name(source: str) -> str:
+    """Return where a rule is found, with the identifier to look it up by: "AB § 13 (AB13-DV)"."""
+    return f"{SOURCES[source]} ({source})" if source in SOURCES else ""
+
+
 TO_BE_CONFIRMED = frozenset({"AB13-BP", "AB13-HG", "AB13-9F"})
 """Sources that the region is to check against its own agreement."""
 TEXTS: Mapping[str, Text] = MappingProxyType(
@@ -127,10 +139,10 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         "rest_after_shift": _l("At least 11 hours of rest between two shifts."),
         "daily_rest": _l("11 hours of rest in each 24 hours from the employee's own day break."),
         "weekly_rest": _l(
-            "36 hours of rest in each seven days; 47 (2820 minutes) where daily and weekly rest must follow"
-            " one another."
+            "36 hours of rest in each seven days; 47 where daily and weekly rest must follow one another."
         ),
         "rest_after_nights": _l("48 hours free after the last of some nights in a row."),
+        "standby_rest": _l("Room for rest after standby, before the next work."),
         "quick_return": _l("No two shifts close to one another, such as evening and then day."),
         "short_rest_permission": _l("Daily rest of at least 9 hours, made good in the next rest."),
         "long_shift_permission": _l("A shift of up to 20 hours; with a dispensation up to 24."),

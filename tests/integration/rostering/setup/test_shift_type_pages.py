@@ -76,7 +76,7 @@ def test_a_shift_type_may_end_with_on_call_duty_and_standby(
         wrong = scheduler.client.post(url, data=call | fault | ({"on_call_minutes": "16:00"} if long else {}))
         assert wrong.status_code == 422, fault
     too_long = call | {"on_call_minutes": "20:00", "break_minutes": "30"}
-    assert "från 0 till 600" in scheduler.client.post(url, data=too_long).text
+    assert "Från 0:00 till 10:00 timmar" in scheduler.client.post(url, data=too_long).text
     assert "från 0 till 0" not in scheduler.client.post(url, data=too_long).text  # of the break
     assert scheduler.client.post(url, data=call).status_code == 303
     stored = row(rostering_site, ShiftType, "J")

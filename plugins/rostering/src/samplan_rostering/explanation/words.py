@@ -15,6 +15,7 @@ from samplan_rostering.domain.explain.effect import CellChange, Effect
 from samplan_rostering.domain.explain.why_not import GapReasons
 from samplan_rostering.domain.rules import Rule, Term
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.rule_words import source_name
 
 KINDS: Mapping[Kind, Text] = MappingProxyType(
     {
@@ -97,8 +98,8 @@ class Words:
             measured = labels.quantity(violation.rule, violation.measured)
             limit = labels.quantity(violation.rule, violation.limit)
             parts.append(_("%(measured)s against the limit %(limit)s", measured=measured, limit=limit))
-        if violation.source:
-            parts.append(violation.source)
+        if source := source_name(violation.source):
+            parts.append(source)
         return ", ".join(parts)
 
     def gap(self, gap: Gap) -> str:

@@ -12,6 +12,7 @@ from samplan_rostering.domain.evaluate_curtois import evaluate_curtois
 from samplan_rostering.domain.evaluation import Evaluation, Violation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.rule_words import source_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,6 @@ def _text(violation: Violation, name: str, days: list[str]) -> str:
         measured = labels.quantity(violation.rule, violation.measured)
         limit = labels.quantity(violation.rule, violation.limit)
         parts.append(_("%(measured)s against the limit %(limit)s", measured=measured, limit=limit))
-    if violation.source:
-        parts.append(violation.source)
+    if source := source_name(violation.source):
+        parts.append(source)
     return ", ".join(parts)

@@ -13,6 +13,7 @@ from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
 from samplan_rostering.domain.ward_rules.profile import read_value
+from samplan_rostering.labels import clock_minutes
 from samplan_rostering.models import RosterPeriod, RulePermission
 from samplan_rostering.queries.exceptions import content, unregistered
 from samplan_rostering.services.keys import Keys
@@ -41,7 +42,13 @@ def register_exception(session: TenantSession, ward_id: UUID, fields: ExceptionF
     bounds = BOUNDS[fields.rule, "minutes"]
     faults: dict[str, list[str]] = {}
     if not bounds.low <= fields.minutes <= bounds.high:
-        faults["minutes"] = [_("A number from %(low)s to %(high)s.", low=bounds.low, high=bounds.high)]
+        faults["minutes"] = [
+            _(
+                "From %(low)s to %(high)s hours.",
+                low=clock_minutes(bounds.low),
+                high=clock_minutes(bounds.high),
+            )
+        ]
     if fields.valid_to < fields.valid_from:
         faults["valid_to"] = [_("Not before %(date)s.", date=fields.valid_from.isoformat())]
     if fields.negotiated > fields.valid_from:

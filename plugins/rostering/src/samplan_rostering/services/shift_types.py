@@ -13,6 +13,7 @@ from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
 from samplan_rostering.domain.validate_settings import check_settings, longest_permitted
 from samplan_rostering.domain.validation import minutes_allowed, nominal_minutes
 from samplan_rostering.domain.ward import ShiftType as ShiftValue
+from samplan_rostering.labels import clock_minutes
 from samplan_rostering.models import CoverageNeed, ShiftType
 from samplan_rostering.queries.profile import ward_profile
 from samplan_rostering.queries.setup import ShiftLine
@@ -122,14 +123,20 @@ def _check(session: TenantSession, ward_id: UUID, shift: ShiftValue, today: date
     longest = longest_permitted(ward_profile(session, ward_id, today).ward)
     faults: dict[str, list[str]] = {}
     if length > longest:
-        limit = f"{longest // 60}:{longest % 60:02}"
-        faults["end"] = [_("A shift is at most %(limit)s hours long.", limit=limit)]
+        faults["end"] = [_("A shift is at most %(limit)s hours long.", limit=clock_minutes(longest))]
     for name, (low, high) in minutes_allowed(shift).items():
         if not low <= getattr(shift, name) <= high:
-            faults[name] = [_("A number of minutes from %(low)s to %(high)s.", low=low, high=high)]
+            faults[name] = [_length_fault(name, low, high)]
             break  # the limits of the others follow from this one
     if faults:
         raise Invalid(_("The shift type cannot be like this."), faults)
+
+
+def _length_fault(name: str, low: int, high: int) -> str:
+    """Return what a length may be, as its field takes it: breaks in minutes, the others in hours."""
+    if name == "break_minutes":
+        return _("A number of minutes from %(low)s to %(high)s.", low=low, high=high)
+    return _("From %(low)s to %(high)s hours.", low=clock_minutes(low), high=clock_minutes(high))
 
 
 def _check_profile(session: TenantSession, row: ShiftType, today: date) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -14,17 +13,10 @@ from samplan.plugin_api import _, _l
 from samplan_rostering import labels
 from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK, FULLTIME_WEEK_MINUTES, RosterType
 from samplan_rostering.services.employees import ContractFields
-from samplan_rostering.web.forms import FiniteDecimalField
+from samplan_rostering.web.forms import FiniteDecimalField, minutes_of
 from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option, trimmed
 
-_HOURS = re.compile(r"(\d{1,3})(?::([0-5]\d))?")
 _DATE_TO = _l("Last valid day. Empty: until further notice.")
-
-
-def minutes_of(text: str) -> int | None:
-    """Return hours and minutes such as 38:15 as minutes; None for what is none."""
-    found = _HOURS.fullmatch(text.strip())
-    return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
 
 
 class MarkedForm(SetupForm):

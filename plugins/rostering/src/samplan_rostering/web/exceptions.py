@@ -9,15 +9,17 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Conflict, Invalid, _, current_session, requires
+from samplan_rostering.domain.ward_rules import BY_KEY
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
 from samplan_rostering.models import PERMITS, Employee
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.exceptions import exceptions, locked_exception
 from samplan_rostering.queries.wards import get_ward, staff_ids
-from samplan_rostering.rule_words import SOURCES, TEXTS
+from samplan_rostering.rule_words import TEXTS, source_name
 from samplan_rostering.services.exceptions import ExceptionFields, end_exception, register_exception
 from samplan_rostering.web.blueprint import blueprint, language
 from samplan_rostering.web.clock import today
+from samplan_rostering.web.forms import minutes_of
 from samplan_rostering.web.rule_rows import name_of
 from samplan_rostering.web.setup_forms import EndExceptionForm, ExceptionForm, option
 
@@ -88,7 +90,7 @@ def _fields(ward_id: UUID, form: ExceptionForm) -> ExceptionFields:
     """Return what was entered; raises `Invalid` for somebody who is not of the ward."""
     return ExceptionFields(
         rule=form.rule.data,
-        minutes=form.minutes.data,
+        minutes=minutes_of(form.minutes.data) or 0,
         employee_id=_of_staff(ward_id, form.employee_id.data),
         reason=form.reason.data,
         negotiated=form.negotiated.data,
@@ -119,13 +121,12 @@ def _page(ward_id: UUID, form: ExceptionForm, end: tuple[UUID, EndExceptionForm]
         form=form,
         end_form=None if end is None else end[1],
         kinds=[
-            (name_of(rule, language()), TEXTS[rule], source, BOUNDS[rule, "minutes"])
-            for rule, source in _SOURCES
+            (
+                name_of(rule, language()),
+                TEXTS[rule],
+                source_name(BY_KEY[rule].source),
+                BOUNDS[rule, "minutes"],
+            )
+            for rule in PERMITS
         ],
     )
-
-
-_SOURCES = (
-    ("short_rest_permission", SOURCES["AB13-9"]),
-    ("long_shift_permission", SOURCES["AB13-20"]),
-)

@@ -14,7 +14,7 @@ from samplan.plugin_api import Text
 from samplan_rostering import labels, own_labels
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.explanation.words import KINDS
-from samplan_rostering.rule_words import FIGURES, GROUPS, LEVELS
+from samplan_rostering.rule_words import FIGURES, GROUPS, LEVELS, source_name
 from samplan_rostering.web.blueprint import language
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
@@ -84,5 +84,10 @@ def quantity(rule: str, value: int) -> str:
     return labels.quantity(Rule(rule), value)
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (clock, hours, label, month, quantity, rule_name, weekday)
+def source(identifier: str) -> str:
+    """Return where a rule is found, with its identifier; empty for the ward's own."""
+    return source_name(identifier)
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (clock, hours, label, month, quantity, rule_name, source, weekday)
 """What the templates may call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -25,11 +26,18 @@ from samplan_rostering.own_labels import OWN_WISHES
 from samplan_rostering.params import MAXIMUM_SEED, MAXIMUM_WORKERS
 
 Other = TypeVar("Other")
+_HOURS = re.compile(r"(\d{1,3})(?::([0-5]\d))?", re.ASCII)
 
 
 def whole_number(text: str | None, other: Other) -> int | Other:
     """Return a text of at most nine digits as a number; `other` for what is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else other
+
+
+def minutes_of(text: str) -> int | None:
+    """Return hours and minutes such as 38:15 as minutes; None for what is none."""
+    found = _HOURS.fullmatch(text.strip())
+    return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
 
 
 class FiniteDecimalField(DecimalField):  # type: ignore[misc] # WTForms ships no annotations

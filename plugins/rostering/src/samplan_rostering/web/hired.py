@@ -21,8 +21,7 @@ from samplan_rostering.queries.publications import get_period
 from samplan_rostering.queries.wards import skills_of
 from samplan_rostering.services.hired import Engagement, add_hired, change_hired, engagement, remove_hired
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.employee_forms import minutes_of
-from samplan_rostering.web.forms import whole_number
+from samplan_rostering.web.forms import minutes_of, whole_number
 from samplan_rostering.web.setup_forms import NEEDED, SetupForm, VersionForm, as_uuid, option, trimmed
 
 MOST_HOURS = 999

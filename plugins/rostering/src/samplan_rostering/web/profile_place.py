@@ -12,6 +12,7 @@ from flask import url_for
 from samplan.plugin_api import Text, _, _l, current_session
 from samplan_rostering.domain.rule_setting import RuleSetting
 from samplan_rostering.domain.ward_rules import BY_KEY
+from samplan_rostering.domain.ward_rules.bounds import BOUNDS
 from samplan_rostering.explanation.parts import contradiction_text
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.queries.periods import PeriodOverview, overview
@@ -27,7 +28,7 @@ from samplan_rostering.services.profile import (
 from samplan_rostering.solver.contradictions import Contradiction
 from samplan_rostering.web.blueprint import language
 from samplan_rostering.web.clock import today
-from samplan_rostering.web.rule_rows import fault_field, name_of
+from samplan_rostering.web.rule_rows import bounds_shown, fault_field, name_of
 from samplan_rostering.workbook.faults import EXPECTED
 
 _FIELDS = {
@@ -108,7 +109,11 @@ def fault_lines(judgement: Judgement, place: Place) -> list[FaultLine]:
     for fault in judgement.faults:
         line = judgement.lines[fault.index or 0]
         field = fault_field(line, fault.field, fault.data.get("names", ""))
-        found.append(FaultLine(field, _label(field), EXPECTED[fault.expected](fault.data)))
+        bounds = BOUNDS.get((line.rule, fault.data.get("names", "")))
+        limits = () if bounds is None else zip(("low", "high"), bounds_shown(bounds), strict=True)
+        found.append(
+            FaultLine(field, _label(field), EXPECTED[fault.expected]({**fault.data, **dict(limits)}))
+        )
     contradictions = judgement.contradictions
     words = Words.of_ward(place.profile.ward)
     found += [_contradiction(item, words) for item in contradictions[:_SHOWN]]

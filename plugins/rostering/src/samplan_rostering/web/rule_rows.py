@@ -25,12 +25,13 @@ from samplan_rostering.rule_words import (
     FIGURES,
     LEVELS,
     REFERENCES,
-    SOURCES,
     TEXTS,
     TO_BE_CONFIRMED,
     UNITS,
     WHY,
+    source_name,
 )
+from samplan_rostering.web.forms import minutes_of
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 Form = Mapping[str, Any]
@@ -59,10 +60,15 @@ class Figure:
         return "" if self.bounds is None else UNITS[self.bounds.unit]
 
     @property
-    def hours(self) -> str:
-        """Minutes as hours and minutes; empty for less than an hour and for what is no minutes."""
-        counted = self.bounds is not None and self.bounds.unit is Unit.MINUTES and self.value.isdecimal()
-        return labels.clock_minutes(int(self.value)) if counted and int(self.value) >= 60 else ""
+    def limits(self) -> str:
+        """From what to what the figure may be set."""
+        return "" if self.bounds is None else "–".join(bounds_shown(self.bounds))
+
+
+def bounds_shown(bounds: Bounds) -> tuple[str, str]:
+    """Return the limits of a figure as it is entered: lengths of time in hours and minutes."""
+    show = labels.clock_minutes if bounds.unit is Unit.MINUTES else str
+    return show(bounds.low), show(bounds.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def row_of(rule: WardRule, ward: WardData, language: Language, *, changed: bool 
         key=rule.key,
         name=name_of(rule.key, language),
         text=TEXTS[rule.key],
-        source=SOURCES.get(rule.source, ""),
+        source=source_name(rule.source),
         to_be_confirmed=rule.source in TO_BE_CONFIRMED,
         group=group_of(type(rule)),
         level=level,
@@ -170,7 +176,9 @@ def said_line(
         many: Any = getattr(form, "getlist", None)
         text = ", ".join(many(field)) if many else str(form.get(field, ""))
         try:
-            figures[name] = write_value(read_value(hint, text.strip()))
+            figures[name] = (
+                _minutes(text) if _timed(key, name) else write_value(read_value(hint, text.strip()))
+            )
         except ValueError:
             wrong[field] = text
     if wrong or level is None:
@@ -187,6 +195,20 @@ def fault_field(line: RuleSetting, field: str, names: str) -> str:
         name = known[0] if known else next(iter(parameters_of(BY_KEY[line.rule])), "")
         return f"figure.{line.rule}.{name}"
     return field
+
+
+def _timed(key: str, name: str) -> bool:
+    """Tell whether a figure is a length of time."""
+    bounds = BOUNDS.get((key, name))
+    return bounds is not None and bounds.unit is Unit.MINUTES
+
+
+def _minutes(text: str) -> str:
+    """Return hours and minutes as the minutes that are stored; raises `ValueError` for what is none."""
+    read = minutes_of(text)
+    if read is None:
+        raise ValueError(text)
+    return str(read)
 
 
 def _level(text: object, wrong: dict[str, str], key: str) -> Level | None:
@@ -215,12 +237,19 @@ _SEVERAL: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
 def _figure(rule: WardRule, name: str, hint: Any, ward: WardData) -> Figure:
     bounds = BOUNDS.get((rule.key, name))
     figure = Figure(name, FIGURES[name], write_value(getattr(rule, name)), "text", bounds)
+    if bounds is not None and bounds.unit is Unit.MINUTES:
+        return replace(figure, kind="text", value=labels.clock_minutes(int(figure.value)))
     if bounds is not None:
         return replace(figure, kind="number")
     if hint is time:
         return replace(figure, kind="time")
     if name in _SEVERAL:
         return replace(figure, kind="several", choices=_named(_SEVERAL[name]))
+    return _chosen(figure, name, hint, ward)
+
+
+def _chosen(figure: Figure, name: str, hint: Any, ward: WardData) -> Figure:
+    """Return a figure with what may be chosen for it, where that is known."""
     if name == "reference":
         return replace(figure, kind="choice", choices=_named(REFERENCES))
     if name in {"shift", "skill"}:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from samplan.plugin_api import Invalid, SamplanError, _l
-from samplan_rostering.web.forms import whole_number
+from samplan.plugin_api import Invalid, SamplanError, _, _l
+from samplan_rostering.web.forms import minutes_of, whole_number
 
 NEEDED = _l("Fill this in.")
 OUTDATED = _l("Somebody else has changed this in the meantime. What is shown now is the newest.")
@@ -60,7 +60,9 @@ class ExceptionForm(SetupForm):
     """An exception as it is registered."""
 
     rule = SelectField(_l("Exception"), [InputRequired(NEEDED)])
-    minutes = IntegerField(_l("Minutes"), [InputRequired(NEEDED)])
+    minutes = StringField(
+        _l("Hours"), [InputRequired(NEEDED)], filters=[trimmed], description=_l("Such as 9:30.")
+    )
     employee_id = SelectField(_l("Employee"), coerce=as_uuid, validate_choice=False)
     reason = StringField(
         _l("Reason"),
@@ -73,6 +75,11 @@ class ExceptionForm(SetupForm):
     )
     valid_from = DateField(_l("Valid from"), [InputRequired(NEEDED)])
     valid_to = DateField(_l("Valid to"), [InputRequired(NEEDED)])
+
+    def validate_minutes(self, field: Any) -> None:
+        """Refuse what is not hours and minutes."""
+        if minutes_of(field.data or "") is None:
+            raise ValidationError(_("Hours and minutes such as 8:00."))
 
 
 class EndExceptionForm(SetupForm):

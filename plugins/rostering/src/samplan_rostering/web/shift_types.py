@@ -33,7 +33,7 @@ from samplan_rostering.queries.wards import get_ward
 from samplan_rostering.services import shift_types as service
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.clock import today
-from samplan_rostering.web.employee_forms import minutes_of
+from samplan_rostering.web.forms import minutes_of
 from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, option, trimmed
 
 Answer = Response | tuple[str, int]

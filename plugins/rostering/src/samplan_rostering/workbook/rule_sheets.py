@@ -25,6 +25,7 @@ RULE_LABELS: Mapping[str, Label] = {
     "daily_rest": Label("Dygnsvila", "Daily rest"),
     "weekly_rest": Label("Veckovila", "Weekly rest"),
     "rest_after_nights": Label("Vila efter nätter", "Rest after nights"),
+    "standby_rest": Label("Vila efter beredskap", "Rest after standby"),
     "quick_return": Label("Snabbyte", "Quick return"),
     "short_rest_permission": Label("Tillstånd: kortare dygnsvila", "Permission: shorter daily rest"),
     "long_shift_permission": Label("Tillstånd: längre pass", "Permission: longer shift"),

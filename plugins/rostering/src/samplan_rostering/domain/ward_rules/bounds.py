@@ -85,6 +85,7 @@ _MINUTES = {
     ("daily_rest", "minutes"): (660, 22 * 60),
     ("weekly_rest", "minutes"): (2160, 6 * _DAY),
     ("rest_after_nights", "minutes"): (0, _WEEK),
+    ("standby_rest", "minutes"): (60, 2 * _DAY),
     ("quick_return", "minutes"): (0, _DAY),
     ("short_rest_permission", "minutes"): (540, 659),
     ("long_shift_permission", "minutes"): (781, _DAY),

@@ -36,6 +36,7 @@ RULES: tuple[type[WardRule], ...] = (
     rest.DailyRest,
     rest.WeeklyRest,
     rest.RestAfterNights,
+    rest.StandbyRest,
     rest.QuickReturn,
     rest.ShortRest,
     rest.LongShift,

@@ -117,6 +117,31 @@ class WeeklyRest(PersonRule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandbyRest(PersonRule):
+    """Standby is followed by room for daily rest and for what makes good a disturbance (AB § 13 mom. 8).
+
+    Standby that goes on without a break between shifts is one period, after whose end the rest lies. How much
+    was disturbed is known of worked time only: `outcome_rest` judges that.
+    """
+
+    key: ClassVar[str] = "standby_rest"
+    source: ClassVar[str] = "AB13-BE"
+    usual: ClassVar[Level] = Level.OFF
+    minutes: int = field(default=660, metadata={"rule": "AB13-DV"})
+
+    def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
+        """Yield the work that begins too soon after standby, but for what goes straight on to more of it."""
+        timeline = case.timeline
+        for (before, one), (day, two) in pairwise(sorted(person.worked.items())):
+            if day < 0 or not timeline.standby_minutes(before, one) or not timeline.is_work(two):
+                continue
+            rest = minutes(timeline.interval(day, two)[0] - timeline.interval(before, one)[1])
+            goes_on = rest == 0 and timeline.standby_minutes(day, two) > 0
+            if not goes_on and rest < self.minutes and self.holds_on(case.ward.period.date_of(day)):
+                yield Breach(person.code, day, rest, self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuickReturn(PersonRule):
     """Two shifts do not lie close to one another."""
 

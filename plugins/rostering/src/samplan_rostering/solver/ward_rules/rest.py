@@ -15,6 +15,7 @@ from samplan_rostering.domain.ward_rules.rest import (
     QuickReturn,
     RestAfterNights,
     RestAfterShift,
+    StandbyRest,
     WeeklyRest,
 )
 from samplan_rostering.solver.problem import Cell, RestWindow
@@ -138,6 +139,26 @@ def weekly_rest(rule: WeeklyRest, out: ProblemBuilder) -> None:
             options = compiler.weekly(first, employee.day_break, rule.minutes, past)
             if options:
                 out.own[number].rest_windows.append(RestWindow(rule.rule, options))
+
+
+@compiles(StandbyRest)
+def standby_rest(rule: StandbyRest, out: ProblemBuilder) -> None:
+    """Exclude standby and the next work after it with nothing between, where that is too soon."""
+    facts = out.facts
+    clock, tails = facts.clock, [kind.standby_minutes for kind in facts.ward.shift_types]
+    reach = rule.minutes // (24 * 60) + 3
+    found: list[tuple[Cell, ...]] = []
+    starts = product(range(-reach, len(facts.days)), (n for n, tail in enumerate(tails) if tail))
+    for one in starts:
+        end = clock.span(*one)[1]
+        for two in _near(facts, max(one[0] + 1, 0), one[0] + 1 + reach):
+            rest = clock.span(*two)[0] - end
+            goes_on = rest == 0 and bool(tails[two[1]])
+            if not goes_on and rest < rule.minutes and rule.holds_on(facts.ward.period.date_of(two[0])):
+                found.append((one, *((day, FREE) for day in range(one[0] + 1, two[0])), two))
+    for number, _ in out.concerned(rule):
+        for cells in found:
+            out.exclude(rule, number, cells)
 
 
 @compiles(QuickReturn)
