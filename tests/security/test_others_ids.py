@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -47,10 +46,6 @@ def rules(site: Site) -> Iterator[Rule]:
             yield rule
 
 
-def ids(rows: Rows) -> set[UUID]:
-    return {row["id"] for row in rows.made.values() if isinstance(row.get("id"), UUID)}
-
-
 def address(rule: Rule, slug: str, key: object) -> str:
     return re.sub(r"<([^>]+)>", lambda found: slug if found[1] == "tenant" else str(key), rule.rule)
 
@@ -85,14 +80,13 @@ def test_what_one_tenant_opens_by_id_the_other_does_not_find(
     for rule in rules(two_regions):
         if "GET" not in (rule.methods or ()) or "<uuid:" not in rule.rule:
             continue
-        for key in ids(two_tenants.a):
-            if get(owner, address(rule, "region-a", key))[0] not in OPENED:
-                continue
-            opened.append(rule.endpoint)
-            for slug in ("region-a", "region-b"):
-                status, text = get(stranger, address(rule, slug, key))
-                assert status == 404, f"{rule.rule} with {key} in {slug}: {status}"
-                assert two_tenants.a.canary not in text
+        if get(owner, address(rule, "region-a", two_tenants.a.id))[0] not in OPENED:
+            continue
+        opened.append(rule.endpoint)
+        for slug in ("region-a", "region-b"):
+            status, text = get(stranger, address(rule, slug, two_tenants.a.id))
+            assert status == 404, f"{rule.rule} in {slug}: {status}"
+            assert two_tenants.a.canary not in text
     assert {"core.job", "core.member", "core.organisation_unit", "rostering.period"} <= set(opened)
     assert any("_api." in endpoint for endpoint in opened)
 
@@ -122,11 +116,10 @@ def test_no_request_with_the_others_ids_changes_anything(two_regions: Site, two_
         for method in sorted((rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}):
             if "<uuid:" not in rule.rule:
                 continue
-            for key in ids(two_tenants.a):
-                url = address(rule, "region-b", key)
-                with stranger.client.open(url, method=method, headers={"If-Match": '"1"'}) as answer:
-                    assert answer.status_code in (400, 404, 422), f"{method} {url}: {answer.status_code}"
-                    assert two_tenants.a.canary not in said(answer.data)
-                walked += 1
+            url = address(rule, "region-b", two_tenants.a.id)
+            with stranger.client.open(url, method=method, headers={"If-Match": '"1"'}) as answer:
+                assert answer.status_code in (400, 404, 422), f"{method} {url}: {answer.status_code}"
+                assert two_tenants.a.canary not in said(answer.data)
+            walked += 1
     assert walked > 100
     assert contents(two_tenants, two_tenants.a) == before

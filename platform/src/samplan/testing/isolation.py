@@ -55,13 +55,18 @@ def protected_tables(modules: Modules) -> list[Table]:
 
 @dataclass(slots=True)
 class Rows:
-    """The rows made for one tenant: by table, the values of the primary key and the whole row."""
+    """The rows made for one tenant: by table, the values of the primary key and the whole row.
+
+    One `id` is that of a row in each table, so that one request with it tries them all, also where an address
+    names several things.
+    """
 
     tenant_id: UUID
     group_id: UUID
     account_id: UUID
     canary: str
     tables: list[Table]
+    id: UUID = field(default_factory=uuid4)
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def fill(self, connection: Connection) -> None:
@@ -108,7 +113,7 @@ class Rows:
             return {}
         kind = column.type.python_type
         if kind is UUID:
-            return uuid4()
+            return self.id
         return self.canary if kind is str else SAMPLES[kind]
 
 
