@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from xml.etree import ElementTree as ET
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paxml_schema import check_paxml
 from samplan_rostering.domain.export import COLUMNS, Column, Spelling, Unspellable, hours, write_rows
 from samplan_rostering.domain.publication import FrozenShift, seal
 from samplan_rostering.paxml import write_paxml
@@ -113,7 +114,7 @@ def test_on_call_duty_and_standby_have_columns_and_codes_of_their_own(plan: Plan
         (0, 24, 0),
     ]
     content = write_paxml(rostered, company="Region Å", now=datetime(2026, 11, 1, 7, tzinfo=UTC))
-    root = ET.fromstring(content)  # noqa: S314 - our own
+    root = check_paxml(content)
     (day,) = root.findall("schematransaktioner/schema/dag")
     assert (day.get("starttid"), day.get("sluttid"), day.get("timmar")) == ("08:00:00", "16:30:00", "8")
     duties = [
@@ -130,8 +131,7 @@ def test_on_call_duty_and_standby_have_columns_and_codes_of_their_own(plan: Plan
 
 def test_paxml_names_the_employment_and_the_times_of_day(plan: Plan) -> None:
     now = datetime(2026, 11, 1, 7, tzinfo=UTC)
-    root = ET.fromstring(write_paxml(plan, company="Region Å", now=now))  # noqa: S314 - our own
-    assert root.tag == "paxml"
+    root = check_paxml(write_paxml(plan, company="Region Å", now=now))
     assert (root.findtext("header/format"), root.findtext("header/version")) == ("LÖNIN", "2.0")
     assert root.findtext("header/datum") == "2026-11-01T08:00:00"
     (schedule,) = root.findall("schematransaktioner/schema")
@@ -144,3 +144,27 @@ def test_paxml_names_the_employment_and_the_times_of_day(plan: Plan) -> None:
         "timmar": "11",
     }
     assert "persnr" not in ET.tostring(root, encoding="unicode")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 27), st.integers(0, 600), st.integers(0, 1440), st.integers(0, 1440)),
+        max_size=5,
+    )
+)
+def test_paxml_keeps_to_the_schema_whatever_a_shift_holds(shifts: list[tuple[int, int, int, int]]) -> None:
+    """Work, on-call duty and standby in any mix: what is missing is left out, not written empty."""
+    rows = []
+    for day, paid, on_call, standby in shifts:
+        starts = datetime(2026, 10, 19, 6, tzinfo=UTC) + timedelta(days=day)
+        ends = starts + timedelta(minutes=paid + on_call + standby)
+        on = starts.date()
+        row = FrozenShift(ME, on, "AVD12", "X", starts, ends, 0, paid, on_call, standby)
+        rows.append(PlanShift(row, "Pass", "day", own_unit=True))
+    people = (PlanPerson(ME, "M01", "Åsa Exempel", "Läkare"),)
+    first, last, zone = date(2026, 10, 19), date(2026, 11, 15), "Europe/Stockholm"
+    plan = Plan(UUID(int=9), "AVD12", "Avdelning 12", zone, "", first, last, people, tuple(rows))
+    root = check_paxml(write_paxml(plan, company="Region Å", now=datetime(2026, 11, 1, 7, tzinfo=UTC)))
+    assert len(root.findall("schematransaktioner/schema/dag")) == sum(paid > 0 for _, paid, _, _ in shifts)
+    duties = sum((on_call > 0) + (standby > 0) for _, _, on_call, standby in shifts)
+    assert len(root.findall("tidtransaktioner/tidtrans")) == duties

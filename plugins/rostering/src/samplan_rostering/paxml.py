@@ -7,7 +7,6 @@ which differ: a day has a date, clock times, and hours. Personal identity number
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 from xml.etree import ElementTree as ET
@@ -28,13 +27,23 @@ def write_paxml(plan: Plan, *, company: str, now: datetime) -> bytes:
     root = ET.Element("paxml", {f"{{{_INSTANCE}}}noNamespaceSchemaLocation": _SCHEMA})
     _header(root, company, now.astimezone(zone))
     _duty(root, plan, zone)
-    schedules = ET.SubElement(root, "schematransaktioner")
-    own: Mapping[UUID, list[PlanShift]] = defaultdict(list)
+    _schedules(root, plan, zone)
+    ET.indent(root)
+    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def _schedules(root: ET.Element, plan: Plan, zone: ZoneInfo) -> None:
+    """Write the ordinary work; the schema knows no empty list of schedules."""
+    own: dict[UUID, list[PlanShift]] = defaultdict(list)
     for shift in plan.shifts:
         if shift.frozen.turns[0] > shift.frozen.starts_at:
             own[shift.frozen.employee_id].append(shift)
+    if not own:
+        return
+    schedules = ET.SubElement(root, "schematransaktioner")
     for person in plan.people:
-        if not own[person.id]:
+        if person.id not in own:
             continue
         schedule = ET.SubElement(schedules, "schema", {"anstid": person.code})
         for shift in sorted(own[person.id], key=lambda s: s.frozen.on):
@@ -46,9 +55,6 @@ def write_paxml(plan: Plan, *, company: str, now: datetime) -> bytes:
                 "timmar": f"{hours(shift.frozen.paid_minutes).normalize():f}",
             }
             ET.SubElement(schedule, "dag", day)
-    ET.indent(root)
-    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return content
 
 
 def _duty(root: ET.Element, plan: Plan, zone: ZoneInfo) -> None:

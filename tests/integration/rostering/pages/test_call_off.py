@@ -91,7 +91,7 @@ def test_what_was_not_seen_is_not_changed(
     assert post(scheduler, state, line=f"{period_id}:1", state="agency") == 404
     assert [line.state for line in lines(rostering_site)[:2]] == ["own_staff", "open"]
     viewer = rostering_site.person("ett", "viewer")
-    assert viewer.client.get(page(period_id)).status_code == 200
+    assert viewer.client.get(page(period_id)).status_code == 403
     assert post(viewer, page(period_id, "/renew")) == 403
     stranger = rostering_site.person("annat", "scheduler")
     assert post(stranger, page(period_id, "/renew").replace("/ett/", "/annat/")) == 404

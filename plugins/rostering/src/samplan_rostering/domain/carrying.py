@@ -47,6 +47,23 @@ def carried_balances(ward: WardData, worked: Iterable[Assignment]) -> Mapping[st
     return found
 
 
+def lasting(shift: ShiftType) -> int:
+    """Return until when a shift lasts, in minutes from the start of its date; on an ordinary date."""
+    begins, ends = (at.hour * 60 + at.minute for at in (shift.start, shift.end))
+    return ends if ends > begins else ends + 24 * 60
+
+
+def shift_like(worked: ShiftType, shifts: Iterable[ShiftType]) -> ShiftType | None:
+    """Return the ward's shift most like one of another ward, if it can be one that ends no earlier.
+
+    So the rest after it is never taken to be longer than it is.
+    """
+    shifts = tuple(shifts)
+    begins = worked.start.hour * 60 + worked.start.minute
+    late = [shift for shift in shifts if lasting(shift) >= lasting(worked)]
+    return nearest_shift(begins, lasting(worked) - begins, late or shifts)
+
+
 def nearest_shift(start: int, length: int, shifts: Iterable[ShiftType]) -> ShiftType | None:
     """Return the shift type most like some work: by when it starts and how long it is, in minutes."""
 

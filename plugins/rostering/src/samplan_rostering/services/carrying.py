@@ -30,6 +30,7 @@ from samplan_rostering.queries.balances import Balances
 from samplan_rostering.queries.outcome import Outcome
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wards import shift_types_of
+from samplan_rostering.services.hired_history import look_back_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def carry_on(session: TenantSession, found: Outcome, counted: Balances) -> Carri
     )
     ward = ward_data(session, found.period.id)
     main = _main_shifts(found, ward, takers)
-    shifts = _history(session, found, period, main, takers)
+    shifts = _history(session, found, period, main, takers) + look_back_all(session, period)
     codes = {person.id: person.code for person in found.people}
     start = found.period.start_date
     worked = [Assignment(codes[who], (on - start).days, shift.code) for (who, on), shift in main.items()]
@@ -96,7 +97,7 @@ def carry_planned(session: TenantSession, found: Outcome, period: RosterPeriod) 
         for (who, on), shift in found.rostered.items()
         if who in takers and shift.shift_type_id in own
     }
-    shifts = _history(session, found, period, planned, takers)
+    shifts = _history(session, found, period, planned, takers) + look_back_all(session, period)
     session.flush()
     return shifts
 

@@ -21,6 +21,7 @@ from samplan_rostering.queries.desks import Desk, open_desk, remember
 from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
+from samplan_rostering.services.hired_history import carry_to_later
 from samplan_rostering.services.telling import tell_changed
 from samplan_rostering.services.versions import Stale
 
@@ -180,6 +181,8 @@ def _tell(session: TenantSession, roster: Roster, changes: Sequence[Change], now
     """Tell whose shifts are others now; what was only locked or unlocked is nobody's news."""
     session.flush()
     shifts = [change for change in changes if change.before != change.after]
+    if shifts:
+        carry_to_later(session, *map(set, zip(*(change.place for change in shifts), strict=True)))
     tell_changed(session, roster, {UUID(change.employee) for change in shifts}, len(shifts), now)
 
 

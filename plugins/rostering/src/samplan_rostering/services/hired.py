@@ -25,7 +25,9 @@ from samplan_rostering.models import (
 )
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.services.changes import periods_of_person
 from samplan_rostering.services.employees import refuse_identity_numbers
+from samplan_rostering.services.hired_history import look_back
 
 PERSONAL = ("supplier", "profession", "skills", "dates", "most_minutes")
 """What the audit trail tells as changed, never by value."""
@@ -77,6 +79,8 @@ def add_hired(
         period_id=period_id, employee_id=person.id, position=0 if last is None else last + 1
     )
     session.add(part)
+    session.flush()
+    look_back(session, period, {person.id})
     _set(session, period, person, part, wanted)
     after = {"supplier": supplier, **_values(wanted)}
     record(session, "hired.added", "rostering.hired", person.id, after=after, personal=PERSONAL)
@@ -197,6 +201,7 @@ def _check(session: TenantSession, period: RosterPeriod, wanted: Engagement) -> 
 def _set(
     session: TenantSession, period: RosterPeriod, person: Employee, part: PeriodEmployee, wanted: Engagement
 ) -> None:
+    former = engagement(session, period, person, part)
     person.profession = wanted.profession
     part.hired_from, part.hired_to, part.most_minutes = wanted.first, wanted.last, wanted.most_minutes
     of_ward = select(Skill.id).where(Skill.ward_id == period.ward_id)
@@ -205,6 +210,23 @@ def _set(
     session.add_all(
         EmployeeSkill(employee_id=person.id, skill_id=skill, valid_to=wanted.skills_until, position=position)
         for position, skill in enumerate(wanted.skills)
+    )
+    if _counts_for(former) != _counts_for(wanted):
+        _note_others(session, period, person, everywhere=former.profession != wanted.profession)
+
+
+def _counts_for(value: Engagement) -> tuple[str, frozenset[UUID], date | None]:
+    """Return what is the person's and not the period's: another value is one in every period."""
+    return value.profession, frozenset(value.skills), value.skills_until if value.skills else None
+
+
+def _note_others(session: TenantSession, period: RosterPeriod, person: Employee, *, everywhere: bool) -> None:
+    """Count the change of the person's other periods, in the ward or in every ward, as one of their input."""
+    others = set(periods_of_person(session, person.id)) - {period.id}
+    here = RosterPeriod.id.in_(others) & (everywhere or RosterPeriod.ward_id == period.ward_id)
+    session.execute(
+        update(RosterPeriod).where(here).values(version=RosterPeriod.version + 1, updated_at=func.now()),
+        execution_options={"synchronize_session": "fetch"},
     )
 
 

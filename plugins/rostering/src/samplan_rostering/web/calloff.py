@@ -48,7 +48,7 @@ COLUMNS = (
 
 
 @blueprint.get("/periods/<uuid:period_id>/call-off")
-@requires(Allow.READ_ROSTER)
+@requires(Allow.CALL_OFF)
 def call_off(period_id: UUID) -> str:
     """Show the shifts that lack people, and to whom each has been offered."""
     return _page(period_id)
@@ -82,7 +82,7 @@ def hand_over(period_id: UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/periods/<uuid:period_id>/call-off.xlsx")
-@requires(Allow.READ_ROSTER)
+@requires(Allow.CALL_OFF)
 def call_off_workbook(period_id: UUID) -> Response:
     """Answer the lines as a workbook."""
     period = periods.overview(current_session(), period_id)
@@ -93,7 +93,7 @@ def call_off_workbook(period_id: UUID) -> Response:
 
 
 @blueprint.get("/periods/<uuid:period_id>/call-off.csv")
-@requires(Allow.READ_ROSTER)
+@requires(Allow.CALL_OFF)
 def call_off_text(period_id: UUID) -> Response:
     """Answer the lines as a text file, for whoever reads no workbook."""
     period = periods.overview(current_session(), period_id)

@@ -92,7 +92,7 @@ SECTIONS = (
     Section(
         "rostering.call_off",
         _l("Call-off"),
-        Allow.READ_ROSTER,
+        Allow.CALL_OFF,
         frozenset(
             {
                 "rostering.hired",
