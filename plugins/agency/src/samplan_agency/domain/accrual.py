@@ -1,0 +1,233 @@
+"""What is still to come of costs that are reported late: chain ladder, Bornhuetter-Ferguson, Cape Cod.
+
+Sources: Mack, T. (1993), Distribution-free calculation of the standard error of chain ladder reserve
+estimates, ASTIN Bulletin 23(2), for factors, variances and standard errors of the chain ladder. Bornhuetter
+and Ferguson (1972), The actuary and IBNR, and Bühlmann's Cape Cod for the methods with exposure; their
+standard errors follow Mack, T. (2008), The prediction error of Bornhuetter/Ferguson, ASTIN Bulletin 38(1),
+with the chain ladder's pattern in place of one of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from samplan_agency.domain.triangle import Array, Mask, Places, Triangle, TriangleFault
+
+SigmaRule: TypeAlias = Literal["mack", "loglinear"]
+Method: TypeAlias = Literal["mack", "bf", "capecod"]
+_Z90 = NormalDist().inv_cdf(0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """How origins grow from each period to the next.
+
+    For each step: `factors` their growth, `variances` Mack's sigma squared, `volumes` the amounts that the
+    factor rests on.
+    """
+
+    factors: Array
+    variances: Array
+    volumes: Array
+
+    def reported_share(self) -> Array:
+        """Return the share of an origin's final amount that is known after each period, the last one 1."""
+        growth = np.append(np.cumprod(self.factors[::-1])[::-1], 1.0)
+        return np.asarray(1.0 / growth)
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """What is expected of each origin in the end, in the triangle's unit.
+
+    `reserve` is what is still to come, `error` its standard error (root of the mean squared error of
+    prediction); the totals count that origins err together, since they share factors.
+    """
+
+    ultimate: Array
+    reserve: Array
+    error: Array
+    total_error: float
+    factors: Array
+    reported_share: Array
+
+    @property
+    def total_reserve(self) -> float:
+        """Return what is still to come of all origins."""
+        return float(self.reserve.sum())
+
+
+def develop(triangle: Triangle, rule: SigmaRule = "mack") -> Development:
+    """Return how the triangle's origins grow, by all pairs of neighbouring amounts.
+
+    Raises `TriangleFault` where a step has no amounts to grow from.
+    """
+    factors, variances, volumes = [], [], []
+    for step in range(triangle.periods - 1):
+        before, after = triangle.known[:, step], triangle.known[:, step + 1]
+        both = ~np.isnan(before) & ~np.isnan(after)
+        volume = float(before[both].sum())
+        if not both.any() or volume <= 0:
+            message = f"nothing is known of the growth from period {step + 1} to {step + 2}"
+            raise TriangleFault(f"{message}: the amounts there sum to 0 or less", column=step + 2)
+        factor = float(after[both].sum()) / volume
+        used = both & (before > 0)
+        spread = (after[used] - factor * before[used]) ** 2 / before[used]
+        factors.append(factor)
+        volumes.append(volume)
+        variances.append(float(spread.sum()) / (used.sum() - 1) if used.sum() > 1 else np.nan)
+    return Development(np.array(factors), _extrapolated(variances, rule), np.array(volumes))
+
+
+def chain_ladder(triangle: Triangle, rule: SigmaRule = "mack") -> Valuation:
+    """Return Mack's chain ladder of a triangle.
+
+    Raises `TriangleFault` for an origin without any amount: only a method with exposure can value it.
+    """
+    latest, reported = triangle.latest(), triangle.reported()
+    for row in np.flatnonzero(latest < 0):
+        message = "the origin has no amount yet: value it with an exposure"
+        raise TriangleFault(message, int(row) + 2, 2, triangle.origins[row])
+    growth = develop(triangle, rule)
+    share = growth.reported_share()[latest]
+    ultimate = reported / share
+    errors, total = _mack_errors(growth, latest, reported, ultimate)
+    return Valuation(ultimate, ultimate - reported, errors, total, growth.factors, share)
+
+
+def bornhuetter_ferguson(
+    triangle: Triangle, expected: Array, rule: SigmaRule = "mack", prior_cv: float = 0.0
+) -> Valuation:
+    """Return what is known of each origin and, of what it was `expected` to cost, the part not yet reported.
+
+    `prior_cv` is the coefficient of variation of `expected`: its standard deviation as a share of it.
+    """
+    growth, latest, reported = develop(triangle, rule), triangle.latest(), triangle.reported()
+    shares = growth.reported_share()
+    share = np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)])
+    reserve = (1.0 - share) * expected
+    errors, total = _prior_errors(triangle, expected, shares, share, expected * prior_cv)
+    return Valuation(reported + reserve, reserve, errors, total, growth.factors, share)
+
+
+def cape_cod(
+    triangle: Triangle, exposure: Array, rule: SigmaRule = "mack", prior_cv: float = 0.0
+) -> Valuation:
+    """Return Bornhuetter-Ferguson with the exposure scaled to what it has realised so far in all origins.
+
+    Raises `TriangleFault` where no exposure has been reported on.
+    """
+    return bornhuetter_ferguson(triangle, exposure * realisation(triangle, exposure), rule, prior_cv)
+
+
+def realisation(triangle: Triangle, exposure: Array) -> float:
+    """Return what an exposure of 1 has cost: all that is reported, over the exposure reported on."""
+    latest = triangle.latest()
+    shares = develop(triangle).reported_share()
+    used = float((np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)]) * exposure).sum())
+    if used <= 0:
+        raise TriangleFault("the exposure of all origins is 0")
+    return float(triangle.reported().sum()) / used
+
+
+def quantiles(mean: float, error: float) -> tuple[float, float, float]:
+    """Return P10, P50 and P90 of a reserve: of the lognormal distribution with this mean and standard error.
+
+    A reserve of 0 or less, as after large credit notes, is taken as normally distributed.
+    """
+    if error <= 0:
+        return mean, mean, mean
+    if mean <= 0:
+        return mean - _Z90 * error, mean, mean + _Z90 * error
+    spread = float(np.sqrt(np.log1p((error / mean) ** 2)))
+    middle = mean * float(np.exp(-(spread**2) / 2))
+    return middle * float(np.exp(-_Z90 * spread)), middle, middle * float(np.exp(_Z90 * spread))
+
+
+def _extrapolated(variances: list[float], rule: SigmaRule) -> Array:
+    """Return the variances with those of steps that one origin alone has taken filled in by the rule."""
+    found = np.array(variances, dtype=np.float64)
+    known = ~np.isnan(found)
+    for step in np.flatnonzero(~known):
+        before = found[:step][~np.isnan(found[:step])]
+        found[step] = _log_linear(found, known, int(step)) if rule == "loglinear" else _macks_rule(before)
+    return found
+
+
+def _macks_rule(before: Array) -> float:
+    """Return the next variance by Mack (1993): what the last two say, and no more than either."""
+    if before.size < 2:
+        return float(before[-1]) if before.size else 0.0
+    older, newer = float(before[-2]), float(before[-1])
+    return min(newer**2 / older, older, newer) if older > 0 else 0.0
+
+
+def _log_linear(found: Array, known: Mask, step: int) -> float:
+    """Return the variance of a step on the line through the logarithms of the known ones."""
+    usable = known & (np.nan_to_num(found) > 0)
+    places = np.flatnonzero(usable)
+    if places.size < 2:
+        return float(found[places[-1]]) if places.size else 0.0
+    slope, level = np.polyfit(places, np.log(found[usable]) / 2, 1)
+    return float(np.exp(2 * (level + slope * step)))
+
+
+def _mack_errors(
+    growth: Development, latest: Places, reported: Array, ultimate: Array
+) -> tuple[Array, float]:
+    """Return the standard error of each origin and of all (Mack 1993, theorem 3 and its corollary)."""
+    count, steps = len(ultimate), len(growth.factors)
+    relative = growth.variances / growth.factors**2
+    shared = relative / growth.volumes
+    errors = np.zeros(count)
+    for row in range(count):
+        amount, sum_ = float(reported[row]), 0.0
+        for step in range(int(latest[row]), steps):
+            sum_ += relative[step] / amount + shared[step] if amount > 0 else 0.0
+            amount *= growth.factors[step]
+        errors[row] = np.sqrt(ultimate[row] ** 2 * sum_)
+    total = float((errors**2).sum())
+    tail = np.append(np.cumsum(shared[::-1])[::-1], 0.0)
+    for one in range(count):
+        for other in range(one + 1, count):
+            total += 2 * ultimate[one] * ultimate[other] * tail[max(int(latest[one]), int(latest[other]))]
+    return errors, float(np.sqrt(max(total, 0.0)))
+
+
+def _prior_errors(
+    triangle: Triangle, expected: Array, shares: Array, share: Array, prior_error: Array
+) -> tuple[Array, float]:
+    """Return the standard error of each origin and of all (Mack 2008, sections 4 and 5).
+
+    Increments spread around what was expected of them in proportion to it; the pattern errs the less, the
+    more was expected; what was expected errs by itself, alike for all origins.
+    """
+    spread, volume = _increment_spread(triangle, expected, np.diff(np.append(0.0, shares)))
+    ahead = np.append(np.cumsum(spread[::-1])[::-1], 0.0)
+    certain = np.where(volume > 0, spread / np.where(volume > 0, volume, 1.0), 0.0)
+    behind, before_us = np.cumsum(certain), np.append(np.cumsum(certain[::-1])[::-1], 0.0)
+    latest = triangle.latest()
+    pattern = np.array([min(behind[place] if place >= 0 else 0.0, before_us[place + 1]) for place in latest])
+    process = expected * ahead[latest + 1]
+    estimate = (expected**2 + prior_error**2) * pattern
+    prior = prior_error * (1.0 - share)
+    errors = np.sqrt(process + estimate + prior**2)
+    together = float((np.sqrt(estimate).sum()) ** 2 + prior.sum() ** 2)
+    return errors, float(np.sqrt(process.sum() + together))
+
+
+def _increment_spread(triangle: Triangle, expected: Array, pattern: Array) -> tuple[Array, Array]:
+    """Return each period's spread of increments per unit expected, and what was expected in all."""
+    padded = np.column_stack([np.zeros(len(expected)), triangle.known])
+    spread, volume = [], []
+    for period in range(triangle.periods):
+        known = ~np.isnan(padded[:, period]) & ~np.isnan(padded[:, period + 1]) & (expected > 0)
+        increments = padded[known, period + 1] - padded[known, period]
+        away = (increments - expected[known] * pattern[period]) ** 2 / expected[known]
+        spread.append(float(away.sum()) / (known.sum() - 1) if known.sum() > 1 else np.nan)
+        volume.append(float(expected[known].sum()))
+    return _extrapolated(spread, "mack"), np.array(volume)
