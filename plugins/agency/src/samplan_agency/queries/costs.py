@@ -1,0 +1,90 @@
+"""Costs by month, by whatever pages choose and group by: read from the sums of the lines in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from samplan.plugin_api import OrgUnit, TenantSession
+from samplan_agency.domain.months import Months
+from samplan_agency.models import CostMonth
+
+Dimension: TypeAlias = Literal[
+    "work_month", "booked_month", "kind", "account", "unit_id", "category", "sector_id", "supplier_id",
+    "zone", "time_class", "source",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which costs are wanted: of these work months and, where a field is filled, only of those.
+
+    `units` are those of the choice with all below them (see `below`). `booked_to` leaves out what was booked
+    after that month: what was known then.
+    """
+
+    months: Months
+    kinds: tuple[str, ...] = ("hired",)
+    units: frozenset[UUID] = frozenset()
+    categories: tuple[str, ...] = ()
+    sectors: tuple[UUID, ...] = ()
+    suppliers: tuple[UUID, ...] = ()
+    zones: tuple[int, ...] = ()
+    booked_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostSum:
+    """Amount in SEK without VAT, and hours, of one group: `key` has the values of what it was grouped by."""
+
+    key: tuple[Any, ...]
+    amount: Decimal
+    hours: Decimal
+    lines: int
+
+
+def cost_sums(session: TenantSession, choice: Choice, by: Sequence[Dimension] = ()) -> list[CostSum]:
+    """Return the sums of the chosen costs by these dimensions, in the order of their values."""
+    columns = [getattr(CostMonth, name) for name in by]
+    sums = (func.coalesce(func.sum(getattr(CostMonth, name)), 0) for name in ("amount", "hours", "lines"))
+    found = select(*columns, *sums).where(*_wanted(choice)).group_by(*columns).order_by(*columns)
+    return [CostSum(tuple(row[:-3]), *row[-3:]) for row in session.execute(found)]
+
+
+def below(session: TenantSession, units: Iterable[UUID]) -> frozenset[UUID]:
+    """Return these units with all below them."""
+    children: dict[UUID | None, list[UUID]] = {}
+    for unit_id, parent_id in session.execute(select(OrgUnit.id, OrgUnit.parent_id)):
+        children.setdefault(parent_id, []).append(unit_id)
+    found: set[UUID] = set()
+    waiting = list(units)
+    while waiting:
+        unit_id = waiting.pop()
+        if unit_id not in found:
+            found.add(unit_id)
+            waiting += children.get(unit_id, ())
+    return frozenset(found)
+
+
+def _wanted(choice: Choice) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [
+        CostMonth.work_month.between(choice.months.first, choice.months.last)
+    ]
+    lists: tuple[tuple[Any, Iterable[Any]], ...] = (
+        (CostMonth.kind, choice.kinds),
+        (CostMonth.unit_id, choice.units),
+        (CostMonth.category, choice.categories),
+        (CostMonth.sector_id, choice.sectors),
+        (CostMonth.supplier_id, choice.suppliers),
+        (CostMonth.zone, choice.zones),
+    )
+    wanted += [column.in_(sorted(values)) for column, values in lists if values]
+    if choice.booked_to is not None:
+        wanted.append(CostMonth.booked_month <= choice.booked_to)
+    return wanted

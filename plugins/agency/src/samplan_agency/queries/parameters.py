@@ -1,0 +1,40 @@
+"""Dated numbers that figures are computed by: the region's own, else the usual ones, with source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from samplan.plugin_api import TenantSession
+from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.models import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in force, from when it holds, and where it comes from."""
+
+    value: Decimal
+    valid_from: date
+    source: str
+
+
+USUAL = {
+    HOURS_PER_FTE_MONTH: Number(Decimal(165), date(2000, 1, 1), "Region Jämtland Härjedalen, 2023"),
+    TARGET_SHARE: Number(Decimal(2), date(2017, 1, 1), "SKR, nationell indikator för oberoende"),
+}
+
+
+def number_on(session: TenantSession, name: str, day: date) -> Number:
+    """Return a number as it is on a date; KeyError for a name that there is not."""
+    usual = USUAL[name]
+    row = session.scalar(
+        select(Parameter)
+        .where(Parameter.name == name, Parameter.valid_from <= day)
+        .order_by(Parameter.valid_from.desc())
+        .limit(1)
+    )
+    return usual if row is None else Number(row.value, row.valid_from, row.source)
