@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 import pytest
@@ -164,3 +164,25 @@ def test_who_is_made_anonymous_keeps_the_hours_and_not_the_kind_of_absence(
         erase_person(session, RetentionPolicy(subject=SubjectRef(reference="M01"), dry_run=False))
     with work(rostering_site) as session:
         assert session.scalars(select(WorkedShift.absence_kind)).all() == ["other"]
+
+
+def test_rest_after_disturbed_standby_is_asked_for(
+    rostering_site: Site, scheduler: Person, period_id: UUID, who: UUID
+) -> None:
+    confirm(scheduler, period_id, DAY)
+    with work(rostering_site) as session:
+        row = session.scalars(select(WorkedShift)).one()
+        row.ends_at, row.standby_minutes = datetime(2027, 1, 5, 6, tzinfo=UTC), 930  # to 7 the next day
+        session.get_one(Employee, (session.tenant_id, who)).day_break = time(7)
+    called = {"kind": "overtime", "start": "00:00", "end": "02:00"}
+    assert send(scheduler, url(period_id, who, "2027-01-05", 1), **called).status_code == 303
+    page = f"{BASE}/periods/{period_id}/outcome"
+    assert "störd beredskap" not in scheduler.client.get(page).text, "the next shift is a week ahead"
+    early = {"kind": "extra", "start": "12:00", "end": "14:00"}
+    assert send(scheduler, url(period_id, who, "2027-01-05", 2), **early).status_code == 303
+    told = scheduler.client.get(page).text
+    assert "2:30 av dygnsvilan gick förlorad" in told
+    assert "Nästa arbete börjar efter 5:00; vilan ska vara 13:30." in told
+    assert "AB § 13 mom. 8 (AB13-BE)" in told
+    balances = scheduler.client.get(f"{BASE}/periods/{period_id}/balances").text
+    assert "13:30" in balances, "fifteen and a half hours without the two that were worked"

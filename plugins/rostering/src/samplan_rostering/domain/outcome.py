@@ -16,7 +16,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from samplan_rostering.domain.public_holidays import public_holiday
-from samplan_rostering.domain.timeline import minutes
+from samplan_rostering.domain.timeline import Interval, minutes
 from samplan_rostering.domain.unsocial import UnsocialClass, unsocial_minutes
 from samplan_rostering.domain.ward import Contract
 
@@ -171,6 +171,35 @@ def _months(extras: Sequence[Extra], first: date, last: date) -> Iterator[LimitU
         start = following
 
 
+def duty_intervals(work: Work) -> tuple[Interval, Interval] | None:
+    """Return when a shift was on-call duty and when standby, empty or not; None without either."""
+    if work.end is None or not (work.on_call or work.standby):
+        return None
+    turn = work.end + timedelta(minutes=work.on_call)
+    return (work.end, turn), (turn, turn + timedelta(minutes=work.standby))
+
+
+def worked_in_duty(works: Iterable[Work]) -> tuple[int, int]:
+    """Return how many minutes of one person's on-call duty, and of the standby, were worked."""
+    known = list(works)
+    duties = [duty for work in known if (duty := duty_intervals(work)) is not None]
+    spans = [span for work in known if (span := beside(work)) is not None]
+    totals = [sum(shared(duty[part], span) for duty in duties for span in spans) for part in (0, 1)]
+    return totals[0], totals[1]
+
+
+def beside(work: Work) -> Interval | None:
+    """Return when a shift beside the rostered one was worked."""
+    if work.kind not in {WorkKind.EXTRA, WorkKind.OVERTIME} or work.begin is None or work.end is None:
+        return None
+    return work.begin, work.end
+
+
+def shared(one: Interval, two: Interval) -> int:
+    """Return how many minutes two stretches of time have in common."""
+    return max(minutes(min(one[1], two[1]) - max(one[0], two[0])), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """What some worked time comes to: minutes, and counts of nights, weekends and holidays worked."""
@@ -193,7 +222,10 @@ class Account:
 
 
 def account(works: Iterable[Work], extras: Iterable[Extra], zone: ZoneInfo) -> Account:
-    """Return what one person's worked time comes to; weekends are counted by their Saturday or Sunday."""
+    """Return what one person's worked time comes to; weekends are counted by their Saturday or Sunday.
+
+    What is worked during on-call duty or standby is neither (Arbetstidslagen 6 §).
+    """
     works = list(works)
     present = [work for work in works if work.kind is not WorkKind.ABSENCE]
     absences = {work.on for work in works if work.kind is WorkKind.ABSENCE}
@@ -204,6 +236,7 @@ def account(works: Iterable[Work], extras: Iterable[Extra], zone: ZoneInfo) -> A
                 unsocial[kind] += amount
     extras = list(extras)
     dates = {work.on for work in present}
+    on_call, standby = worked_in_duty(present)
     return Account(
         worked=sum(work.paid for work in present),
         additional=sum(extra.additional for extra in extras),
@@ -212,8 +245,8 @@ def account(works: Iterable[Work], extras: Iterable[Extra], zone: ZoneInfo) -> A
         nights=sum(work.night for work in present),
         weekends=len({on - timedelta(days=on.weekday() - 5) for on in dates if on.weekday() > 4}),
         holidays=sum(public_holiday(on) is not None for on in dates),
-        on_call=sum(work.on_call for work in present),
-        standby=sum(work.standby for work in present),
+        on_call=sum(work.on_call for work in present) - on_call,
+        standby=sum(work.standby for work in present) - standby,
         unsocial={kind: unsocial[kind] for kind in UnsocialClass if unsocial[kind]},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_rostering.domain.outcome import Work, WorkKind
+from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK
 from samplan_rostering.domain.ward import Contract as ContractValue
 from samplan_rostering.models import (
     Assignment,
@@ -58,6 +59,7 @@ class Person:
     code: str
     name: str
     profession: str
+    day_break: time = DEFAULT_DAY_BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,4 +244,4 @@ def _people(session: TenantSession, period_id: UUID, others: Collection[UUID]) -
         .where(PeriodEmployee.id.is_not(None) | Employee.id.in_(others), Employee.supplier.is_(None))
         .order_by(PeriodEmployee.position.nulls_last(), Employee.code)
     )
-    return tuple(Person(row.id, row.code, row.name, row.profession) for row in rows)
+    return tuple(Person(row.id, row.code, row.name, row.profession, row.day_break) for row in rows)

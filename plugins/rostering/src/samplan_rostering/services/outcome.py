@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
 from samplan_rostering.domain.outcome import WorkKind
-from samplan_rostering.domain.timeline import local_instant, minutes
+from samplan_rostering.domain.timeline import Interval, local_instant, minutes
 from samplan_rostering.models import RosterPeriod, WorkedShift
 from samplan_rostering.queries.outcome import Outcome, Rostered, outcome
 
@@ -178,9 +178,9 @@ def worked_values(found: Outcome, place: Place, entry: Entry) -> dict[str, Any]:
     if entry.kind is WorkKind.ABSENCE:
         return _absent(entry, rostered)
     begin, end = _times(found, place, entry)
-    _check_overlap(found, place, begin, end)
     planned = rostered if entry.kind is WorkKind.CHANGED else None
     on_call, standby = _duty(planned, minutes(end - begin))
+    _check_overlap(found, place, (begin, end), on_call + standby)
     paid = max(minutes(end - begin) - on_call - standby - entry.pause, 0)
     ordinary = 0 if planned is None else planned.paid
     extra = max(0, paid - ordinary) if entry.extra is None else entry.extra
@@ -246,12 +246,18 @@ def _times(found: Outcome, place: Place, entry: Entry) -> tuple[datetime, dateti
     return begin, end
 
 
-def _check_overlap(found: Outcome, place: Place, begin: datetime, end: datetime) -> None:
+def _check_overlap(found: Outcome, place: Place, span: Interval, duty: int) -> None:
+    """Refuse work at the same time; what is worked in on-call duty or standby stands beside that shift."""
     for days in (-1, 0, 1):
         on = place.on + timedelta(days=days)
         for row in found.worked.get((place.employee_id, on), ()):
             same = row.on_date == place.on and row.number == place.number
-            if not same and row.starts_at and row.ends_at and row.starts_at < end and begin < row.ends_at:
+            if same or row.starts_at is None or row.ends_at is None:
+                continue
+            beside = bool(place.number) != bool(row.number)
+            end = span[1] - timedelta(minutes=duty if beside else 0)
+            other = timedelta(minutes=(row.on_call_minutes or 0) + (row.standby_minutes or 0))
+            if row.starts_at < end and span[0] < row.ends_at - (other if beside else timedelta(0)):
                 raise Invalid(
                     _("The time overlaps what is entered for %(date)s.", date=row.on_date.isoformat())
                 )

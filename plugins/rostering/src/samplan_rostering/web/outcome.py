@@ -17,9 +17,11 @@ from samplan.plugin_api import (
     ngettext,
     requires,
 )
+from samplan_rostering.domain.disturbance import SOURCE
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.outcome import Outcome, Rostered, outcome
+from samplan_rostering.queries.outcome_rest import people_owed
 from samplan_rostering.queries.outcome_table import outcome_table
 from samplan_rostering.services.outcome import (
     Place,
@@ -126,6 +128,8 @@ def _outcome_page(found: Outcome, form: ConfirmForm) -> str:
         period=periods.overview(current_session(), found.period.id),
         found=found,
         table=outcome_table(found),
+        owed=people_owed(current_session(), found),
+        source=SOURCE,
         form=form,
         ahead=found.period.end_date > today(),
     )

@@ -1,0 +1,40 @@
+"""The rest that disturbed standby asks for in a period, person by person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from samplan.plugin_api import TenantSession
+from samplan_rostering.domain.disturbance import RestOwed, rests_owed
+from samplan_rostering.queries.outcome import Outcome, Person, planned_work, works_of_year
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOwed:
+    """A person who is owed rest."""
+
+    person: Person
+    owed: RestOwed
+
+
+def people_owed(session: TenantSession, found: Outcome) -> list[PersonOwed]:
+    """Return whose next work begins too soon after disturbed standby, and for whom none is known yet.
+
+    What is entered in the days around the period counts too, in any ward; of what is only rostered, this
+    period's.
+    """
+    first, last = found.period.start_date, found.period.end_date
+    works = works_of_year(session, found.people, first, last + timedelta(days=1))
+    owed = []
+    for person in found.people:
+        ahead = [
+            planned_work(shift, person.code, night=shift.night)
+            for key, shift in found.rostered.items()
+            if key[0] == person.id and key not in found.worked
+        ]
+        own = rests_owed(works.get(person.code, ()), ahead, person.day_break, found.zone)
+        owed += [
+            PersonOwed(person, each) for each in own if each.state != "kept" and first <= each.on <= last
+        ]
+    return owed
