@@ -15,7 +15,7 @@ TARGET_SHARE = "target_share"
 
 
 def share(hired: Decimal, own: Decimal, denominator: Denominator = "own") -> Decimal | None:
-    """Return the cost of hired staff in per cent of own staff's, or of both; None where that is not positive."""
+    """Return hired staff's cost in per cent of own staff's, or of both; None where that is not positive."""
     whole = own if denominator == "own" else own + hired
     return 100 * hired / whole if whole > 0 else None
 

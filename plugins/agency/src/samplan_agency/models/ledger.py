@@ -15,6 +15,7 @@ from samplan_agency.models.base import first_of_month, one_of, own, table
 from samplan_agency.models.reference import ACCOUNT_KINDS, CATEGORIES, TIME_CLASSES
 
 DELIVERY_KINDS = ("ledger", "invoices", "hours", "budget", "staff", "prices")
+SOURCES = ("ledger", "invoices")
 DELIVERY_STATES = ("waiting", "checked", "read", "refused", "cancelled")
 
 

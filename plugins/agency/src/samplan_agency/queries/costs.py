@@ -25,11 +25,13 @@ Dimension: TypeAlias = Literal[
 class Choice:
     """Which costs are wanted: of these work months and, where a field is filled, only of those.
 
-    `units` are those of the choice with all below them (see `below`). `booked_to` leaves out what was booked
-    after that month: what was known then.
+    `source` is the ledger or the suppliers' invoices, never both: they hold the same costs. `units` are those
+    of the choice with all below them (see `below`). `booked_to` leaves out what was booked after that month:
+    it is what was known then.
     """
 
     months: Months
+    source: str = "ledger"
     kinds: tuple[str, ...] = ("hired",)
     units: frozenset[UUID] = frozenset()
     categories: tuple[str, ...] = ()
