@@ -82,12 +82,14 @@ class RosteringPlugin:
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
         from samplan_rostering.web import formats
+        from samplan_rostering.web.next_step import next_steps
         from samplan_rostering.web.proposals import packed, packed_news
         from samplan_rostering.web.sections import sections
         from samplan_rostering.web.ward_sections import ward_sections
 
         calls: tuple[Callable[..., Any], ...] = (
             *formats.FUNCTIONS,
+            next_steps,
             packed,
             packed_news,
             sections,

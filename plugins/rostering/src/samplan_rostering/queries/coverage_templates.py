@@ -110,7 +110,7 @@ def get_template(session: TenantSession, template_id: UUID) -> StoredTemplate:
 
 
 def coverage_plan(
-    session: TenantSession, period: RosterPeriod, usual: StoredTemplate, *, keep: bool
+    session: TenantSession, period: RosterPeriod, usual: Template, *, keep: bool
 ) -> CoveragePlan:
     """Return what a template and the ward's seasons would make of a period's days.
 
@@ -131,11 +131,29 @@ def coverage_plan(
     seasons = [item.value for item in templates_of(session, period.ward_id) if item.value.first]
     days = []
     for on in dates:
-        template, kept = template_on(on, usual.value, seasons), keep and on in by_hand
+        template, kept = template_on(on, usual, seasons), keep and on in by_hand
         after = now[on] if kept else needed(template.needs_on(on))
         days.append(PlannedDay(on, special_day(on), template.name, now[on], after, kept))
     order = [(shift.code, skill) for shift in ward.shift_types for skill in (None, *_codes(ward))]
     return CoveragePlan(period.version, tuple(days), as_rows({day.on: day.after for day in days}, order))
+
+
+def newest_week(session: TenantSession, ward_id: UUID) -> Template | None:
+    """Return the week of a ward's newest period that asks for anybody, as a template of its dates."""
+    period = session.scalar(
+        select(RosterPeriod)
+        .where(
+            RosterPeriod.ward_id == ward_id,
+            RosterPeriod.id.in_(select(Requirement.period_id).where(Requirement.weekday.is_not(None))),
+        )
+        .order_by(RosterPeriod.end_date.desc(), RosterPeriod.id)
+        .limit(1)
+    )
+    if period is None:
+        return None
+    week = week_of(Coverage(ward_data(session, period.id).weekly_requirements, ()))
+    days = {day: {key: row[day] for key, row in week.items() if day in row} for day in range(7)}
+    return Template(f"{period.start_date} – {period.end_date}", days=days)
 
 
 def dates_of(period: RosterPeriod) -> list[date]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from samplan.plugin_api import Invalid, TenantSession, _, record
+from samplan_rostering.domain.coverage import Template
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.domain.ward import RuleProfile
@@ -22,7 +23,7 @@ from samplan_rostering.models import (
     WardProfile,
 )
 from samplan_rostering.queries.balances import balances
-from samplan_rostering.queries.coverage_templates import StoredTemplate, coverage_plan
+from samplan_rostering.queries.coverage_templates import coverage_plan
 from samplan_rostering.queries.profile import lines_of
 from samplan_rostering.queries.shares import percentages
 from samplan_rostering.queries.wards import shift_types_of
@@ -46,7 +47,7 @@ class NewPeriod:
     last: date
     name: str
     people: Collection[UUID]
-    template: StoredTemplate | None = None
+    template: Template | None = None
     weeks: int | None = None
     carry: bool = True
 

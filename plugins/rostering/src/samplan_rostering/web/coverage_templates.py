@@ -14,14 +14,17 @@ from wtforms.widgets import CheckboxInput
 
 from samplan.plugin_api import Conflict, Invalid, Text, _, _l, current_session, requires
 from samplan_rostering.coverage_words import COVERAGE_DAYS
-from samplan_rostering.domain.coverage import Coverage, Template
+from samplan_rostering.domain.coverage import Template
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.coverage_templates import StoredTemplate, get_template, templates_of, week_of
+from samplan_rostering.queries.coverage_templates import (
+    StoredTemplate,
+    get_template,
+    newest_week,
+    templates_of,
+)
 from samplan_rostering.queries.setup import locked_ward
-from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wards import get_ward, shift_types_of, skills_of
 from samplan_rostering.services import coverage as service
-from samplan_rostering.services.new_period import latest_period
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, VersionForm, option, trimmed
@@ -191,7 +194,7 @@ def _new_form(ward_id: UUID, *, sent: bool = True) -> NewTemplateForm:
     form: NewTemplateForm = NewTemplateForm() if sent else NewTemplateForm(formdata=None)
     session = current_session()
     choices = [option("", _("nothing"))]
-    if latest_period(session, ward_id) is not None:
+    if newest_week(session, ward_id) is not None:
         choices.append(option(NEWEST, _("the week of the newest period")))
     form.like.choices = [
         *choices,
@@ -204,12 +207,7 @@ def _like(ward_id: UUID, choice: str) -> Template:
     """Return what a new template begins with."""
     session = current_session()
     if choice == NEWEST:
-        period = latest_period(session, ward_id)
-        if period is not None:
-            week = week_of(Coverage(ward_data(session, period.id).weekly_requirements, ()))
-            days = range(7)
-            asked = {day: {key: row[day] for key, row in week.items() if day in row} for day in days}
-            return Template("", days=asked)
+        return newest_week(session, ward_id) or Template("")
     found = next((item for item in templates_of(session, ward_id) if str(item.row.id) == choice), None)
     return Template("") if found is None else found.value
 

@@ -8,7 +8,15 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
@@ -23,9 +31,10 @@ from samplan.plugin_api import (
     requires,
     settings_of,
 )
+from samplan_rostering.domain.coverage import Template
 from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.coverage_templates import templates_of
+from samplan_rostering.queries.coverage_templates import newest_week, templates_of
 from samplan_rostering.queries.setup import locked_ward
 from samplan_rostering.queries.wards import get_ward, shift_types_of, staff_ids
 from samplan_rostering.services.new_period import WEEKS, Made, NewPeriod, add_period, latest_period
@@ -35,6 +44,7 @@ from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option
 
 Answer = Response | tuple[str, int]
 USUAL_DAYS = 28
+NEWEST = "newest"
 
 
 class PeriodForm(SetupForm):
@@ -48,7 +58,7 @@ class PeriodForm(SetupForm):
         [Optional(), NumberRange(WEEKS[0], WEEKS[-1])],
         description=_l("How many weeks working time evens out over. Empty: as in the ward's rule profile."),
     )
-    template = SelectField(_l("Coverage template"), [Optional()], default="")
+    template = SelectField(_l("Requirements"), [Optional()], default="")
     people = SelectMultipleField(
         _l("Employees"),
         [InputRequired(_l("Choose at least one."))],
@@ -81,17 +91,23 @@ def new_period(ward_id: UUID) -> Answer:
 
 
 def _said(ward_id: UUID, form: PeriodForm) -> NewPeriod:
-    chosen = as_uuid(form.template.data)
-    templates = templates_of(current_session(), ward_id)
     return NewPeriod(
         first=form.first.data,
         last=form.last.data,
         name=form.name.data or "",
         people=form.people.data,
-        template=next((item for item in templates if item.row.id == chosen), None),
+        template=_template(ward_id, form.template.data),
         weeks=form.weeks.data if "weeks" in form else None,
         carry=form.carry.data if "carry" in form else False,
     )
+
+
+def _template(ward_id: UUID, said: str) -> Template | None:
+    session = current_session()
+    if said == NEWEST:
+        return newest_week(session, ward_id)
+    key = as_uuid(said)
+    return next((item.value for item in templates_of(session, ward_id) if item.row.id == key), None)
 
 
 def _tell(made: Made) -> None:
@@ -122,24 +138,33 @@ def _form(ward_id: UUID) -> PeriodForm:
         .where(Employee.id.in_(staff_ids(ward_id)), Employee.supplier.is_(None))
         .order_by(Employee.name, Employee.code)
     ).all()
-    templates = templates_of(session, ward_id)
-    usual = next((item for item in templates if item.value.first is None), None)
+    coverage = _coverage(ward_id)
     form: PeriodForm = PeriodForm(
         first=first,
         last=first + timedelta(days=length - 1),
         people=[key for key, _name, _code in people],
-        template="" if usual is None else str(usual.row.id),
+        template=coverage[0].value,
     )
     form.people.choices = [option(key, name or code) for key, name, code in people]
-    form.template.choices = [
-        option("", _("none, enter the requirements later")),
-        *(option(item.row.id, item.row.name) for item in templates),
-    ]
+    form.template.choices = coverage
     if not can(current_principal(), Allow.WRITE_RULES):
         del form.weeks
     if latest is None:
         del form.carry
     return form
+
+
+def _coverage(ward_id: UUID) -> list[SelectChoice]:
+    """Return what a new period may ask for, the likeliest first: whole-year templates, the newest week."""
+    session = current_session()
+    templates = templates_of(session, ward_id)
+    week = newest_week(session, ward_id)
+    return [
+        *(option(item.row.id, item.row.name) for item in templates if item.value.first is None),
+        *([] if week is None else [option(NEWEST, _("as in the period %(dates)s", dates=week.name))]),
+        *(option(item.row.id, item.row.name) for item in templates if item.value.first is not None),
+        option("", _("none, enter the requirements later")),
+    ]
 
 
 def _next_monday(on: date) -> date:
@@ -153,5 +178,4 @@ def _page(ward_id: UUID, form: PeriodForm) -> str:
         ward=get_ward(session, ward_id),
         form=form,
         shift_types=shift_types_of(session, ward_id),
-        templates=templates_of(session, ward_id),
     )

@@ -45,7 +45,7 @@ def apply_coverage(period_id: UUID) -> Response | tuple[str, int]:
     chosen, keep = _chosen(period_id, request.form.get("template", "")), not request.form.get("all")
     if chosen is None:
         return _page(period_id, None, keep=keep, refused=_("Choose a template.")), 422
-    plan = coverage_plan(session, period, chosen, keep=keep)
+    plan = coverage_plan(session, period, chosen.value, keep=keep)
     if plan.mark != request.form.get("seen"):
         return _page(period_id, chosen, keep=keep, refused=str(OUTDATED)), 409
     try:
@@ -71,7 +71,7 @@ def _page(period_id: UUID, chosen: StoredTemplate | None, *, keep: bool, refused
     period = session.get_one(RosterPeriod, (session.tenant_id, period_id))
     plan: CoveragePlan | None = None
     if chosen is not None:
-        plan = coverage_plan(session, period, chosen, keep=keep)
+        plan = coverage_plan(session, period, chosen.value, keep=keep)
     return render_template(
         "rostering/period_coverage.html",
         period=overview,

@@ -1,0 +1,41 @@
+"""How far a period has come on its way to a published roster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_rostering.domain.wishing import WindowState
+from samplan_rostering.models import Requirement, Roster, RosterPeriod
+from samplan_rostering.queries.best import rosters_in_force
+from samplan_rostering.queries.wishing import state_of, window_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What a period has by now: `asks` for anybody, a roster in force, and times for wishes."""
+
+    state: str
+    start: date
+    asks: bool
+    roster: Roster | None
+    wishes: WindowState | None
+
+
+def reached(session: TenantSession, period_id: UUID, now: datetime) -> Reached:
+    """Return how far a period has come; raises `NotFound`."""
+    period = session.get(RosterPeriod, (session.tenant_id, period_id))
+    if period is None:
+        raise NotFound(_("There is no such roster period."))
+    window = window_of(session, period_id)
+    return Reached(
+        state=period.state,
+        start=period.start_date,
+        asks=bool(session.scalar(select(exists().where(Requirement.period_id == period_id)))),
+        roster=next(iter(rosters_in_force(session, Roster.period_id == period_id)), None),
+        wishes=None if window is None else state_of(window, period, now),
+    )
