@@ -1,0 +1,123 @@
+"""Why a cost changed: split into hours, mix and price, in parts that add up exactly.
+
+The mix is told apart one dimension after the other. The hours of the later period are priced at the earlier
+period's average, first of all hours, then within each value of the first dimension, then within each pair of
+the first two, and so on: each step's difference is what the mix of that dimension did. What remains is price.
+This is the usual price-volume-mix analysis of management accounting, in nested form.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
+
+Key: TypeAlias = tuple[object, ...]
+_ORE = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Amount and hours of one group of a period; `key` has a value for each dimension."""
+
+    key: Key
+    amount: Decimal
+    hours: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The change from one period to another: `hours` + `mix` of each dimension + `price` + `lump_sums`.
+
+    `lump_sums` is the change of amounts without hours, such as travel: they have no price of an hour. All in
+    SEK to two decimals; the parts sum to `total` exactly.
+    """
+
+    before: Decimal
+    after: Decimal
+    hours: Decimal
+    mix: tuple[Decimal, ...]
+    price: Decimal
+    lump_sums: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Return the change of the whole."""
+        return self.after - self.before
+
+
+def split_change(before: Iterable[Cost], after: Iterable[Cost], dimensions: int) -> Split:
+    """Return why the cost changed; every key has `dimensions` values, in the order of the mix.
+
+    A group that was not there before is priced as the group around it was.
+    """
+    old, new = list(before), list(after)
+    worked_old, worked_new = _worked(old), _worked(new)
+    steps = [_priced(worked_old, worked_new, depth) for depth in range(dimensions + 1)]
+    was, is_ = _amount(worked_old), _amount(worked_new)
+    lumps = (_amount(new) - is_) - (_amount(old) - was)
+    parts = [
+        steps[0] - was,
+        *(later - earlier for earlier, later in pairwise(steps)),
+        is_ - steps[-1],
+        lumps,
+    ]
+    rounded = round_to_sum(parts, Decimal(_exact(_amount(new))) - Decimal(_exact(_amount(old))))
+    return Split(
+        _exact(_amount(old)), _exact(_amount(new)), rounded[0], tuple(rounded[1:-2]), rounded[-2], rounded[-1]
+    )
+
+
+def round_to_sum(parts: Sequence[Fraction], total: Decimal) -> list[Decimal]:
+    """Return parts in whole öre that sum to `total`: the ones cut most get the öre that are left over."""
+    cut = [_floor(part) for part in parts]
+    left = int((total - sum(cut, Decimal(0))) / _ORE)
+    by_loss = sorted(range(len(parts)), key=lambda place: Fraction(cut[place]) - parts[place])
+    for place in by_loss[:left]:
+        cut[place] += _ORE
+    return cut
+
+
+def _worked(costs: Iterable[Cost]) -> list[Cost]:
+    return [cost for cost in costs if cost.hours > 0]
+
+
+def _amount(costs: Iterable[Cost]) -> Fraction:
+    return sum((Fraction(cost.amount) for cost in costs), Fraction(0))
+
+
+def _priced(old: Sequence[Cost], new: Sequence[Cost], depth: int) -> Fraction:
+    """Return what the new hours would have cost at the old averages within the first dimensions."""
+    prices = [_averages(old, level) for level in range(depth + 1)]
+    return sum((Fraction(cost.hours) * _price(prices, cost) for cost in new), Fraction(0))
+
+
+def _price(prices: Sequence[dict[Key, Fraction]], cost: Cost) -> Fraction:
+    for level in range(len(prices) - 1, -1, -1):
+        if cost.key[:level] in prices[level]:
+            return prices[level][cost.key[:level]]
+    # Nothing was worked before: all of it is more hours, at today's price.
+    return Fraction(cost.amount) / Fraction(cost.hours)
+
+
+def _averages(old: Sequence[Cost], level: int) -> dict[Key, Fraction]:
+    amounts: dict[Key, Fraction] = defaultdict(Fraction)
+    hours: dict[Key, Fraction] = defaultdict(Fraction)
+    for cost in old:
+        amounts[cost.key[:level]] += Fraction(cost.amount)
+        hours[cost.key[:level]] += Fraction(cost.hours)
+    return {key: amounts[key] / hours[key] for key in amounts}
+
+
+def _exact(amount: Fraction) -> Decimal:
+    """Return an amount of whole öre."""
+    return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(_ORE)
+
+
+def _floor(part: Fraction) -> Decimal:
+    ore = part * 100
+    return (Decimal(ore.numerator // ore.denominator) * _ORE).quantize(_ORE, rounding=ROUND_FLOOR)
