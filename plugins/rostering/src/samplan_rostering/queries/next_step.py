@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,13 +17,13 @@ from samplan_rostering.queries.wishing import state_of, window_of
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a period has by now: `asks` for anybody, a roster in force, and times for wishes."""
+    """What a period has by now: a draft its roster, or else whether it `asks` for anybody and times for wishes."""
 
     state: str
     start: date
-    asks: bool
-    roster: Roster | None
-    wishes: WindowState | None
+    asks: bool = False
+    roster: Roster | None = None
+    wishes: WindowState | None = None
 
 
 def reached(session: TenantSession, period_id: UUID, now: datetime) -> Reached:
@@ -31,11 +31,15 @@ def reached(session: TenantSession, period_id: UUID, now: datetime) -> Reached:
     period = session.get(RosterPeriod, (session.tenant_id, period_id))
     if period is None:
         raise NotFound(_("There is no such roster period."))
+    found = Reached(period.state, period.start_date)
+    if period.state != "draft":
+        return found
+    roster = next(iter(rosters_in_force(session, Roster.period_id == period_id)), None)
+    if roster is not None:
+        return replace(found, asks=True, roster=roster)
     window = window_of(session, period_id)
-    return Reached(
-        state=period.state,
-        start=period.start_date,
+    return replace(
+        found,
         asks=bool(session.scalar(select(exists().where(Requirement.period_id == period_id)))),
-        roster=next(iter(rosters_in_force(session, Roster.period_id == period_id)), None),
         wishes=None if window is None else state_of(window, period, now),
     )
