@@ -100,7 +100,7 @@ FIGURES: dict[str, dict[str, st.SearchStrategy[str]]] = {
     "wanted_pattern": {"pattern": st.sampled_from(["N", "N N", "- D", "*"]), "then": PATTERNS},
     "fixed_rotation": {"pattern": PATTERNS},
     "skill_mix": {"skill": st.just("SSK"), "shift": st.sampled_from(["", "D"]), "minimum": COUNT},
-    "cost": {"hour": COUNT, "night_hour": COUNT, "weekend_hour": COUNT},
+    "cost": dict.fromkeys(("hour", "night_hour", "weekend_hour", "on_call_hour", "standby_hour"), COUNT),
 }
 
 

@@ -10,7 +10,7 @@ from samplan_rostering.domain.goals import GoalName
 from samplan_rostering.domain.locks import LockChoice
 from samplan_rostering.domain.outcome import LimitKind, WorkKind
 from samplan_rostering.domain.rules import Rule, Term
-from samplan_rostering.domain.unsocial import UnsocialClass
+from samplan_rostering.domain.unsocial import DutyClass, PayClass, UnsocialClass
 from samplan_rostering.domain.ward import AbsenceKind, RosterType, ShiftKind, WishKind
 
 STATUSES: Mapping[str, Text] = MappingProxyType(
@@ -112,7 +112,7 @@ WORK_KINDS: Mapping[WorkKind, Text] = MappingProxyType(
         WorkKind.ABSENCE: _l("Absence"),
     }
 )
-UNSOCIAL: Mapping[UnsocialClass, Text] = MappingProxyType(
+UNSOCIAL: Mapping[PayClass, Text] = MappingProxyType(
     {
         UnsocialClass.GREAT_HOLIDAY_NIGHT: _l("Major holiday, night"),
         UnsocialClass.GREAT_HOLIDAY: _l("Major holiday"),
@@ -120,6 +120,8 @@ UNSOCIAL: Mapping[UnsocialClass, Text] = MappingProxyType(
         UnsocialClass.WEEKEND: _l("Weekend"),
         UnsocialClass.NIGHT: _l("Weekday, night"),
         UnsocialClass.EVENING: _l("Weekday, evening"),
+        DutyClass.ON_CALL: _l("On-call duty"),
+        DutyClass.STANDBY: _l("Standby"),
     }
 )
 LIMITS: Mapping[LimitKind, Text] = MappingProxyType(

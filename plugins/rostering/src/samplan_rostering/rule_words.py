@@ -73,6 +73,8 @@ FIGURES: Mapping[str, Text] = MappingProxyType(
         "hour": _l("Points for each hour"),
         "night_hour": _l("More for each hour at night"),
         "weekend_hour": _l("More for each hour on weekends and holidays"),
+        "on_call_hour": _l("Points for each hour of on-call duty"),
+        "standby_hour": _l("Points for each hour of standby"),
     }
 )
 """What the figures of rules are called, by name."""

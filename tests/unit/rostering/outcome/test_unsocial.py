@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samplan_rostering.domain.unsocial import (
+    PAY_CLASSES,
     Rate,
     UnsocialClass,
     class_at,
@@ -105,6 +106,6 @@ def test_a_regions_own_rate_goes_before_what_is_known_and_from_its_date() -> Non
 def test_what_is_not_confirmed_says_so() -> None:
     assert all(window.source and window.certainty for window in windows())
     newest = rates_for((), date(2027, 1, 1))
-    assert set(newest) == set(UnsocialClass)
+    assert set(newest) == set(PAY_CLASSES)
     assert all(rate.demo for rate in newest.values()), "no amount of 2027 is confirmed"
     assert {rate.source.startswith("https://") for rate in known_rates() if not rate.demo} == {True}

@@ -106,7 +106,7 @@ def _weighted(ward: WardData, key: str, factor: int) -> WardData:
 def _priced(ward: WardData, hour: int) -> WardData:
     """Return a ward in which hours cost: by its own rates, or each the same where it has none."""
     rates = [rule for rule in all_rules(ward) if isinstance(rule, Cost)]
-    if any(rule.active and (rule.hour or rule.night_hour or rule.weekend_hour) for rule in rates):
+    if any(rule.active and rule.rated for rule in rates):
         return ward
     lines = tuple(s for s in ward.settings if s.rule != Cost.key)
     own = [s for s in ward.settings if s.rule == Cost.key and s.parameters]

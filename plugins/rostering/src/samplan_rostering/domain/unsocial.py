@@ -38,6 +38,23 @@ class UnsocialClass(StrEnum):
     EVENING = "D"
 
 
+class DutyClass(StrEnum):
+    """Duty that is paid by the hour without being ordinary work: jour and beredskap."""
+
+    ON_CALL = "on_call"
+    STANDBY = "standby"
+
+
+PayClass = UnsocialClass | DutyClass
+PAY_CLASSES: tuple[PayClass, ...] = (*UnsocialClass, *DutyClass)
+"""All that there are rates for."""
+
+
+def pay_class(name: str) -> PayClass:
+    """Return the class of a name; raises `ValueError` for another."""
+    return DutyClass(name) if name in set(DutyClass) else UnsocialClass(name)
+
+
 _NIGHTS = {
     UnsocialClass.GREAT_HOLIDAY: UnsocialClass.GREAT_HOLIDAY_NIGHT,
     UnsocialClass.WEEKEND: UnsocialClass.WEEKEND_NIGHT,
@@ -64,7 +81,7 @@ class Window:
 class Rate:
     """What an hour of a class gives from a date; `demo` where the amount is not confirmed by a source."""
 
-    kind: UnsocialClass
+    kind: PayClass
     valid_from: date
     amount: Decimal
     demo: bool
@@ -85,7 +102,7 @@ def known_rates() -> tuple[Rate, ...]:
 def _known_rates() -> tuple[Rate, ...]:
     return tuple(
         Rate(
-            UnsocialClass(row["class"]),
+            pay_class(row["class"]),
             date.fromisoformat(row["valid_from"]),
             Decimal(row["amount"]),
             row["status"] == "demo",
@@ -95,16 +112,16 @@ def _known_rates() -> tuple[Rate, ...]:
     )
 
 
-def rate_on(rates: tuple[Rate, ...], kind: UnsocialClass, on: date) -> Rate | None:
+def rate_on(rates: tuple[Rate, ...], kind: PayClass, on: date) -> Rate | None:
     """Return the rate of a class on a date: the newest that holds by then."""
     holding = [rate for rate in rates if rate.kind is kind and rate.valid_from <= on]
     return max(holding, key=lambda rate: rate.valid_from, default=None)
 
 
-def rates_for(own: tuple[Rate, ...], on: date) -> Mapping[UnsocialClass, Rate]:
+def rates_for(own: tuple[Rate, ...], on: date) -> Mapping[PayClass, Rate]:
     """Return the rate of each class on a date: the region's own where it has one, else what is known."""
-    found: dict[UnsocialClass, Rate] = {}
-    for kind in UnsocialClass:
+    found: dict[PayClass, Rate] = {}
+    for kind in PAY_CLASSES:
         rate = rate_on(own, kind, on) or rate_on(known_rates(), kind, on)
         if rate is not None:
             found[kind] = rate

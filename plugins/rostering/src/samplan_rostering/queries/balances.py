@@ -22,7 +22,7 @@ from samplan_rostering.domain.outcome import (
     limits,
     split_extra,
 )
-from samplan_rostering.domain.unsocial import Rate, UnsocialClass, rates_for
+from samplan_rostering.domain.unsocial import PAY_CLASSES, DutyClass, PayClass, Rate, pay_class, rates_for
 from samplan_rostering.domain.ward import Contract
 from samplan_rostering.models import CarriedHours, PublicationShift, UnsocialRate
 from samplan_rostering.queries.hours import hours_by_employee
@@ -63,9 +63,9 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """Unsocial hours of a class in the ward and what they give; `demo` where no source confirms the rate."""
+    """Unsocial hours or duty of a class in the ward and what they give; the rate may be a demo rate."""
 
-    kind: UnsocialClass
+    kind: PayClass
     minutes: int
     rate: Rate | None
 
@@ -137,21 +137,28 @@ def carried_hours(session: TenantSession, period_id: UUID) -> Mapping[UUID, int]
 
 
 def own_rates(session: TenantSession) -> tuple[Rate, ...]:
-    """Return the region's own rates of unsocial hours."""
+    """Return the region's own rates of unsocial hours and duty."""
     rows = session.scalars(select(UnsocialRate).order_by(UnsocialRate.valid_from, UnsocialRate.id))
     return tuple(
-        Rate(UnsocialClass(row.unsocial_class), row.valid_from, row.amount, False, row.source) for row in rows
+        Rate(pay_class(row.unsocial_class), row.valid_from, row.amount, False, row.source) for row in rows
     )
 
 
 def supplements(people: Sequence[Balance], own: tuple[Rate, ...], on: date) -> tuple[Supplement, ...]:
-    """Return the ward's unsocial hours by class, with the rates of a date."""
+    """Return the ward's unsocial hours and duty by class, with the rates of a date."""
     rates = rates_for(own, on)
     return tuple(
         Supplement(kind, total, rates.get(kind))
-        for kind in UnsocialClass
-        if (total := sum(balance.worked.unsocial.get(kind, 0) for balance in people))
+        for kind in PAY_CLASSES
+        if (total := sum(_paid_minutes(balance.worked, kind) for balance in people))
     )
+
+
+def _paid_minutes(worked: Account, kind: PayClass) -> int:
+    """Return the minutes of a class in somebody's work."""
+    if isinstance(kind, DutyClass):
+        return worked.on_call if kind is DutyClass.ON_CALL else worked.standby
+    return worked.unsocial.get(kind, 0)
 
 
 def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, list[Work]] | None:

@@ -131,11 +131,7 @@ def _is_met(wish: Wish, case: Case) -> bool:
 
 def _money(ward: WardData, case: Case) -> int | None:
     """Return what the hours cost by the ward's rates, whether or not the optimisation weighs them."""
-    rated = [
-        rule
-        for rule in all_rules(ward)
-        if isinstance(rule, Cost) and (rule.hour or rule.night_hour or rule.weekend_hour)
-    ]
+    rated = [rule for rule in all_rules(ward) if isinstance(rule, Cost) and rule.rated]
     if not rated:
         return None
     return sum(breach.amount for rule in rated for breach in rule.breaches(case))

@@ -1,4 +1,4 @@
-"""The region's own rates of unsocial hours."""
+"""The region's own rates of unsocial hours and duty."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession, record
-from samplan_rostering.domain.unsocial import UnsocialClass
+from samplan_rostering.domain.unsocial import PayClass
 from samplan_rostering.models import UnsocialRate
 
 
-def set_rate(
-    session: TenantSession, kind: UnsocialClass, valid_from: date, amount: Decimal, source: str
-) -> None:
+def set_rate(session: TenantSession, kind: PayClass, valid_from: date, amount: Decimal, source: str) -> None:
     """Store what an hour of a class gives from a date, in place of what was entered for that date."""
     same = (UnsocialRate.unsocial_class == kind.value) & (UnsocialRate.valid_from == valid_from)
     row = session.scalar(select(UnsocialRate).where(same).with_for_update())

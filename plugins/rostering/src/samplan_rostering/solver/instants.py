@@ -50,6 +50,10 @@ class WardClock:
         start, end = self._turn(day, shift)
         return end - start
 
+    def standby_minutes(self, day: int, shift: int) -> int:
+        """Return how long the standby of a shift is."""
+        return self.span(day, shift)[1] - self._turn(day, shift)[1]
+
     def _turn(self, day: int, shift: int) -> tuple[int, int]:
         """Return when ordinary work ends and when all work ends: clock times counted back from the end."""
         key = (day, shift)

@@ -21,7 +21,7 @@ from samplan.plugin_api import (
 )
 from samplan_rostering import labels
 from samplan_rostering.balance_book import write_balances
-from samplan_rostering.domain.unsocial import UnsocialClass
+from samplan_rostering.domain.unsocial import PAY_CLASSES, pay_class
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.balances import Balances, balances
@@ -36,7 +36,7 @@ from samplan_rostering.web.forms import FiniteDecimalField
 class RateForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
     """What an hour of a class gives in the region, from a date."""
 
-    unsocial_class = SelectField(_l("Unsocial hours"), validators=[InputRequired()])
+    unsocial_class = SelectField(_l("Unsocial hours or duty"), validators=[InputRequired()])
     valid_from = DateField(_l("Valid from"), validators=[InputRequired(_l("Choose a date."))])
     amount = FiniteDecimalField(
         _l("Kronor an hour"), validators=[InputRequired(), NumberRange(0, 10_000)], places=2
@@ -92,7 +92,7 @@ def enter_rate(period_id: UUID) -> Response | tuple[str, int]:
     found = outcome(current_session(), period_id)
     if not form.validate_on_submit():
         return _page(found, form), 422
-    kind = UnsocialClass(form.unsocial_class.data)
+    kind = pay_class(form.unsocial_class.data)
     set_rate(current_session(), kind, form.valid_from.data, form.amount.data, form.source.data.strip())
     flash(_("Saved."), "success")
     return redirect(url_for("rostering.period_balances", period_id=period_id), 303)
@@ -100,7 +100,7 @@ def enter_rate(period_id: UUID) -> Response | tuple[str, int]:
 
 def _rate_form() -> RateForm:
     form = RateForm()
-    form.unsocial_class.choices = [(kind.value, labels.UNSOCIAL[kind]) for kind in UnsocialClass]
+    form.unsocial_class.choices = [(kind.value, labels.UNSOCIAL[kind]) for kind in PAY_CLASSES]
     return form
 
 

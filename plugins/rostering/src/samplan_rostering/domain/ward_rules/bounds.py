@@ -122,6 +122,8 @@ _COUNTS = {
     ("cost", "hour"): (0, 10_000, Unit.POINTS),
     ("cost", "night_hour"): (0, 10_000, Unit.POINTS),
     ("cost", "weekend_hour"): (0, 10_000, Unit.POINTS),
+    ("cost", "on_call_hour"): (0, 10_000, Unit.POINTS),
+    ("cost", "standby_hour"): (0, 10_000, Unit.POINTS),
     ("notice", "days"): (0, 366, Unit.DAYS),
 }
 BOUNDS: Mapping[tuple[str, str], Bounds] = MappingProxyType(

@@ -180,7 +180,8 @@ class NightAverage(AverageHours):
 class Cost(PersonRule):
     """What the hours cost: points for each hour, more for nights, and more for weekends and holidays.
 
-    Whole points for a shift, rounded down; the figures are the region's own, in kronor or any other unit.
+    Hours of on-call duty and standby have prices of their own, whenever they are. Whole points for a shift,
+    rounded down; the figures are the region's own, in kronor or any other unit.
     """
 
     key: ClassVar[str] = "cost"
@@ -191,6 +192,14 @@ class Cost(PersonRule):
     hour: int = 0
     night_hour: int = 0
     weekend_hour: int = 0
+    on_call_hour: int = 0
+    standby_hour: int = 0
+
+    @property
+    def rated(self) -> bool:
+        """Whether some hour costs anything."""
+        figures = self.hour, self.night_hour, self.weekend_hour, self.on_call_hour, self.standby_hour
+        return any(figures)
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield what each shift costs."""
@@ -199,6 +208,8 @@ class Cost(PersonRule):
             on = case.ward.period.date_of(day)
             if on.weekday() > 4 or public_holiday(on) or public_holiday(on + timedelta(days=1)):
                 rate += self.weekend_hour
-            amount = rate * case.timeline.paid_minutes(day, shift) // 60
+            duty = self.on_call_hour * case.timeline.on_call_minutes(day, shift)
+            duty += self.standby_hour * case.timeline.standby_minutes(day, shift)
+            amount = (rate * case.timeline.paid_minutes(day, shift) + duty) // 60
             if amount:
                 yield Breach(person.code, day, amount=amount)

@@ -66,14 +66,16 @@ def average_hours(rule: AverageHours, out: ProblemBuilder) -> None:
 
 @compiles(Cost)
 def cost(rule: Cost, out: ProblemBuilder) -> None:
-    """Charge each shift by its paid time."""
+    """Charge each shift by its paid time and its duty."""
     facts = out.facts
     prices = {}
     for day, shift in sorted(facts.cells):
         on = facts.ward.period.date_of(day)
         dear = on.weekday() >= 5 or public_holiday(on) or public_holiday(on + timedelta(1))
         rate = rule.hour + (rule.night_hour if shift in facts.nights else 0)
-        amount = (rate + (rule.weekend_hour if dear else 0)) * out.minutes[day][shift] // 60
+        sixtieths = (rate + (rule.weekend_hour if dear else 0)) * out.minutes[day][shift]
+        sixtieths += rule.on_call_hour * facts.clock.on_call_minutes(day, shift)
+        amount = (sixtieths + rule.standby_hour * facts.clock.standby_minutes(day, shift)) // 60
         if amount:
             prices[day, shift] = replace(rule, weight=rule.weight * amount)
     for number, _ in out.concerned(rule):
