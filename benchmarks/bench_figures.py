@@ -12,7 +12,7 @@ import argparse
 import platform
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -31,8 +31,10 @@ from samplan.modules.manager import Modules
 from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site, build_site
 from samplan_rostering.demo_ward import demo_ward
+from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Unit, WardData
-from samplan_rostering.models import Assignment, Publication, PublicationShift, Roster, WorkedShift
+from samplan_rostering.models import Assignment as AssignmentRow
+from samplan_rostering.models import Publication, PublicationShift, Roster, WorkedShift
 from samplan_rostering.queries.roster_figures import count, uncounted
 from samplan_rostering.services.counting import store_counts
 from samplan_rostering.services.rosters import Made, store_roster
@@ -61,15 +63,18 @@ def region() -> Iterator[Site]:
 
 def ward_of(number: int) -> WardData:
     """Return the demo's ward as another, with people of its own."""
-    ward = demo_ward(number)
-    mark = f"{number:02d}-"
+    ward = with_people(demo_ward(number), f"{number:02d}-")
+    return replace(ward, unit=Unit(f"W{number:02d}", f"Ward {number}"))
+
+
+def with_people(ward: WardData, mark: str) -> WardData:
+    """Return a ward with other people, whose codes begin with a mark."""
 
     def own(row):  # type: ignore[no-untyped-def] # any row that names an employee
         return replace(row, employee=mark + row.employee)
 
     return replace(
         ward,
-        unit=Unit(f"W{number:02d}", f"Ward {number}"),
         employees=tuple(replace(person, code=mark + person.code) for person in ward.employees),
         contracts=tuple(map(own, ward.contracts)),
         absences=tuple(map(own, ward.absences)),
@@ -79,14 +84,13 @@ def ward_of(number: int) -> WardData:
     )
 
 
-def add_ward(session: TenantSession, number: int) -> None:
+def add_ward(session: TenantSession, ward: WardData, cells: Sequence[Assignment]) -> None:
     """Add a ward with a roster that is published, and worked as it was rostered."""
-    ward = ward_of(number)
     region_id = session.scalars(select(OrgUnit.id).where(OrgUnit.kind == "region")).one()
     session.add(OrgUnit(kind="ward", code=ward.unit.code, name=ward.unit.name, parent_id=region_id))
     session.flush()
     period_id, roster_id = import_ward(session, ward), new_id()
-    solution = Solution(Status.FEASIBLE, 0, None, 1.0, 1, {}, {}, tuple(invented_roster(ward, number)))
+    solution = Solution(Status.FEASIBLE, 0, None, 1.0, 1, {}, {}, tuple(cells))
     store_roster(session, Made(roster_id, None, period_id, ""), ward, solution)
     publication = Publication(id=new_id(), period_id=period_id, number=1, roster_id=roster_id)
     publication.roster_version, publication.first_date, publication.reason = 1, ward.period.start, ""
@@ -94,7 +98,7 @@ def add_ward(session: TenantSession, number: int) -> None:
     publication.sha256, publication.published_by = "", new_id()
     session.add(publication)
     session.flush()
-    for row in session.scalars(select(Assignment).where(Assignment.roster_id == roster_id)):
+    for row in session.scalars(select(AssignmentRow).where(AssignmentRow.roster_id == roster_id)):
         same = {"employee_id": row.employee_id, "on_date": row.on_date, "paid_minutes": row.paid_minutes}
         same |= {"starts_at": row.starts_at, "ends_at": row.ends_at}
         shift = {"unit_code": ward.unit.code, "shift_code": "D", "shift_name": "Day", "shift_kind": "day"}
@@ -127,7 +131,8 @@ def main() -> None:
             session.add(OrgUnit(kind="region", code="R", name="Region"))
             session.flush()
             for number in range(options.wards):
-                add_ward(session, number)
+                ward = ward_of(number)
+                add_ward(session, ward, invented_roster(ward, number))
         with unit_of_work(tenant_id) as session:
             judged = count_all(session)
             start = demo_ward(1).period.start

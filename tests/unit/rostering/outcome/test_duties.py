@@ -31,10 +31,10 @@ def found(shift: Rostered) -> Outcome:
 
 def test_unsocial_hours_are_those_of_ordinary_work() -> None:
     """Of 13 to 21 two hours lie after 19; on-call duty to 4 and standby after that have none."""
-    worked = account([planned_work(rostered(480, 420, 540), "E", night=True)], [], ZONE)
+    worked = account([planned_work(rostered(480, 420, 540), "E")], [], ZONE)
     assert worked.unsocial == {UnsocialClass.EVENING: 120}
     assert (worked.worked, worked.on_call, worked.standby, worked.nights) == (480, 420, 540, 1)
-    only = account([planned_work(rostered(0, 0, 1440), "E", night=True)], [], ZONE)
+    only = account([planned_work(rostered(0, 0, 1440), "E")], [], ZONE)
     assert (only.unsocial, only.standby, only.nights) == ({}, 1440, 0)
 
 

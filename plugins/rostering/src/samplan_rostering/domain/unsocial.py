@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from samplan_rostering.domain.public_holidays import public_holiday
@@ -128,6 +129,7 @@ def rates_for(own: tuple[Rate, ...], on: date) -> Mapping[PayClass, Rate]:
     return found
 
 
+@lru_cache(maxsize=8192)  # many work the same shift
 def unsocial_minutes(
     begin: datetime, end: datetime, unpaid: int, zone: ZoneInfo
 ) -> Mapping[UnsocialClass, int]:
@@ -140,7 +142,7 @@ def unsocial_minutes(
     for piece in _without_break((begin, end), unpaid):
         for kind, (first, last) in _pieces(piece, zone):
             counted[kind] = counted.get(kind, 0) + minutes(last - first)
-    return {kind: counted[kind] for kind in UnsocialClass if counted.get(kind)}
+    return MappingProxyType({kind: counted[kind] for kind in UnsocialClass if counted.get(kind)})
 
 
 def class_at(at: datetime, zone: ZoneInfo) -> UnsocialClass | None:

@@ -108,6 +108,7 @@ def balances(session: TenantSession, found: Outcome, *, by_month: bool = True) -
     works = works_of_year(session, found.people, begin, last)
     contracts = contracts_of(session, found.people)
     targets = hours_by_employee(ward_data(session, found.period.id), ())
+    rostered, worked, credited = _as_rostered(found), found.works(), _credited(found)
     carried = carried_hours(session, found.period.id)
     published = _published(session, found)
     people = []
@@ -118,10 +119,10 @@ def balances(session: TenantSession, found: Outcome, *, by_month: bool = True) -
             Balance(
                 person=person,
                 contract=target.contract if target else 0,
-                rostered=account(_as_rostered(found, person), (), found.zone),
+                rostered=account(rostered[person.id], (), found.zone),
                 published=None if published is None else account(published[person.id], (), found.zone),
-                worked=account(found.works(person), _within(extras, first, last), found.zone),
-                credited=_credited(found, person),
+                worked=account(worked[person.id], _within(extras, first, last), found.zone),
+                credited=credited[person.id],
                 carried=carried.get(person.id, 0),
                 limits=tuple(limits(extras, first, last, by_month=by_month)),
             )
@@ -168,26 +169,38 @@ def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, list[Wor
         return None
     codes = {person.id: person.code for person in found.people}
     works: dict[UUID, list[Work]] = defaultdict(list)
-    rows = select(PublicationShift).where(PublicationShift.publication_id == newest.id)
-    for row in session.scalars(rows):
+    for row in session.execute(
+        select(
+            PublicationShift.employee_id,
+            PublicationShift.on_date.label("on"),
+            (PublicationShift.shift_kind == "night").label("night"),
+            PublicationShift.starts_at.label("begin"),
+            PublicationShift.ends_at.label("end"),
+            PublicationShift.paid_minutes.label("paid"),
+            PublicationShift.on_call_minutes.label("on_call"),
+            PublicationShift.standby_minutes.label("standby"),
+        ).where(PublicationShift.publication_id == newest.id)
+    ):
         if row.employee_id in codes:
-            work = planned_work(row, codes[row.employee_id], night=row.shift_kind == "night")
-            works[row.employee_id].append(work)
+            works[row.employee_id].append(planned_work(row, codes[row.employee_id]))
     return works
 
 
-def _as_rostered(found: Outcome, person: Person) -> list[Work]:
-    own = (shift for (who, _on_), shift in found.rostered.items() if who == person.id)
-    return [planned_work(shift, person.code, night=shift.night) for shift in own]
+def _as_rostered(found: Outcome) -> Mapping[UUID, list[Work]]:
+    codes = {person.id: person.code for person in found.people}
+    works: dict[UUID, list[Work]] = defaultdict(list)
+    for shift in found.rostered.values():
+        works[shift.employee_id].append(planned_work(shift, codes[shift.employee_id]))
+    return works
 
 
-def _credited(found: Outcome, person: Person) -> int:
-    return sum(
-        shift.paid
-        for key, shift in found.rostered.items()
-        if key[0] == person.id
-        and any(row.kind == WorkKind.ABSENCE and not row.number for row in found.worked.get(key, ()))
-    )
+def _credited(found: Outcome) -> Mapping[UUID, int]:
+    credited: dict[UUID, int] = defaultdict(int)
+    for key, shift in found.rostered.items():
+        rows = found.worked.get(key, ())
+        if any(row.kind == WorkKind.ABSENCE and not row.number for row in rows):
+            credited[key[0]] += shift.paid
+    return credited
 
 
 def _within(extras: Iterable[Extra], first: date, last: date) -> list[Extra]:

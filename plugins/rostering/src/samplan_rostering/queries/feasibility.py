@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import WardData
@@ -20,8 +22,12 @@ class QuickCheck:
     """Whether nobody can have a row: then it is the rules, and not a person's terms."""
 
 
-def quick_check(ward: WardData) -> QuickCheck:
-    """Return what contradicts itself in a period's input; nothing for one that is not whole yet."""
+@lru_cache(maxsize=64)
+def quick_check(tenant_id: UUID, ward: WardData) -> QuickCheck:  # noqa: ARG001 - nothing is shared by tenants
+    """Return what contradicts itself in a period's input; nothing for one that is not whole yet.
+
+    It is remembered by the whole input, so that what has changed is checked again.
+    """
     if validate(ward):
         return QuickCheck((), (), everybody=False)
     found = contradictions(problem_from_ward(ward))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_rostering.domain.explain.board import Board
 from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster
-from samplan_rostering.queries.rosters import assignments
-from samplan_rostering.queries.standing import Standing, standing
-from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.desks import open_desk
+from samplan_rostering.queries.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Judged:
 
     ward: WardData
     stands: Standing
+    board: Board
+    """The roster, judged once for all who ask."""
 
     @property
     def cells(self) -> tuple[Assignment, ...]:
@@ -28,7 +30,9 @@ class Judged:
 
     def judge(self, ward: WardData | None = None) -> Judge:
         """Return a judge of the roster, by another input where one is given."""
-        return Judge(ward or self.ward, self.cells, self.stands.guests)
+        if ward is not None:
+            return Judge(ward, self.cells, self.stands.guests)
+        return Judge(self.ward, self.cells, self.stands.guests, self.board.evaluation())
 
 
 def judged(session: TenantSession, roster: Roster) -> Judged:
@@ -39,10 +43,9 @@ def judged(session: TenantSession, roster: Roster) -> Judged:
     """
     if roster.period_id is None:
         raise NotFound(_("A benchmark problem's roster cannot be explained here."))
-    ward = ward_data(session, roster.period_id)
-    stands = standing(session, roster, ward, assignments(session, roster))
-    if stands.away:
+    desk = open_desk(session, roster)
+    if desk.board is None:
         raise NotFound(
             _("The people of this roster work in other wards. It is explained by the rosters of those.")
         )
-    return Judged(ward, stands)
+    return Judged(desk.ward, desk.stands, desk.board)

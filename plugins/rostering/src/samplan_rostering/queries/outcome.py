@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_rostering.domain.outcome import Work, WorkKind
@@ -20,7 +21,6 @@ from samplan_rostering.models import (
     Contract,
     Employee,
     PeriodEmployee,
-    PublicationShift,
     Roster,
     RosterPeriod,
     ShiftType,
@@ -92,11 +92,15 @@ class Outcome:
             raise NotFound(_("There is no such employee in the period."))
         return found
 
-    def works(self, person: Person) -> list[Work]:
-        """Return what has been entered as worked by a participant."""
-        rows = [row for (who, _on), found in self.worked.items() if who == person.id for row in found]
+    def works(self) -> Mapping[UUID, list[Work]]:
+        """Return what has been entered as worked, by participant."""
         nights = {key for key, shift in self.shifts.items() if shift.kind == "night"}
-        return [work_value(row, person.code, night=row.shift_type_id in nights) for row in rows]
+        codes = {person.id: person.code for person in self.people}
+        found: dict[UUID, list[Work]] = {person: [] for person in codes}
+        for (who, _on), rows in self.worked.items():
+            if who in codes:
+                found[who] += [work_value(r, codes[who], night=r.shift_type_id in nights) for r in rows]
+        return found
 
 
 def find_period(session: TenantSession, period_id: UUID) -> RosterPeriod:
@@ -133,26 +137,23 @@ def outcome(session: TenantSession, period_id: UUID) -> Outcome:
 def rostered_shifts(session: TenantSession, roster_id: UUID) -> dict[Key, Rostered]:
     """Return the shifts of a roster by employee and date."""
     rows = session.execute(
-        select(Assignment, ShiftType.code, ShiftType.kind)
+        select(
+            Assignment.employee_id,
+            Assignment.on_date,
+            Assignment.shift_type_id,
+            ShiftType.code,
+            ShiftType.kind == "night",
+            Assignment.starts_at,
+            Assignment.ends_at,
+            Assignment.break_minutes,
+            Assignment.paid_minutes,
+            Assignment.on_call_minutes,
+            Assignment.standby_minutes,
+        )
         .join(ShiftType, ShiftType.id == Assignment.shift_type_id)
         .where(Assignment.roster_id == roster_id)
     )
-    return {
-        (row.employee_id, row.on_date): Rostered(
-            row.employee_id,
-            row.on_date,
-            row.shift_type_id,
-            code,
-            kind == "night",
-            row.starts_at,
-            row.ends_at,
-            row.break_minutes,
-            row.paid_minutes,
-            row.on_call_minutes,
-            row.standby_minutes,
-        )
-        for row, code, kind in rows
-    }
+    return {(row[0], row[1]): Rostered(*row) for row in rows}
 
 
 def shift_types(
@@ -169,24 +170,18 @@ def _duty(on_call: int, standby: int) -> timedelta:
     return timedelta(minutes=on_call + standby)
 
 
-def planned_work(row: Rostered | PublicationShift, employee: str, *, night: bool) -> Work:
+def planned_work(row: Rostered | Row[*tuple[Any, ...]], employee: str) -> Work:
     """Return a shift as work done as planned."""
-    if isinstance(row, Rostered):
-        on, begin, end, paid = row.on, row.begin, row.end, row.paid
-        on_call, standby = row.on_call, row.standby
-    else:
-        on, begin, end, paid = row.on_date, row.starts_at, row.ends_at, row.paid_minutes
-        on_call, standby = row.on_call_minutes, row.standby_minutes
     return Work(
         employee=employee,
-        on=on,
+        on=row.on,
         kind=WorkKind.PLANNED,
-        begin=begin,
-        end=end - _duty(on_call, standby),
-        paid=paid,
-        night=night and paid + on_call > 0,
-        on_call=on_call,
-        standby=standby,
+        begin=row.begin,
+        end=row.end - _duty(row.on_call, row.standby),
+        paid=row.paid,
+        night=row.night and row.paid + row.on_call > 0,
+        on_call=row.on_call,
+        standby=row.standby,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.disturbance import RestOwed, rests_owed
+from samplan_rostering.domain.outcome import Work
 from samplan_rostering.queries.outcome import Outcome, Person, planned_work, works_of_year
 
 
@@ -26,14 +29,14 @@ def people_owed(session: TenantSession, found: Outcome) -> list[PersonOwed]:
     """
     first, last = found.period.start_date, found.period.end_date
     works = works_of_year(session, found.people, first, last + timedelta(days=1))
+    codes = {person.id: person.code for person in found.people}
+    ahead: dict[UUID, list[Work]] = defaultdict(list)
+    for key, shift in found.rostered.items():
+        if key not in found.worked:
+            ahead[key[0]].append(planned_work(shift, codes[key[0]]))
     owed = []
     for person in found.people:
-        ahead = [
-            planned_work(shift, person.code, night=shift.night)
-            for key, shift in found.rostered.items()
-            if key[0] == person.id and key not in found.worked
-        ]
-        own = rests_owed(works.get(person.code, ()), ahead, person.day_break, found.zone)
+        own = rests_owed(works.get(person.code, ()), ahead[person.id], person.day_break, found.zone)
         owed += [
             PersonOwed(person, each) for each in own if each.state != "kept" and first <= each.on <= last
         ]

@@ -1,7 +1,7 @@
 """What the compilation of a ward looks up again and again, by day and shift number."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from datetime import time
 from fractions import Fraction
 
@@ -83,7 +83,7 @@ class WardFacts:
         """Return what vacation and sick leave count as worked (Arbetstidslagen 10 b §)."""
         absent = self.absent[employee.code]
         counted = (day for day in days if absent.get(day) in {AbsenceKind.VACATION, AbsenceKind.SICK})
-        return int(sum((self._day_minutes(employee, day) for day in counted), Fraction(0)) + Fraction(1, 2))
+        return self._contract_minutes(employee, counted)
 
     def contract_on(self, employee: Employee, day: int) -> Contract | None:
         """Return the contract in force on a day."""
@@ -126,13 +126,20 @@ class WardFacts:
             for day in range(day_of(row.first), day_of(row.last) + 1)
         }
 
-    def _day_minutes(self, employee: Employee, day: int) -> Fraction:
-        contract = self.contract_on(employee, day)
-        if contract is None:
-            return Fraction(0)
-        return Fraction(contract.percentage) * contract.fulltime_week_minutes / 700
+    def _contract_minutes(self, employee: Employee, days: Iterable[int]) -> int:
+        """Return what contracts ask for on days: a seventh of a week each, rounded in the end."""
+        counted = Counter(self.contract_on(employee, day) for day in days)
+        whole = sum(
+            (
+                Fraction(contract.percentage) * contract.fulltime_week_minutes * number / 700
+                for contract, number in counted.items()
+                if contract is not None
+            ),
+            Fraction(0),
+        )
+        return int(whole + Fraction(1, 2))
 
     def _target_minutes(self, employee: Employee) -> int:
-        """Return the contract's minutes for the period: a seventh of a week each day not absent."""
+        """Return the contract's minutes for the days of the period that nobody is absent on."""
         present = (day for day in self.days if day not in self.absent[employee.code])
-        return int(sum((self._day_minutes(employee, day) for day in present), Fraction(0)) + Fraction(1, 2))
+        return self._contract_minutes(employee, present)

@@ -117,7 +117,7 @@ def _page(period_id: UUID, form: ClashForm) -> str:
 
 
 def _quick(ward: Any) -> dict[str, Any]:
-    found, words = checked(ward), Words.of_ward(ward)
+    found, words = checked(current_session().tenant_id, ward), Words.of_ward(ward)
     return {
         "everybody": found.everybody,
         "impossible": [(contradiction_text(each, words), _eased(each)) for each in found.impossible],

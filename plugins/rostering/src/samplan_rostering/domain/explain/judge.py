@@ -33,11 +33,16 @@ _NEEDS = {"weekly_requirements", "dated_requirements"}
 class Judge:
     """A ward with a roster, to be asked what changes would do. A row is shift by day.
 
-    `guests` come from an internal unit: they count for what is needed, and are not changed.
+    `guests` come from an internal unit: they count for what is needed, and are not changed. `before` is the
+    evaluation of the roster, where the caller has it.
     """
 
     def __init__(
-        self, ward: WardData, assignments: Iterable[Assignment], guests: Collection[Guest] = ()
+        self,
+        ward: WardData,
+        assignments: Iterable[Assignment],
+        guests: Collection[Guest] = (),
+        before: Evaluation | None = None,
     ) -> None:
         self.ward, self.guests = ward, guests
         self.own = tuple(employee.code for employee in ward.employees if not employee.hired)
@@ -51,7 +56,7 @@ class Judge:
                 self._others.append(cell)
             else:
                 row[cell.day] = cell.shift
-        self.before = evaluate_ward(ward, self._given, guests)
+        self.before = evaluate_ward(ward, self._given, guests) if before is None else before
         self.timeline = Timeline(ward)
         self._alone: dict[tuple[str, tuple[tuple[int, str], ...]], Evaluation] = {}
         self._wards: dict[str, WardData] = {}
