@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from samplan.testing.site import Person, Site
-from samplan_rostering.domain.ward import WardData
+from samplan_rostering.domain.ward import WardData, WeeklyRequirement
 from samplan_rostering.workbook import read_ward, write_ward
 
 API = "/api/v1/t/ett/rostering"
@@ -95,20 +95,22 @@ def test_a_benchmark_file_is_solved_by_its_own_rules(
     assert scheduler.client.get(f"{API}/rosters/{roster['id']}/xlsx").status_code == 404
 
 
-def test_an_impossible_ward_fails_with_the_reasons(
+def test_what_cannot_be_is_refused_before_any_search_and_what_lacks_people_unless_it_is_to_start(
     rostering_site: Site, scheduler: Person, ward: WardData
 ) -> None:
     locked = tuple(replace(ward.pins[0], date=ward.period.date_of(day)) for day in range(14))
-    source_id = imported(scheduler, write_ward(replace(ward, pins=locked)))
+    body = {"seconds": 5, "start_anyway": True}
+    impossible = {**body, "source_id": imported(scheduler, write_ward(replace(ward, pins=locked)))}
+    refused = scheduler.client.post(f"{API}/solves", json=impossible, buffered=True)
+    assert refused.status_code == 422, "no tick helps"
+    assert "Cia Exempel" in value_of(refused)["errors"]["source_id"][0]
 
-    run = solved(rostering_site, scheduler, source_id)
-
-    assert (run["status"], run["error_code"]) == ("failed", "infeasible")
-    assert "M03" in run["error_text"]
-    assert run["error_details"]["reasons"][0]["employee"] == "M03"
-    page = scheduler.client.get(f"/t/ett/rostering/periods/{source_id}").text
-    assert "Arbetsdagar i följd" in page
-    assert "Cia Exempel" in page
+    crowd = (*ward.weekly_requirements, WeeklyRequirement(2, "N", None, 5, 5, None))
+    short = imported(scheduler, write_ward(replace(ward, weekly_requirements=crowd)))
+    refused = scheduler.client.post(f"{API}/solves", json={"source_id": short, "seconds": 5}, buffered=True)
+    assert refused.status_code == 422
+    assert "krävs: 5, möjligt: 4" in value_of(refused)["errors"]["start_anyway"][0]
+    assert solved(rostering_site, scheduler, short, start_anyway=True)["status"] == "succeeded"
 
 
 def test_the_same_key_gives_the_same_run(scheduler: Person, ward: WardData) -> None:

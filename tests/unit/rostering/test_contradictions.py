@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from samplan_rostering.cli import rostering
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import ShiftKind, ShiftType, WardData
 from samplan_rostering.solver.contradictions import Contradiction, contradictions
 from samplan_rostering.solver.from_ward import problem_from_ward
+from samplan_rostering.workbook import write_ward
 
 Make = Callable[..., WardData]
 
@@ -88,3 +92,25 @@ def test_hours_and_needs_that_only_a_forbidden_shift_could_meet_name_the_limit(s
     assert {each.hard for each in found} == {True, False}
     (fault, *_more) = validate(long_shifts(small_ward(2, 14), 14))  # beyond 13 h: refused with the shift type
     assert fault.entity == "shift_type"
+
+
+def test_the_reason_is_told_of_everybody_and_the_command_line_refuses(
+    small_ward: Make, tmp_path: Path
+) -> None:
+    ward = with_rule(small_ward(12, 14), "weekly_rest", minutes=8640)
+    found = [each for each in told(ward) if each.hard]
+    assert [each.because for each in found] == [(Rule.WEEKLY_REST,)] * 12
+    book, out = tmp_path / "ward.xlsx", tmp_path / "roster.json"
+    book.write_bytes(write_ward(ward))
+    command = ["solve", str(book), "--seconds", "1", "--out", str(out)]
+    ended = CliRunner().invoke(rostering, command)
+    assert (ended.exit_code, out.exists()) == (3, False)
+    assert ended.stderr.count("can be worked") == 12
+
+    ward = small_ward(3, 7, hours_band_percent=100)
+    crowd = replace(ward.weekly_requirements[0], minimum=9, target=9)
+    book.write_bytes(write_ward(replace(ward, weekly_requirements=(crowd,))))
+    ended = CliRunner().invoke(rostering, command)
+    assert (ended.exit_code, out.exists()) == (2, False)
+    assert "--start-anyway" in ended.stderr
+    assert CliRunner().invoke(rostering, [*command, "--start-anyway"]).exit_code == 0

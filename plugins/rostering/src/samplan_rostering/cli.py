@@ -27,7 +27,13 @@ from samplan_rostering.explanation.replan_cli import replan
 from samplan_rostering.hospital_cli import hospital
 from samplan_rostering.inrc2.cli import check_inrc2
 from samplan_rostering.inrc2.solving import Inrc2Request, inrc2_options, read_inrc2
-from samplan_rostering.problem_cli import ProblemSource, problem_of, read_problem, write_problem
+from samplan_rostering.problem_cli import (
+    ProblemSource,
+    problem_of,
+    read_problem,
+    refuse_hopeless,
+    write_problem,
+)
 from samplan_rostering.simulate_cli import simulate
 from samplan_rostering.staff_cli import employees
 
@@ -87,6 +93,9 @@ rostering.add_command(write_problem)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the roster goes (JSON).")
+@click.option(
+    "--start-anyway", is_flag=True, help="Also where nobody can meet a requirement of the workbook."
+)
 @inrc2_options
 @json_option
 def solve(
@@ -97,6 +106,7 @@ def solve(
     workers: int,
     seed: int,
     out: Path,
+    start_anyway: bool,
     as_json: bool,
     **more: Any,
 ) -> None:
@@ -104,13 +114,19 @@ def solve(
 
     An instance of INRC-II is its folder with --history and --weeks, or a name in it such as n030w4_1_6-2-9-1.
     Ends with 0 when a roster was found, 1 when nobody can be found for a minimum of INRC-II, 2 for bad input,
-    3 when there is provably none (with the reasons), 4 when none was found in time.
+    3 when there is provably none (with the reasons), 4 when none was found in time. What in a workbook
+    contradicts itself is said before any search: with 3 where somebody has no row, with 2 where nobody can
+    meet a requirement, unless it is to --start-anyway.
     """
     from samplan_rostering.solver.solution import SolveOptions  # with OR-Tools, late
 
     options = SolveOptions(seconds=seconds, workers=workers, seed=seed)
     instance = read_inrc2(file, Inrc2Request(**more))
-    solution = _solve(file, kind, options) if instance is None else instance.solve(options)
+    solution = (
+        _solve(file, kind, options, start_anyway=start_anyway)
+        if instance is None
+        else instance.solve(options)
+    )
     missing = 0 if instance is None else instance.report(solution)
     _tell(solution, out, as_json=as_json)
     if missing:
@@ -119,10 +135,13 @@ def solve(
     sys.exit(REJECTED if missing and code == FOUND else code)
 
 
-def _solve(file: Path, kind: Format, options: SolveOptions) -> Solution:
+def _solve(file: Path, kind: Format, options: SolveOptions, *, start_anyway: bool) -> Solution:
     problem = read_problem(file)
     if problem is None:
-        problem = ProblemSource(problem_of(read_source(file, kind).value, file.name))
+        value = read_source(file, kind).value
+        problem = ProblemSource(problem_of(value, file.name))
+        if isinstance(value, WardData):
+            refuse_hopeless(problem.problem, start_anyway=start_anyway)
     return problem.solve(options)
 
 

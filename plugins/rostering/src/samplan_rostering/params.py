@@ -65,6 +65,10 @@ class SolveParams(Schema):
         allow_none=True,
         metadata={"description": "a roster of the period to start from, which keeps every rule"},
     )
+    start_anyway = fields.Boolean(
+        load_default=False,
+        metadata={"description": "start although requirements are known that nobody can meet"},
+    )
 
 
 class SimulateParams(Schema):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from samplan_rostering.solver.problem import Problem
     from samplan_rostering.solver.solution import Solution, SolveOptions
 
-BAD_INPUT = 2
+BAD_INPUT, IMPOSSIBLE = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,20 @@ def say_contradictions(problem: Problem) -> None:
 
     for contradiction in contradictions(problem):
         click.echo(str(contradiction), err=True)
+
+
+def refuse_hopeless(problem: Problem, *, start_anyway: bool) -> None:
+    """End with 3 where the rules leave somebody no row, with 2 where nobody can meet a need; say which."""
+    from samplan_rostering.solver.contradictions import contradictions
+
+    found = contradictions(problem)
+    if any(each.hard for each in found):
+        say_contradictions(problem)
+        click.echo("no roster is possible", err=True)
+        sys.exit(IMPOSSIBLE)
+    if found and not start_anyway:
+        say_contradictions(problem)
+        _fail("nobody can meet these; a roster without these people is searched for with --start-anyway")
 
 
 @click.command("problem")

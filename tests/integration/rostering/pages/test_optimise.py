@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,8 @@ from rostering_pages import BASE, make_roster, work
 from samplan.jobs.models import JobRun
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import Pin, WardData
+from samplan_rostering.domain.rule_setting import Level, RuleSetting
+from samplan_rostering.domain.ward import Pin, RuleProfile, WardData, WeeklyRequirement
 from samplan_rostering.models import Roster, SolveTrace
 from samplan_rostering.queries.rosters import assignments
 from samplan_rostering.services.traces import Trace, begin_trace
@@ -132,6 +134,37 @@ def test_choices_that_do_not_go_together_are_refused(
     assert told in answer.text
     with work(rostering_site) as session:
         assert session.scalars(select(JobRun)).all() == []
+
+
+def test_a_search_that_cannot_end_well_is_refused_and_the_tick_starts_what_only_lacks_people(
+    rostering_site: Site, easy: WardData
+) -> None:
+    person = rostering_site.person("ett", "scheduler")
+    crowd = (*easy.weekly_requirements, WeeklyRequirement(2, "N", None, 5, 5, None))
+    with work(rostering_site) as session:
+        period_id = import_ward(session, replace(easy, weekly_requirements=crowd))
+    page = person.client.get(f"{BASE}/periods/{period_id}/optimise").text
+    assert f"{BASE}/periods/{period_id}/check?starting=1" in page
+    told = person.client.get(f"{BASE}/periods/{period_id}/check?starting=1").text
+    assert 'name="start_anyway" value="y" form="solve-form"' in told
+    refused = start(person, period_id)
+    assert refused.status_code == 422
+    assert "4 krav kan inte uppfyllas av någon" in refused.text
+    assert 'name="start_anyway"' in refused.text
+    assert start(person, period_id, start_anyway="y").status_code == 303
+    run = newest(rostering_site)
+    assert run.params["start_anyway"] is True
+
+    nobody = RuleSetting("weekly_rest", Level.HARD, parameters=(("minutes", "8640"),))
+    full = tuple(replace(c, percentage=Decimal(100), fulltime_week_minutes=2400) for c in easy.contracts)
+    hopeless = replace(easy, settings=(nobody,), contracts=full, rules=RuleProfile())
+    with work(rostering_site) as session:
+        import_ward(session, hopeless)
+    refused = start(person, period_id, start_anyway="y")
+    assert refused.status_code == 422
+    assert "Inget schema är möjligt" in refused.text
+    assert 'name="start_anyway"' not in refused.text
+    assert newest(rostering_site).id == run.id
 
 
 def test_a_search_does_not_start_from_a_roster_that_breaks_rules(

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -17,11 +18,14 @@ from samplan.audit.models import AuditEntry
 from samplan.clock import SystemClock
 from samplan.jobs.models import JobRun
 from samplan.testing.site import Person, Site
+from samplan_rostering.domain.explain.news import Away, News
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import WardData
+from samplan_rostering.domain.ward import DatedRequirement, Skill, WardData
 from samplan_rostering.models import Absence, Requirement, Roster, RosterPeriod
+from samplan_rostering.queries.replanning import situation
 from samplan_rostering.queries.rosters import assignments, input_hash
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.services.wards import import_ward
 from samplan_rostering.web import replanning
 
 TODAY = datetime(2027, 1, 11, 6, tzinfo=UTC)  # the eighth day of the period
@@ -258,3 +262,27 @@ def test_a_period_that_is_over_is_not_re_planned(
 ) -> None:
     monkeypatch.setattr(replanning, "today_of", lambda _roster_id: date(2027, 3, 1))
     assert "Hela perioden är slut" in scheduler.client.get(f"{BASE}/rosters/{roster_id}/replan").text
+
+
+def test_gaps_that_the_news_open_stand_apart_from_what_lacked_people_already(
+    rostering_site: Site, post: Post, ward: WardData, roster_id: UUID
+) -> None:
+    day = date(2027, 1, 13)
+    more = (
+        DatedRequirement(day, "D", "SSK", 1, 2, 3),  # one of two is there: one lacked before
+        DatedRequirement(day, "D", "USK", 1, 1, 1),  # M02 does not hold it: lacked before, nothing new
+    )
+    with work(rostering_site) as session:
+        usk = Skill("USK", "Undersköterska")
+        wanted = replace(
+            ward, skills=(*ward.skills, usk), dated_requirements=(*ward.dated_requirements, *more)
+        )
+        import_ward(session, wanted)
+        roster = session.get_one(Roster, (session.tenant_id, roster_id))
+        found = situation(session, roster, News((Away("M02", day, day),)), date(2027, 1, 11)).wanted()
+        assert [(short.need.skill, short.opened, short.already) for short in found.opened] == [("SSK", 1, 1)]
+        assert [(short.need.skill, short.opened, short.already) for short in found.already] == [("USK", 0, 1)]
+    answer = post("", SICK | {"away-last": "2027-01-13"})
+    new, already = answer.index("Nya luckor"), answer.index("1 krav på samma pass saknade personal")
+    assert new < answer.index("1 saknades redan tidigare") < already
+    assert answer.index("Undersköterska</h3>") > already

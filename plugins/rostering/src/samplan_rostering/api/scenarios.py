@@ -32,7 +32,7 @@ from samplan_rostering.queries.rosters import roster_value
 from samplan_rostering.queries.scenarios import get_scenario, scenario_ward
 from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services import scenarios as service
-from samplan_rostering.services.solving import check_limits, subject_of_scenario
+from samplan_rostering.services.solving import check_limits, refuse_impossible, subject_of_scenario
 
 MODULE = "rostering"
 
@@ -120,13 +120,13 @@ def delete_scenario(_headers: dict[str, Any], scenario_id: UUID) -> None:
 def solve_scenario(
     _headers: dict[str, Any], body: dict[str, Any], scenario_id: UUID
 ) -> tuple[JobRun, dict[str, str]]:
-    """Ask for the roster of a scenario; the run is followed at `Location`."""
+    """Ask for the roster of a scenario; the run is followed at `Location`. 422: no roster is possible."""
     session = current_session()
     found = get_scenario(session, scenario_id)
     service.refuse_accepted(found)
     check_limits(settings_of(current_core().modules, session, MODULE), body)
     with faults_told():
-        scenario_ward(session, scenario_id)
+        refuse_impossible(scenario_ward(session, scenario_id), "scenario_id")
     params = {**body, "scenario_id": str(scenario_id)}
     run = request_job("rostering.simulate", params, subject=subject_of_scenario(scenario_id))
     return run, {"Location": url_for("core_api.get_job_run", run_id=run.id)}

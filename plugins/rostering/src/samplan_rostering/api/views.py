@@ -38,7 +38,7 @@ from samplan_rostering.queries.rosters import RosterValue, evaluation, period_ro
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.roster_book import write_roster
 from samplan_rostering.services.entitled import refuse_unentitled
-from samplan_rostering.services.solving import check_limits, subject_of
+from samplan_rostering.services.solving import check_limits, refuse_hopeless, subject_of
 from samplan_rostering.services.solving_wards import check_joint_limits, check_periods, subject_of_wards
 from samplan_rostering.services.sources import Imported, import_source, read_source
 from samplan_rostering.workbook import write_ward
@@ -109,11 +109,16 @@ def get_period_workbook(period_id: UUID) -> Response:
 @blueprint.arguments(SolveParams)
 @blueprint.response(202, schemas.SolveRunSchema)
 def solve(_headers: dict[str, Any], body: dict[str, Any]) -> tuple[JobRun, dict[str, str]]:
-    """Ask for the optimisation of a period or benchmark problem; the run is followed at `Location`."""
+    """Ask for the optimisation of a period or benchmark problem; the run is followed at `Location`.
+
+    422 at `source_id`: the rules leave somebody no row, so that there is no roster; at `start_anyway`:
+    requirements that nobody can meet, which `start_anyway` lets be.
+    """
     session, source_id = current_session(), body["source_id"]
     check_limits(settings_of(current_core().modules, session, MODULE), body)
     if not periods.source_exists(session, source_id):
         raise NotFound(_("There is no such roster period or benchmark problem."))
+    refuse_hopeless(session, body, tell=can(current_principal(), Allow.READ_WARD))
     params = {**body, "source_id": str(source_id)}
     run = request_job("rostering.solve", params, subject=subject_of(source_id))
     return run, {"Location": url_for("core_api.get_job_run", run_id=run.id)}

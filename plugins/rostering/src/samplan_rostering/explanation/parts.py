@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from samplan.plugin_api import _
@@ -39,20 +41,61 @@ def part_subject(part: Mapping[str, Any], words: Words) -> str:
 
 def contradiction_text(found: Contradiction, words: Words) -> str:
     """Return what contradicts itself in words, with what is asked and what is possible."""
+    return ", ".join([_subject(found, words), *_details(found, words), *_because(found)])
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicting:
+    """What contradicts itself for the same reason: the reason, and a line for each person or date."""
+
+    text: str
+    lines: tuple[str, ...]
+    example: Contradiction
+
+
+def contradicting(found: Iterable[Contradiction], words: Words) -> list[Contradicting]:
+    """Return contradictions grouped by their reason, the most common first."""
+    groups: dict[tuple[object, ...], list[Contradiction]] = defaultdict(list)
+    for each in found:
+        subject = each.shift if each.employee is None else each.rule
+        groups[each.employee is None, subject, each.sums is not None, each.because].append(each)
+    return [_group(group, words) for group in sorted(groups.values(), key=len, reverse=True)]
+
+
+def _group(group: Sequence[Contradiction], words: Words) -> Contradicting:
+    first = group[0]
+    if len(group) == 1:
+        return Contradicting(contradiction_text(first, words), (), first)
+    people = first.employee is not None
+    subject = rule_name(first.rule) if people and first.rule else _subject(first, words)
+    lines = (
+        ": ".join([words.name(each.employee or "")] * people + [", ".join(_details(each, words))])
+        for each in group
+    )
+    return Contradicting(", ".join([subject, *_because(first)]), tuple(lines), first)
+
+
+def _subject(found: Contradiction, words: Words) -> str:
     if found.employee is None:
-        said = [_("Requirement %(need)s", need=words.need(found.shift or "", None))]
-    else:
-        said = [f"{words.name(found.employee)}: {rule_name(found.rule) if found.rule else ''}"]
-        if found.shift:
-            said.append(_("locked to %(shift)s", shift=words.shift(found.shift)))
+        return _("Requirement %(need)s", need=words.need(found.shift or "", None))
+    return f"{words.name(found.employee)}: {rule_name(found.rule) if found.rule else ''}"
+
+
+def _details(found: Contradiction, words: Words) -> list[str]:
+    """Return which cell is locked, when, and what is asked and possible."""
+    said = []
+    if found.employee is not None and found.shift:
+        said.append(_("locked to %(shift)s", shift=words.shift(found.shift)))
     if found.day is not None:
         said.append(words.days([found.day]))
     if found.asked is not None and found.possible is not None:
         said.append(_measured(found, found.asked, found.possible))
-    if found.because:
-        rules = ", ".join(rule_name(rule) for rule in found.because)
-        said.append(_("held back by: %(rules)s", rules=rules))
-    return ", ".join(said)
+    return said
+
+
+def _because(found: Contradiction) -> list[str]:
+    rules = ", ".join(rule_name(rule) for rule in found.because)
+    return [_("held back by: %(rules)s", rules=rules)] if rules else []
 
 
 def _measured(found: Contradiction, asked: int, possible: int) -> str:

@@ -72,12 +72,43 @@ class Situation:
         """Return a judge of what is left, by the input with the news."""
         return Judge(self.now, self.base(), self.found.stands.guests)
 
-    def wanted(self) -> tuple[Need, ...]:
-        """Return the needs to look for people for: those of lost shifts and of new requirements."""
+    def wanted(self) -> Wanted:
+        """Return the needs of lost shifts and new requirements that lack people, by what opens them."""
         places = {(change.day, change.before) for change in self.lost}
         places |= {(self.now.period.day_of(row.date), row.shift) for row in self.news.needs}
-        needs = coverage(self.now, self.base(), self.found.stands.guests)
-        return tuple(n for n in needs if (n.day, n.shift) in places and n.missing and n.day >= self.first)
+        guests = self.found.stands.guests
+        before = {
+            (need.day, need.shift, need.skill): need.missing
+            for need in coverage(self.found.ward, self.found.cells, guests)
+        }
+        short = [
+            ShortNeed(need, min(before.get((need.day, need.shift, need.skill), 0), need.missing))
+            for need in coverage(self.now, self.base(), guests)
+            if (need.day, need.shift) in places and need.missing and need.day >= self.first
+        ]
+        opened = tuple(need for need in short if need.opened)
+        return Wanted(opened, tuple(need for need in short if not need.opened))
+
+
+@dataclass(frozen=True, slots=True)
+class ShortNeed:
+    """A need with too few people; `already` of those missing were so before what is new."""
+
+    need: Need
+    already: int
+
+    @property
+    def opened(self) -> int:
+        """How many are missing because of what is new."""
+        return self.need.missing - self.already
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Needs that the news open, and those of the same shifts that lacked people already."""
+
+    opened: tuple[ShortNeed, ...]
+    already: tuple[ShortNeed, ...]
 
 
 @dataclass(frozen=True, slots=True)

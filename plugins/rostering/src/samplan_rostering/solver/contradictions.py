@@ -11,8 +11,6 @@ from samplan_rostering.domain.rules import Rule
 from samplan_rostering.solver.hindrances import most_minutes, reachable, that_helps, without
 from samplan_rostering.solver.problem import CoverRow, EmployeeRules, Problem
 
-_EXPLAINED = 8  # people of whom it is told which rules hold their hours back: each takes some time
-
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -42,13 +40,11 @@ class Contradiction:
 
 def contradictions(problem: Problem) -> list[Contradiction]:
     """Return all that can be told without a search, the hard ones first."""
-    found: list[Contradiction] = []
-    explained = 0
-    for rules in problem.employees:
-        for each in _of_rules(problem, rules):
-            short = each.rule is Rule.HOURS_MIN and each.sums is None
-            explained += short
-            found.append(_explained(problem, rules, each) if short and explained <= _EXPLAINED else each)
+    found = [
+        _explained(problem, rules, each) if each.rule is Rule.HOURS_MIN and each.sums is None else each
+        for rules in problem.employees
+        for each in _of_rules(problem, rules)
+    ]
     return [*found, *_of_needs(problem)]
 
 

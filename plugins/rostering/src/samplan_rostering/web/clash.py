@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField
@@ -29,7 +29,8 @@ from samplan.plugin_api import (
     settings_of,
 )
 from samplan_rostering.domain.rules import Rule
-from samplan_rostering.explanation.parts import contradiction_text, part_text
+from samplan_rostering.domain.ward import WardData
+from samplan_rostering.explanation.parts import contradicting, part_text
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
@@ -68,9 +69,15 @@ class ClashForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotatio
 @blueprint.get("/periods/<uuid:period_id>/check")
 @requires(Allow.READ_WARD)
 def quick_check(period_id: UUID) -> str:
-    """Answer the part of a page with what contradicts itself, before any search."""
+    """Answer the part of a page with what contradicts itself, before any search.
+
+    With `starting` it holds the tick that lets a search start although requirements stay unmet.
+    """
     ward = ward_data(current_session(), period_id)
-    return render_template("rostering/clash_check.html", period_id=period_id, **_quick(ward))
+    starting = request.args.get("starting") == "1"
+    return render_template(
+        "rostering/clash_check.html", period_id=period_id, starting=starting, **_quick(ward)
+    )
 
 
 @blueprint.get("/periods/<uuid:period_id>/clash")
@@ -116,13 +123,19 @@ def _page(period_id: UUID, form: ClashForm) -> str:
     )
 
 
-def _quick(ward: Any) -> dict[str, Any]:
+def _quick(ward: WardData) -> dict[str, Any]:
     found, words = checked(current_session().tenant_id, ward), Words.of_ward(ward)
     return {
         "everybody": found.everybody,
-        "impossible": [(contradiction_text(each, words), _eased(each)) for each in found.impossible],
-        "unmet": [(contradiction_text(each, words), _eased(each)) for each in found.unmet],
+        "impossible": _grouped(found.impossible, words),
+        "unmet": _grouped(found.unmet, words),
     }
+
+
+def _grouped(found: Sequence[Contradiction], words: Words) -> dict[str, Any]:
+    """Return how many contradictions there are, and by their reason with where each can be eased."""
+    groups = [(group, _eased(group.example)) for group in contradicting(found, words)]
+    return {"count": len(found), "groups": groups}
 
 
 def _eased(found: Contradiction) -> Place:

@@ -25,6 +25,7 @@ from samplan.plugin_api import (
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import RosterPeriod
+from samplan_rostering.params import SolveParams
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.checks import check_ward
@@ -36,7 +37,7 @@ from samplan_rostering.queries.runs import get_run, is_active, newest_run, sourc
 from samplan_rostering.queries.traces import best_so_far, trace_of
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.cases import start_cells
-from samplan_rostering.services.solving import check_limits, subject_of
+from samplan_rostering.services.solving import Hopeless, check_limits, refuse_hopeless, subject_of
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.curve import draw_curve
 from samplan_rostering.web.optimise_form import OptimiseForm
@@ -62,6 +63,11 @@ def start_optimise(period_id: UUID) -> Response | tuple[str, int]:
         return _page(period_id, ward, form), 422
     params = {"source_id": str(period_id), **form.params()}
     check_limits(settings_of(current_core().modules, session, blueprint.name), params)
+    try:
+        tell = can(current_principal(), Allow.READ_WARD)
+        refuse_hopeless(session, SolveParams().load(params), tell=tell)
+    except Hopeless as refused:
+        return _page(period_id, ward, form, refused), 422
     request_job("rostering.solve", params, subject=subject_of(period_id))
     return redirect(url_for("rostering.optimise", period_id=period_id), 303)
 
@@ -124,7 +130,7 @@ def _can_start(session: TenantSession, period_id: UUID, ward: WardData, form: Op
     return False
 
 
-def _page(period_id: UUID, ward: WardData, form: OptimiseForm) -> str:
+def _page(period_id: UUID, ward: WardData, form: OptimiseForm, refused: Hopeless | None = None) -> str:
     session = current_session()
     run = newest_run(session, subject_of(period_id))
     shown = visible(run)
@@ -136,6 +142,7 @@ def _page(period_id: UUID, ward: WardData, form: OptimiseForm) -> str:
         run=shown,
         reasons=visible_reasons(session, run, period_id),
         form=form,
+        refused=refused,
         **{"active": is_active(run), **curve},
     )
 

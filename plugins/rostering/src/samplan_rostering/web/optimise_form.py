@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, RadioField, SelectField
+from wtforms import BooleanField, DateField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -43,6 +43,9 @@ class OptimiseForm(SolveForm):
         validators=[Optional()],
         default="",
         description=_l("A roster to improve, and to keep what is locked as it is there."),
+    )
+    start_anyway = BooleanField(
+        _l("Start anyway"), description=_l("The roster will lack people where nobody can meet a requirement.")
     )
     period: Period
 
@@ -90,4 +93,5 @@ class OptimiseForm(SolveForm):
             "locks": self.locks.data,
             "before": None if before is None else before.isoformat(),
             "start_roster_id": self.start.data or None,
+            "start_anyway": bool(self.start_anyway.data),
         }

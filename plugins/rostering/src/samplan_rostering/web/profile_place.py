@@ -9,11 +9,11 @@ from uuid import UUID
 
 from flask import url_for
 
-from samplan.plugin_api import Text, _, _l, current_session
+from samplan.plugin_api import Text, _, _l, current_session, ngettext
 from samplan_rostering.domain.rule_setting import RuleSetting
 from samplan_rostering.domain.ward_rules import BY_KEY
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
-from samplan_rostering.explanation.parts import contradiction_text
+from samplan_rostering.explanation.parts import Contradicting, contradicting
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.queries.periods import PeriodOverview, overview
 from samplan_rostering.queries.profile import Profile, period_profile, ward_profile
@@ -25,7 +25,6 @@ from samplan_rostering.services.profile import (
     save_period_profile,
     save_ward_profile,
 )
-from samplan_rostering.solver.contradictions import Contradiction
 from samplan_rostering.web.blueprint import language
 from samplan_rostering.web.clock import today
 from samplan_rostering.web.rule_rows import bounds_shown, fault_field, name_of
@@ -38,7 +37,6 @@ _FIELDS = {
     "valid_from": _l("Valid from"),
     "valid_to": _l("Valid to"),
 }
-_SHOWN = 8  # contradictions; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +112,17 @@ def fault_lines(judgement: Judgement, place: Place) -> list[FaultLine]:
         found.append(
             FaultLine(field, _label(field), EXPECTED[fault.expected]({**fault.data, **dict(limits)}))
         )
-    contradictions = judgement.contradictions
     words = Words.of_ward(place.profile.ward)
-    found += [_contradiction(item, words) for item in contradictions[:_SHOWN]]
-    if len(contradictions) > _SHOWN:
-        found.append(FaultLine("", "", _("And %(count)s more.", count=len(contradictions) - _SHOWN)))
-    return found
+    groups = contradicting(judgement.contradictions, words)
+    return found + [FaultLine("", "", _kept_by_none(group)) for group in groups]
 
 
-def _contradiction(item: Contradiction, words: Words) -> FaultLine:
-    return FaultLine("", "", _("No roster can keep this: %(what)s.", what=contradiction_text(item, words)))
+def _kept_by_none(group: Contradicting) -> str:
+    if not group.lines:
+        return _("No roster can keep this: %(what)s.", what=group.text)
+    count = len(group.lines)
+    people = ngettext("%(num)d person", "%(num)d people", count)
+    return _("No roster can keep this: %(what)s.", what=f"{group.text} ({people}: {'; '.join(group.lines)})")
 
 
 def _label(field: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -36,7 +37,7 @@ from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.scenario_words import KINDS as KIND_WORDS
 from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services import scenarios as service
-from samplan_rostering.services.solving import check_limits, subject_of_scenario
+from samplan_rostering.services.solving import Hopeless, check_limits, refuse_impossible, subject_of_scenario
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.change_form import ChangeForm, change_form
 from samplan_rostering.web.change_words import change_lines
@@ -131,9 +132,11 @@ def simulate(scenario_id: UUID) -> Response | tuple[str, int]:
     params = {"scenario_id": str(scenario_id), **form.params()}
     check_limits(settings_of(current_core().modules, session, blueprint.name), params)
     try:
-        scenario_ward(session, scenario_id)
+        refuse_impossible(scenario_ward(session, scenario_id), "scenario_id")
     except ChangesError as error:
         return _page(found, told=_told(error)), 422
+    except Hopeless as refused:
+        return _page(found, told=str(refused), details=refused.fields["scenario_id"]), 422
     request_job("rostering.simulate", params, subject=subject_of_scenario(scenario_id))
     return redirect(url_for("rostering.scenario", scenario_id=scenario_id), 303)
 
@@ -155,7 +158,12 @@ def list_page(period_id: UUID, told: str = "", name: str = "") -> str:
 
 
 def _page(
-    found: Scenario, form: ChangeForm | None = None, *, solve: SolveForm | None = None, told: str = ""
+    found: Scenario,
+    form: ChangeForm | None = None,
+    *,
+    solve: SolveForm | None = None,
+    told: str = "",
+    details: Sequence[str] = (),
 ) -> str:
     session, kind = current_session(), request.args.get("kind", "")
     session.refresh(found)
@@ -170,6 +178,7 @@ def _page(
         form=form,
         solve=solve or _solve_form(),
         told=told,
+        details=details,
         **_outcome(found, newest_run(session, subject_of_scenario(found.id))),
     )
 
