@@ -13,6 +13,9 @@ from rostering_pages import BASE, sheets, work
 from samplan.db.session import TenantSession
 from samplan.ids import new_id
 from samplan.testing.site import Person, Site
+from samplan_rostering.domain.evaluate_ward import evaluate_ward
+from samplan_rostering.domain.roster import Assignment as RosterCell
+from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import Period, WardData
 from samplan_rostering.models import (
     Assignment,
@@ -30,6 +33,7 @@ from samplan_rostering.queries.outcome import outcome
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.wards import import_ward
 
+RESTS = (Rule.DAILY_REST, Rule.REST_AFTER_SHIFT)
 EXTRA = {"version": "0", "kind": "extra", "start": "21:00", "end": "07:00", "pause": "0"}
 
 
@@ -184,6 +188,31 @@ def test_the_next_period_looks_back_on_what_was_worked(
         )
         rules = session.scalars(select(RuleSetting).where(RuleSetting.period_id == following)).all()
         assert {rule.level for rule in rules} == {"hard"}
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_new_period_judges_rest_over_its_border_by_what_was_worked(
+    rostering_site: Site, period_id: UUID, roster_id: UUID, confirmed: bool
+) -> None:
+    manager = rostering_site.person("ett", "ward_manager")
+    if confirmed:
+        confirm(manager, period_id)
+    assert night(rostering_site, manager, period_id, "M02", "2027-01-31") == 303
+    with work(rostering_site) as session:
+        ward_id = session.get_one(RosterPeriod, (session.tenant_id, period_id)).ward_id
+        people = [str(key) for key in session.scalars(select(Employee.id).where(Employee.code != "M04"))]
+    form = {"first": "2027-02-01", "last": "2027-02-28", "name": "Vår 2", "people": people, "carry": "y"}
+    made = manager.client.post(f"{BASE}/wards/{ward_id}/periods/new", data=form, buffered=True)
+    assert made.status_code == 303, made.text
+    with work(rostering_site) as session:
+        ward = ward_data(session, UUID(made.location.rsplit("/", 1)[1]))
+        last = {(past.employee, past.shift) for past in ward.history if past.date == date(2027, 1, 31)}
+        assert (("M02", "N") in last) is confirmed, "a night that was not planned"
+        judged = evaluate_ward(ward, [RosterCell("M02", 0, "D")])
+        broken = [found for found in judged.violations if found.employee == "M02" and found.rule in RESTS]
+        assert bool(broken) is confirmed, "at seven after a night until seven"
+        carried = {line.employee for line in ward.settings if line.rule == "carried_balance"}
+        assert bool(carried) is confirmed
 
 
 def test_without_a_later_period_nothing_is_carried(

@@ -270,19 +270,21 @@ def test_gaps_that_the_news_open_stand_apart_from_what_lacked_people_already(
     day = date(2027, 1, 13)
     more = (
         DatedRequirement(day, "D", "SSK", 1, 2, 3),  # one of two is there: one lacked before
-        DatedRequirement(day, "D", "USK", 1, 1, 1),  # M02 does not hold it: lacked before, nothing new
+        DatedRequirement(day, "D", "SPEC", 1, 1, 1),  # M02 does not hold it: lacked before, nothing new
     )
     with work(rostering_site) as session:
-        usk = Skill("USK", "Undersköterska")
+        special = Skill("SPEC", "Specialist")
         wanted = replace(
-            ward, skills=(*ward.skills, usk), dated_requirements=(*ward.dated_requirements, *more)
+            ward, skills=(*ward.skills, special), dated_requirements=(*ward.dated_requirements, *more)
         )
         import_ward(session, wanted)
         roster = session.get_one(Roster, (session.tenant_id, roster_id))
         found = situation(session, roster, News((Away("M02", day, day),)), date(2027, 1, 11)).wanted()
         assert [(short.need.skill, short.opened, short.already) for short in found.opened] == [("SSK", 1, 1)]
-        assert [(short.need.skill, short.opened, short.already) for short in found.already] == [("USK", 0, 1)]
+        assert [(short.need.skill, short.opened, short.already) for short in found.already] == [
+            ("SPEC", 0, 1)
+        ]
     answer = post("", SICK | {"away-last": "2027-01-13"})
     new, already = answer.index("Nya luckor"), answer.index("1 krav på samma pass saknade personal")
     assert new < answer.index("1 saknades redan tidigare") < already
-    assert answer.index("Undersköterska</h3>") > already
+    assert answer.index("Specialist</h3>") > already

@@ -126,7 +126,7 @@ def solve_scenario(
     service.refuse_accepted(found)
     check_limits(settings_of(current_core().modules, session, MODULE), body)
     with faults_told():
-        refuse_impossible(scenario_ward(session, scenario_id), "scenario_id")
+        refuse_impossible(session, scenario_ward(session, scenario_id), "scenario_id")
     params = {**body, "scenario_id": str(scenario_id)}
     run = request_job("rostering.simulate", params, subject=subject_of_scenario(scenario_id))
     return run, {"Location": url_for("core_api.get_job_run", run_id=run.id)}

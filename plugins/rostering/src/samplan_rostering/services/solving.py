@@ -55,20 +55,20 @@ def refuse_hopeless(session: TenantSession, params: Mapping[str, Any], *, tell: 
     case = load_case(session, params)
     if case.ward is None or not isinstance(case.search, Search):
         return
-    found = refuse_impossible(case.search.ward, "source_id", tell=tell)
+    found = refuse_impossible(session, case.search.ward, "source_id", tell=tell)
     if found.unmet and params["locks"] != LockChoice.PERIOD:
-        found = quick_check(case.ward)
+        found = quick_check(session.tenant_id, case.ward)
     if found.unmet and not params["start_anyway"]:
         raise _unmet(found, Words.of_ward(case.ward))
 
 
-def refuse_impossible(ward: WardData, field: str, *, tell: bool = True) -> QuickCheck:
+def refuse_impossible(session: TenantSession, ward: WardData, field: str, *, tell: bool = True) -> QuickCheck:
     """Return what contradicts itself in an input, where that leaves everybody a row.
 
     Raises:
         Hopeless: it does not; told at the field, with `tell` by name.
     """
-    found = quick_check(ward)
+    found = quick_check(session.tenant_id, ward)
     if not found.impossible:
         return found
     message = ngettext(

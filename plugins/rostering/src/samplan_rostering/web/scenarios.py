@@ -132,7 +132,7 @@ def simulate(scenario_id: UUID) -> Response | tuple[str, int]:
     params = {"scenario_id": str(scenario_id), **form.params()}
     check_limits(settings_of(current_core().modules, session, blueprint.name), params)
     try:
-        refuse_impossible(scenario_ward(session, scenario_id), "scenario_id")
+        refuse_impossible(session, scenario_ward(session, scenario_id), "scenario_id")
     except ChangesError as error:
         return _page(found, told=_told(error)), 422
     except Hopeless as refused:
