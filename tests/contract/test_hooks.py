@@ -215,7 +215,8 @@ def test_samplan_data_export(site: Site) -> None:
 
 def test_samplan_data_erase(site: Site) -> None:
     tenant = site.add_tenant("region-a", modules=("dummy",))
-    for policy, left in ((RetentionPolicy(), 1), (RetentionPolicy(dry_run=False), 0)):
+    subject = SubjectRef(reference="first of region-a")
+    for policy, left in ((RetentionPolicy(subject), 1), (RetentionPolicy(subject, dry_run=False), 0)):
         with site.core.database.unit_of_work(tenant.id) as session:
             report = site.core.modules.call("dummy", "samplan_data_erase", session=session, policy=policy)
             assert report.rows == {"dummy.widget": 1}

@@ -38,6 +38,7 @@ from samplan.imports.sources import SourceTable, pack_source, read_source_table,
 from samplan.imports.spec import Choice, Column, Kind, Label, Language, Reference, SheetSpec, Value
 from samplan.imports.tables import Row, Table
 from samplan.imports.template import write_workbook
+from samplan.imports.values import EARLIEST, LATEST
 from samplan.imports.workbook import read_tables
 from samplan.jobs.context import JobContext, JobFailed, Outcome
 from samplan.jobs.models import JobRun
@@ -78,6 +79,8 @@ from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.request import current_core, current_principal, current_session, find
 
 __all__ = [
+    "EARLIEST",
+    "LATEST",
     "AuditWords",
     "Base",
     "Book",

@@ -259,10 +259,7 @@ class DummyPlugin:
 
     @hookimpl
     def samplan_data_erase(self, session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
-        query = select(Widget)
-        if policy.subject is not None:
-            query = query.where(Widget.name == policy.subject.reference)
-        found = session.scalars(query).all()
+        found = session.scalars(select(Widget).where(Widget.name == policy.subject.reference)).all()
         if not policy.dry_run:
             for widget in found:
                 session.delete(widget)

@@ -62,3 +62,19 @@ def test_a_module_that_is_off_has_no_group(site: Site, person: Person) -> None:
     found = document(site.person("annat", "administrator"), "annat")
     assert "Rostering" not in {tag["name"] for tag in found["tags"]}
     assert not any("/rostering/" in path for path in found["paths"])
+
+
+def test_what_is_sent_to_webhooks_is_described_for_the_modules_that_are_on(
+    site: Site, person: Person
+) -> None:
+    found = document(person)
+    assert found["openapi"].startswith("3.1.")
+    assert found["webhooks"].keys() == site.core.modules.events().keys()
+    sent = found["webhooks"]["rostering.roster.published"]["post"]
+    body = sent["requestBody"]["content"]["application/json"]["schema"]
+    assert body["properties"]["type"] == {"type": "string", "const": "rostering.roster.published"}
+    payload = found["components"]["schemas"][body["properties"]["data"]["$ref"].rpartition("/")[2]]
+    assert {"publication_id", "roster_id", "ward", "period"} <= payload["properties"].keys()
+    assert {"webhook-id", "webhook-signature"} <= {header["name"] for header in sent["parameters"]}
+    without = document(site.person("annat", "administrator"), "annat")
+    assert without["webhooks"].keys() == {"core.webhook.tried"}

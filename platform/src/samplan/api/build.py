@@ -14,6 +14,7 @@ from marshmallow import Schema
 from samplan import __version__
 from samplan.api.core_api import core_api
 from samplan.api.schemas import ProblemSchema
+from samplan.api.webhooks import describe_webhooks
 from samplan.core import Core
 from samplan.modules.manager import CORE
 from samplan.tenancy.context import TenantContext
@@ -31,6 +32,8 @@ CORE_TAGS = {
 }
 """Name and description of the group of the core's operations, by the first part of their path."""
 PROBLEM = "application/problem+json"
+DEEPEST = 50
+"""How many levels of lists and objects a body may have."""
 
 
 class SamplanApi(Api):  # type: ignore[misc] # flask-smorest ships no annotations
@@ -87,6 +90,7 @@ def install_api(app: Flask, core: Core, owners: dict[str, str]) -> None:
         for blueprint in core.modules.api_blueprints(module.name):
             api.register_blueprint(blueprint, url_prefix=f"/api/v1/t/<tenant>/{module.name}")
             owners[blueprint.name] = module.name
+    describe_webhooks(api, core.modules.events().values())
     app.extensions["samplan_api"] = api
 
 
@@ -97,11 +101,26 @@ def refuse_odd_json() -> None:
     """
     if request.path.startswith("/api/") and request.is_json:
         try:
-            json.loads(request.get_data())
+            body = json.loads(request.get_data())
         except (json.JSONDecodeError, UnicodeDecodeError):
             return
         except (ValueError, RecursionError):
             abort(400)
+        if _is_nested(body, DEEPEST):
+            abort(400)
+
+
+def _is_nested(value: object, levels: int) -> bool:
+    """Tell whether JSON is nested deeper than `levels`: what reads it later has less of the stack left."""
+    parts = [value]
+    for _level in range(levels):
+        parts = [
+            part
+            for whole in parts
+            if isinstance(whole, dict | list)
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+        ]
+    return any(isinstance(part, dict | list) for part in parts)
 
 
 def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any]:
@@ -116,6 +135,11 @@ def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any
         titles = {module.name: str(module.title) for module in core.modules}
     described = {tag["name"]: tag["description"] for tag in document["tags"]}
     paths: dict[str, Any] = {}
+    document["webhooks"] = {
+        name: item
+        for name, item in document["webhooks"].items()
+        if name.split(".")[0] in {CORE, *tenant.enabled_modules}
+    }
     tags: dict[str, dict[str, None]] = {}  # descriptions by group: a module may have several parts
     for path, item in document["paths"].items():
         first = path.removeprefix(PREFIX).split("/")[0]

@@ -19,6 +19,7 @@ Raw = str | int | float | bool | date | time | datetime | timedelta
 """A cell as the workbook library gives it; an empty cell is an empty string."""
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
+"""The dates that files and forms may tell, unless they say otherwise."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _DATE = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[ T]00:00(?::00)?)?")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?|(\d{2})(\d{2})")

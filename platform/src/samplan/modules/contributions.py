@@ -235,10 +235,9 @@ class ExportPart:
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
-    """What to erase: rows older than `before`, or of `subject`; a dry run unless told otherwise."""
+    """Whose data to erase; a dry run unless told otherwise."""
 
-    before: date | None = None
-    subject: SubjectRef | None = None
+    subject: SubjectRef
     dry_run: bool = True
 
 

@@ -41,6 +41,7 @@ class Mail(TenantMixin, Base):
         CheckConstraint(f"status IN {MAIL_STATUSES}", name="status"),
         Index("ix_mail_due", "tenant_id", "next_try_at", postgresql_where=text("status = 'queued'")),
         Index("ix_mail_account", "tenant_id", "account_id"),
+        Index("ix_mail_event", "tenant_id", "event_id"),
         tenant_fk("event_id", "core.event", ondelete="CASCADE"),
         {"schema": "core"},
     )
@@ -89,6 +90,7 @@ class WebhookDelivery(TenantMixin, Base):
         Index(
             "ix_webhook_delivery_due", "tenant_id", "next_try_at", postgresql_where=text("status = 'queued'")
         ),
+        Index("ix_webhook_delivery_event", "tenant_id", "event_id"),
         tenant_fk("endpoint_id", "core.webhook_endpoint", ondelete="CASCADE"),
         tenant_fk("event_id", "core.event", ondelete="CASCADE"),
         {"schema": "core"},

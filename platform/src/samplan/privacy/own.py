@@ -121,8 +121,7 @@ def erase_member(session: TenantSession, policy: RetentionPolicy) -> ErasureRepo
     The membership stays as a row without a person, because runs and the audit trail name it by its id.
     Nothing is written in the trail but that it was done: its entries hold no names, and stay as they are.
     """
-    account_id = policy.subject.account_id if policy.subject else None
-    member = member_of_account(session, account_id)
+    member = member_of_account(session, policy.subject.account_id)
     if member is None or member.erased:
         return ErasureReport({})
     rows = {

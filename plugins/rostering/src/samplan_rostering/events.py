@@ -28,7 +28,7 @@ class UnitSchema(Schema):
     name = _text("The unit's name.")
 
 
-class PeriodSchema(Schema):
+class EventPeriodSchema(Schema):
     """The period; both dates belong to it."""
 
     id = fields.UUID(required=True, metadata={"description": "The period's id."})
@@ -50,7 +50,7 @@ class RosterEventSchema(Schema):
         required=True, metadata={"description": "How many days of how many people: cells that were changed."}
     )
     ward = fields.Nested(UnitSchema, required=True, metadata={"description": "The ward."})
-    period = fields.Nested(PeriodSchema, required=True, metadata={"description": "The period."})
+    period = fields.Nested(EventPeriodSchema, required=True, metadata={"description": "The period."})
 
 
 def published_mail(payload: Mapping[str, Any]) -> MailText:

@@ -1,5 +1,6 @@
 """The organisation's API, used as programs use it."""
 
+import sys
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -59,6 +60,18 @@ def test_a_body_that_cannot_be_read_is_refused(
     answer = boss.client.patch(url, data=body, headers=headers)
     assert answer.status_code == 400
     assert answer.mimetype == "application/problem+json"
+
+
+def test_a_body_as_deep_as_the_stack_is_refused(boss: Person, units: dict[str, UUID]) -> None:
+    url = f"{API}/units/{units['w']}"
+    headers = {"If-Match": boss.client.get(url).headers["ETag"], "Content-Type": "application/json"}
+    deepest = sys.getrecursionlimit()
+    answers = set()
+    for depth in (10, *range(deepest - 120, deepest + 20, 7)):
+        for start, end in (("[", "]"), ('{"name":', "}")):
+            body = start * depth + '"x"' + end * depth
+            answers.add((depth == 10, boss.client.patch(url, data=body, headers=headers).status_code))
+    assert answers == {(True, 422), (False, 400)}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from samplan.plugin_api import ErasureReport, JobRun, RetentionPolicy, TenantSes
 from samplan_rostering import models
 from samplan_rostering.queries.extract import find_employee
 from samplan_rostering.services.erasure_own import count_own_requests, delete_own_requests
+from samplan_rostering.services.erasure_runs import refuse_during_runs
 from samplan_rostering.services.erasure_words import WORDS, erase_words
 from samplan_rostering.services.scenario_erasure import naming_rows, rename
 
@@ -63,12 +64,15 @@ _LABELS = {
 def erase_person(session: TenantSession, policy: RetentionPolicy) -> ErasureReport:
     """Erase, or in a dry run count, what is kept about the policy's subject.
 
-    Without a subject there is nothing to do: this module keeps no rows that age by themselves. Who was made
-    anonymous before is not found by the employment id, and not touched again.
+    Who was made anonymous before is not found by the employment id, and not touched again.
+
+    Raises:
+        Conflict: an optimisation that the person takes part in is under way.
     """
-    employee = find_employee(session, policy.subject) if policy.subject else None
-    account_id = employee.account_id if employee else None
-    whose = (policy.subject and policy.subject.account_id) or account_id
+    employee = find_employee(session, policy.subject)
+    whose = policy.subject.account_id or (employee.account_id if employee else None)
+    if employee is not None:
+        refuse_during_runs(session, employee.id, _JOBS, hold=not policy.dry_run)
     said = erase_words(session, whose, employee, dry_run=policy.dry_run)
     if employee is None or PSEUDONYM.fullmatch(employee.code):
         return ErasureReport(said, _LABELS) if said else ErasureReport({})

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from samplan.plugin_api import Invalid, TenantSession, _, record
+from samplan.plugin_api import EARLIEST, LATEST, Invalid, TenantSession, _, record
 from samplan_rostering.domain.coverage import Template
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
@@ -32,8 +32,6 @@ from samplan_rostering.services.coverage import apply_plan
 from samplan_rostering.services.outcome import locked_outcome
 
 LONGEST = 366
-EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
-"""The dates that files may tell, too."""
 AVERAGE = "average_ordinary"
 WEEKS = range(4, 17)
 """Weeks that working time may be averaged over (AB § 13)."""
