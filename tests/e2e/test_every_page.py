@@ -78,6 +78,7 @@ ELSEWHERE = {
     "rostering.card": "a part of the start page",
     "rostering.cell_menu": "a part of a page",
     "rostering.call_off": "tests/e2e/test_outcome.py",
+    "rostering.call_off_line": "tests/e2e/test_rostering_flow.py",
     "rostering.clash": "tests/e2e/test_ward_pages.py",
     "rostering.employee": "tests/e2e/test_ward_pages.py",
     "rostering.find_account": "tests/e2e/test_ward_pages.py",

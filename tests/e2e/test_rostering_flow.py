@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
 from rostering_flow import LONG, TENANT, look_at, optimise, own_ward
+from samplan_rostering.domain.ward import DatedRequirement
 from samplan_rostering.workbook import read_ward, write_ward
 
 
@@ -27,10 +28,26 @@ def look_at_what_follows(page: Page, check_accessible: Callable) -> None:
         page.goto(roster)
 
 
+def look_at_a_shift_that_lacks_people(page: Page, check_accessible: Callable) -> None:
+    """List what the roster lacks, look at who can take the first of it, and come back."""
+    roster = page.url
+    page.get_by_role("navigation", name="Du är här").get_by_role("link").last.click()
+    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop").click()
+    page.get_by_role("button", name="Lista det som schemat saknar").click()
+    page.get_by_role("link", name="Vem kan ta det").first.click()
+    expect(page.get_by_role("heading", name="1. Egen personal")).to_be_visible()
+    page.get_by_text("inte kan", exact=False).first.click()
+    check_accessible(page)
+    page.goto(roster)
+
+
 def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     visit: Callable, check_accessible: Callable, tmp_path: Path
 ) -> None:
-    page = look_at(visit(), own_ward(), tmp_path)
+    ward = own_ward()
+    need = next(row for row in ward.weekly_requirements if row.weekday == ward.period.start.weekday())
+    more = DatedRequirement(ward.period.start, need.shift, need.skill, 11, 11, None)
+    page = look_at(visit(), replace(ward, dated_requirements=(more,)), tmp_path)  # there are ten people
     page.get_by_role("button", name="Läs in").click()
     optimise(page, 5)
     expect(
@@ -49,6 +66,7 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
         expect(grid.get_by_role("rowheader", name=employee.name).first).to_be_visible()
     check_accessible(page)
     look_at_what_follows(page, check_accessible)
+    look_at_a_shift_that_lacks_people(page, check_accessible)
     with page.expect_download() as download:
         page.get_by_role("link", name="Ladda ner som arbetsbok").click()
     book = CalamineWorkbook.from_filelike(BytesIO(Path(download.value.path()).read_bytes()))

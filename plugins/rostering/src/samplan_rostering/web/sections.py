@@ -95,6 +95,8 @@ SECTIONS = (
         Allow.CALL_OFF,
         frozenset(
             {
+                "rostering.call_off_line",
+                "rostering.give_call_off_line",
                 "rostering.hired",
                 "rostering.add_hired_person",
                 "rostering.hired_person",
