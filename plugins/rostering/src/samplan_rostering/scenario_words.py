@@ -42,7 +42,7 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "count": _l("Number of people"),
         "employee": _l("Employee"),
         "employees": _l("Employees"),
-        "end": _l("End"),
+        "end": _l("End, time"),
         "first": _l("First date"),
         "from_skill": _l("From competence"),
         "fulltime_week_minutes": _l("Minutes of a full week"),
@@ -72,7 +72,7 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "shifts": _l("Shifts"),
         "skills": _l("Skills"),
         "standby_minutes": _l("Standby (minutes)"),
-        "start": _l("Start"),
+        "start": _l("Start, time"),
         "target": _l("Target"),
         "to_skill": _l("To competence"),
         "valid_from": _l("From"),
@@ -83,6 +83,17 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "weight": _l("Weight"),
     }
 )
+NOTHING_CHOSEN: Mapping[tuple[str, str], Text] = MappingProxyType(
+    {
+        ("crisis", "opened"): _l("Nothing chosen means those of the profile."),
+        ("replace_shifts", "shifts"): "",
+        ("add_staff", "skills"): "",
+        ("vacancy", "employees"): _l("Choose people, or a profession and how many."),
+        ("skill", "employees"): _l("Choose people or professions."),
+        ("skill", "professions"): "",
+    }
+)
+"""What it means that nothing is chosen, by kind and field, where that is not all of them."""
 CHOICES: Mapping[str, Text] = MappingProxyType(
     {
         "pandemic": _l("Pandemic"),

@@ -175,7 +175,15 @@ def test_a_decided_period_takes_no_scenario(rostering_site: Site, person: Person
 def test_every_kind_has_a_form_and_every_fault_its_message(person: Person, period_id: UUID) -> None:
     scenario_id = made(person, period_id, "Fel")
     for kind in KINDS:
-        assert person.client.get(f"{BASE}/scenarios/{scenario_id}?kind={kind}").status_code == 200, kind
+        form = person.client.get(f"{BASE}/scenarios/{scenario_id}?kind={kind}")
+        assert form.status_code == 200, kind
+        own = {
+            "crisis": "profilens egna",
+            "vacancy": "ett yrke och hur många",
+            "limit": "Dygnsvila (minuter)",
+        }
+        assert own.get(kind, "") in form.text
+        assert kind not in own or "Inget valt betyder alla" not in form.text
         assert change(person, scenario_id, kind, value="x").status_code in (303, 422), kind
     told = change(person, scenario_id, "staffing", minimum=3, target=2)
     assert told.status_code == 422

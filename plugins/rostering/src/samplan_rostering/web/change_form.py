@@ -32,6 +32,7 @@ from samplan_rostering.domain.scenario import readers
 from samplan_rostering.domain.scenario.apply import KINDS
 from samplan_rostering.domain.ward import ShiftType, Skill, WardData
 from samplan_rostering.web.forms import FiniteDecimalField
+from samplan_rostering.workbook.choices import LIMIT_LABELS
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 CHECKED = ("shifts", "skills", "professions")
@@ -71,6 +72,9 @@ def change_form(kind: str, ward: WardData) -> ChangeForm:
         item.name: _field(item.name, item.metadata["reader"], ward, required=item.default is MISSING)
         for item in fields(own)
     }
+    for name, kwargs in ((name, made.kwargs) for name, made in members.items()):
+        if (kind, name) in words.NOTHING_CHOSEN:
+            kwargs["description"] = words.NOTHING_CHOSEN[kind, name]
     defaults = {item.name: item.default for item in fields(own) if item.default not in (MISSING, None, ())}
     made: ChangeForm = type("ChangeForm", (ChangeForm,), members)(**defaults)
     return made
@@ -80,7 +84,7 @@ def choice_text(value: str) -> str:
     """Return what a word to choose from is called."""
     if value in words.CHOICES:
         return str(words.CHOICES[value])
-    label = RULE_LABELS.get(value)
+    label = RULE_LABELS.get(value) or LIMIT_LABELS.get(value)
     if label is None:
         return value
     return label.en if str(get_locale() or "").startswith("en") else label.sv

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from samplan_rostering import scenario_words as words
+from samplan_rostering.domain.scenario.apply import KINDS
 from samplan_rostering.web.change_form import choice_text, weekdays
 
 
@@ -22,7 +23,10 @@ def change_lines(content: Mapping[str, Any]) -> ChangeLine:
     """Return a stored change in words."""
     kind = str(content.get("kind", ""))
     title = str(words.KINDS[kind][0]) if kind in words.KINDS else kind
-    values = [(str(words.FIELDS.get(n, n)), _text(n, v)) for n, v in content.items() if n != "kind"]
+    order = [item.name for item in fields(KINDS[kind])] if kind in KINDS else list(content)
+    values = [
+        (str(words.FIELDS.get(n, n)), _text(n, content[n])) for n in order if n in content and n != "kind"
+    ]
     return ChangeLine(title, tuple(values))
 
 

@@ -42,7 +42,7 @@ _WISH_KINDS = {
     WishKind.AVOID: Label("Vill helst inte arbeta", "Would rather not work"),
     WishKind.OFF: Label("Vill vara ledig", "Wants time off"),
 }
-_RULES = {
+LIMIT_LABELS: Mapping[str, Label] = {
     "daily_rest_minutes": Label("Dygnsvila (minuter)", "Daily rest (minutes)"),
     "max_shift_minutes": Label("Längsta pass (minuter)", "Longest shift (minutes)"),
     "weekly_rest_minutes": Label("Veckovila (minuter)", "Weekly rest (minutes)"),
@@ -76,4 +76,4 @@ SHIFT_KINDS = _as_choices(_SHIFT_KINDS)
 ROSTER_TYPES = _as_choices(_ROSTER_TYPES)
 ABSENCE_KINDS = _as_choices(_ABSENCE_KINDS)
 WISH_KINDS = _as_choices(_WISH_KINDS)
-RULES = _as_choices(_RULES)
+RULES = _as_choices(LIMIT_LABELS)
