@@ -139,7 +139,7 @@ def coverage_plan(
 
 
 def newest_week(session: TenantSession, ward_id: UUID) -> Template | None:
-    """Return the week of a ward's newest period that asks for anybody, as a template of its dates."""
+    """Return what a ward's newest period with requirements asks for: its week, public holidays and eves."""
     period = session.scalar(
         select(RosterPeriod)
         .where(
@@ -151,8 +151,14 @@ def newest_week(session: TenantSession, ward_id: UUID) -> Template | None:
     )
     if period is None:
         return None
-    week = week_of(Coverage(ward_data(session, period.id).weekly_requirements, ()))
+    ward = ward_data(session, period.id)
+    week = week_of(Coverage(ward.weekly_requirements, ()))
     days = {day: {key: row[day] for key, row in week.items() if day in row} for day in range(7)}
+    for own in ward.dated_requirements:
+        special = special_day(own.date)
+        if special is not None:
+            numbers = own.minimum, own.target, own.maximum
+            days.setdefault(special, {})[own.shift, own.skill] = numbers
     return Template(f"{period.start_date} – {period.end_date}", days=days)
 
 

@@ -17,7 +17,7 @@ from samplan_rostering.queries.wishing import state_of, window_of
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What a period has by now: a draft its roster, or else whether it `asks` for anybody and times for wishes."""
+    """What a period has by now: a draft its roster, else whether it `asks` for anybody and its window."""
 
     state: str
     start: date

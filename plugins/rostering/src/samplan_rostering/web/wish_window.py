@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,9 @@ from samplan_rostering.services.wishing import WindowValues, set_window
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import WindowForm, show_error, whole_number
+
+USUAL_DAYS = timedelta(days=14)
+CLOSING = time(16)
 
 
 @blueprint.get("/periods/<uuid:period_id>/wishes")
@@ -70,7 +74,8 @@ def _filled(period_id: UUID, *, fresh: bool = False) -> WindowForm:
     """Return the form with the window as it is; `fresh` leaves out what was sent."""
     window = wishing.window_of(current_session(), period_id)
     if window is None:
-        return WindowForm(formdata=None, points=10, vetoes=1) if fresh else WindowForm(points=10, vetoes=1)
+        usual = _usual(periods.overview(current_session(), period_id).start)
+        return WindowForm(formdata=None, **usual) if fresh else WindowForm(**usual)
     known = {
         "opens": window.opens_at.astimezone(_zone()).replace(tzinfo=None),
         "closes": window.closes_at.astimezone(_zone()).replace(tzinfo=None),
@@ -79,6 +84,14 @@ def _filled(period_id: UUID, *, fresh: bool = False) -> WindowForm:
         "version": str(window.version),
     }
     return WindowForm(formdata=None, **known) if fresh else WindowForm(**known)
+
+
+def _usual(starts: date) -> dict[str, Any]:
+    """Return what is proposed for a period that begins on a date: from now on for two weeks."""
+    opens = now().replace(tzinfo=None, minute=0, second=0, microsecond=0)
+    closes = datetime.combine(min(opens.date() + USUAL_DAYS, starts - timedelta(days=1)), CLOSING)
+    usual: dict[str, Any] = {"points": 10, "vetoes": 1}
+    return usual | ({"opens": opens, "closes": closes} if opens < closes else {})
 
 
 def _page(period_id: UUID, form: WindowForm) -> str:
