@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 from gunicorn.app.base import BaseApplication
 
@@ -26,7 +28,11 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no anno
 
     def load(self) -> object:
         """Return the application, built after the fork."""
-        return create_app(self._settings)
+        application = create_app(self._settings)
+        # What stays for good is not looked through again with the waste of requests: that halts them.
+        gc.collect()
+        gc.freeze()
+        return application
 
 
 @click.command()
