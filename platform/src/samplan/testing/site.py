@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from samplan.access.service import ensure_roles
 from samplan.app import create_app
@@ -44,6 +45,23 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+_BUILDERS: dict[tuple[object, ...], Any] = {}
+
+
+class _KeptRule(Rule):
+    """A route whose address is composed by what was compiled for the same route of a former application.
+
+    The method overridden here is private to Werkzeug: its version is pinned.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = (self.rule, repr(self.defaults), tuple(self._trace), append_unknown)
+        if key not in _BUILDERS:
+            _BUILDERS[key] = super()._compile_builder(append_unknown)
+        return _BUILDERS[key]
+
+
+Flask.url_rule_class = _KeptRule
 SECRET = "a key for tests only, of more than enough length"  # noqa: S105 - signs nothing outside tests
 
 
