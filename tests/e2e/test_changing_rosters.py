@@ -81,6 +81,20 @@ def change_by_keys(page: Page, cell: Locator) -> None:
     expect(cell).to_be_focused()
 
 
+def reach_by_keys(page: Page) -> None:
+    """Reach the grid by its link and by F6, leave it for its tools and walk in it; one cell is a Tab stop."""
+    page.reload()
+    page.get_by_role("link", name="Hoppa till rutnätet").press("Enter")
+    expect(page.locator("#cell-1-0")).to_be_focused()
+    page.keyboard.press("F6")
+    expect(page.get_by_role("button", name="Rutans meny")).to_be_focused()
+    page.keyboard.press("F6")
+    for key in ("PageDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator("#cell-2-8")).to_be_focused()
+    expect(page.locator(".ro-people [tabindex='0']")).to_have_count(1)
+
+
 def test_a_roster_is_changed_by_mouse_and_keys_and_by_two_at_once(
     visit: Callable, check_accessible: Callable, tmp_path: Path
 ) -> None:
@@ -89,6 +103,7 @@ def test_a_roster_is_changed_by_mouse_and_keys_and_by_two_at_once(
     other.goto(page.url)
     cell = change_by_mouse(page)
     change_by_keys(page, cell)
+    reach_by_keys(page)
 
     late, news = other.locator(f"#{cell.get_attribute('id')}"), other.locator("#roster-news")
     late.press("Delete")

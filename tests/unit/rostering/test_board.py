@@ -18,6 +18,7 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import Pin, WardData, Wish, WishKind
+from samplan_rostering.queries.fairness import fairness, fairness_since
 
 MORE = (
     RuleSetting("skill_mix", Level.SOFT, 40, parameters=(("skill", "SSK"), ("minimum", "2"))),
@@ -77,6 +78,8 @@ def test_what_a_board_tells_of_changes_is_what_two_evaluations_differ_by(
     after = judge.changed(changes)
     assert settled(board.with_changes(changes).evaluation()) == settled(evaluate_ward(ward, after))
     assert settled(board.evaluation()) == settled(judge.before)  # it stays as it is
+    shared, touched = fairness(ward, roster), {change.employee for change in changes}
+    assert fairness_since(shared, board.with_changes(changes).case, touched) == fairness(ward, after)
 
 
 def test_guests_count_and_what_cannot_be_placed_is_told(small_ward: Make) -> None:

@@ -67,6 +67,8 @@ def test_two_roles_take_a_period_from_draft_to_published(
     status, page = take(manager, period_id, "decide")
     assert (status, "godta det och ange varför" in page) == (422, True)
     assert take(manager, period_id, "decide", accepts="y", comment=WHY)[0] == 303
+    draft = f"{BASE}/rosters/{roster_id}/grid.pdf"
+    assert draft in manager.client.get(f"{BASE}/periods/{period_id}/publication").text
     status, page = take(manager, period_id, "publish", comment=WHY)
     assert status == 303
     page = manager.client.get(f"{BASE}/periods/{period_id}/publication").text
@@ -74,6 +76,7 @@ def test_two_roles_take_a_period_from_draft_to_published(
         assert text in page, text
     with work(rostering_site) as session:
         found = session.scalars(select(Publication)).one()
+    assert (draft in page, f"{BASE}/publications/{found.id}/grid.pdf" in page) == (False, True)
     frozen = employee.client.get(f"{BASE}/publications/{found.id}")
     assert frozen.status_code == 200
     assert found.sha256 in frozen.text

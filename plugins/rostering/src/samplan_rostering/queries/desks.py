@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from samplan.plugin_api import NotFound, TenantSession, _
@@ -15,9 +16,10 @@ from samplan_rostering.domain.explain.effect import CellChange, Effect
 from samplan_rostering.domain.explain.judge import compared
 from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import WardData
+from samplan_rostering.domain.ward import ShiftType, WardData
 from samplan_rostering.models import Roster, RosterPeriod
-from samplan_rostering.queries.rosters import assignments
+from samplan_rostering.queries.fairness import Fairness, fairness, fairness_in, fairness_since
+from samplan_rostering.queries.rosters import Known, assignments
 from samplan_rostering.queries.standing import Standing, standing
 from samplan_rostering.queries.ward_data import ward_data
 
@@ -33,6 +35,7 @@ class Desk:
     period: RosterPeriod
     ward: WardData
     stands: Standing
+    known: Known
     board: Board | None
     """None where people work in other wards too: then the whole is judged each time."""
 
@@ -73,14 +76,16 @@ def open_desk(session: TenantSession, roster: Roster) -> Desk:
     """Return a period's roster, opened; raises `NotFound` for a benchmark problem's."""
     if roster.period_id is None:
         raise NotFound(_("A benchmark problem's roster cannot be changed."))
+    period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
     ward = ward_data(session, roster.period_id)
     stands = standing(session, roster, ward, assignments(session, roster))
-    period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
+    input_key = session.tenant_id, ward, stands.away
+    known = _known.get(input_key) or _known.put(input_key, Known.of(ward, stands))
     board = None
     if not stands.away:
         key = session.tenant_id, ward, stands.cells, stands.guests
         board = _boards.get(key) or _boards.put(key, Board(ward, stands.cells, stands.guests))
-    return Desk(roster, period, ward, stands, board)
+    return Desk(roster, period, ward, stands, known, board)
 
 
 def remember(session: TenantSession, desk: Desk) -> None:
@@ -89,29 +94,52 @@ def remember(session: TenantSession, desk: Desk) -> None:
         _boards.put((session.tenant_id, desk.ward, desk.stands.cells, desk.stands.guests), desk.board)
 
 
-_Key = tuple[UUID, WardData, tuple[Assignment, ...], tuple[Guest, ...]]
+def shared_in(
+    session: TenantSession, desk: Desk, before: Fairness | None = None, changed: Collection[str] = ()
+) -> Fairness:
+    """Return how what is heavy and what is wished for is shared; told at once after a change of some rows.
+
+    `before` is how it was shared before the rows of the people `changed` were changed.
+    """
+    key = session.tenant_id, desk.stands.ward, desk.stands.cells
+    found = _shared.get(key)
+    if found:
+        return found
+    if desk.board is None:
+        made = fairness(desk.stands.ward, desk.stands.cells)
+    elif before:
+        made = fairness_since(before, desk.board.case, changed)
+    else:
+        made = fairness_in(desk.board.case)
+    return _shared.put(key, made)
 
 
-class _Boards:
-    """The boards that were used last, by all that they are made from: what has changed is never found."""
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
+
+
+class _Remembered(Generic[Key, Made]):
+    """What was made last, by all that it is made from: what has changed is never found."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[_Key, Board] = OrderedDict()
+        self._kept: OrderedDict[Key, Made] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: _Key) -> Board | None:
+    def get(self, key: Key) -> Made | None:
         with self._lock:
-            board = self._kept.get(key)
-            if board:
+            made = self._kept.get(key)
+            if made is not None:
                 self._kept.move_to_end(key)
-            return board
+            return made
 
-    def put(self, key: _Key, board: Board) -> Board:
+    def put(self, key: Key, made: Made) -> Made:
         with self._lock:
-            self._kept[key] = board
+            self._kept[key] = made
             while len(self._kept) > _REMEMBERED:
                 self._kept.popitem(last=False)
-        return board
+        return made
 
 
-_boards = _Boards()
+_boards: _Remembered[tuple[UUID, WardData, tuple[Assignment, ...], tuple[Guest, ...]], Board] = _Remembered()
+_known: _Remembered[tuple[UUID, WardData, tuple[tuple[str, ShiftType], ...]], Known] = _Remembered()
+_shared: _Remembered[tuple[UUID, WardData, tuple[Assignment, ...]], Fairness] = _Remembered()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from types import MappingProxyType
@@ -44,6 +44,11 @@ class PersonShares:
     shares: dict[str, Share]
     wishes: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each, without the even shares."""
+        return {name: share.count for name, share in self.shares.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -61,11 +66,29 @@ class Fairness:
     people: tuple[PersonShares, ...]
     spread: dict[str, Spread]
 
+    def changed(self, before: Fairness) -> set[str]:
+        """Return whose shares are others than before."""
+        old = {person.employee: person for person in before.people}
+        return {person.employee for person in self.people if old.get(person.employee) != person}
+
 
 def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
     """Return how weekends, nights, holidays, quick returns and wishes met are shared among own staff."""
     case = rule_set(ward).case(ward)
     list(lay_out(case, assignments))
+    return fairness_in(case)
+
+
+def fairness_since(before: Fairness, case: Case, changed: Collection[str]) -> Fairness:
+    """Return how it is shared after the rows of some people have changed; equal to `fairness_in`."""
+    old = {person.employee: person.counts for person in before.people}
+    if all(_counts(case, case.by_code[code]) == old.get(code) for code in changed):
+        return before
+    return fairness_in(case)
+
+
+def fairness_in(case: Case) -> Fairness:
+    """Return how it is shared in a case with its roster."""
     has = {
         name: {person.code: rule.count(case, person) for person in case.people}
         for name, rule in _RULES.items()
@@ -77,7 +100,7 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
             total = sum(counts[code] for code in hours)
             even |= {(name, code): total * own / sum(hours.values()) for code, own in hours.items()}
     own = (person for person in case.people if not person.employee.hired)
-    people = tuple(_shares(case, person, has, even) for person in own)
+    people = tuple(_shares(case, person, even) for person in own)
     columns = {name: [person.shares[name].count for person in people] for name in MEASURES}
     return Fairness(
         people,
@@ -85,14 +108,18 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
     )
 
 
-def _shares(
-    case: Case,
-    person: Person,
-    has: Mapping[str, Mapping[str, int]],
-    even: Mapping[tuple[str, str], float],
-) -> PersonShares:
-    shares = {name: Share(counts[person.code], even.get((name, person.code))) for name, counts in has.items()}
-    shares["quick_returns"] = Share(len(list(QuickReturn().of_person(case, person))))
+def _shares(case: Case, person: Person, even: Mapping[tuple[str, str], float]) -> PersonShares:
+    counts = _counts(case, person) or {}
+    shares = {name: Share(count, even.get((name, person.code))) for name, count in counts.items()}
     wishes = len(case.wishes_of(person.code))
-    shares["wishes_met"] = Share(wishes - len(list(Wishes().of_person(case, person))))
     return PersonShares(person.code, person.employee.name or person.code, shares, wishes)
+
+
+def _counts(case: Case, person: Person) -> dict[str, int] | None:
+    """Return what somebody has, by the names in `MEASURES`; None for who is hired."""
+    if person.employee.hired:
+        return None
+    counts = {name: rule.count(case, person) for name, rule in _RULES.items()}
+    counts["quick_returns"] = len(list(QuickReturn().of_person(case, person)))
+    counts["wishes_met"] = len(case.wishes_of(person.code)) - len(list(Wishes().of_person(case, person)))
+    return counts

@@ -120,6 +120,9 @@ def roster_grid(
     assignments: Iterable[Assignment],
     breaches: Mapping[tuple[str, int], tuple[str, ...]],
     guests: Collection[Guest] = (),
+    *,
+    facts: WardFacts | None = None,
+    only: Collection[str] | None = None,
 ) -> Grid:
     """Return the grid of a roster.
 
@@ -128,10 +131,12 @@ def roster_grid(
         assignments: the roster.
         breaches: texts of broken rules by employee and day.
         guests: who comes from an internal unit and counts for what is needed.
+        facts: those of the ward, where the caller has them; kinds of absence and wishes do not matter.
+        only: whose cells are wanted; the rows of others have none.
     """
     cells = list(assignments)
     days = tuple(_day(ward, number) for number in range(ward.period.days))
-    facts = WardFacts(ward)
+    facts = facts or WardFacts(ward)
     needs = coverage(ward, cells, guests, facts)
     return Grid(
         ward=ward,
@@ -140,7 +145,7 @@ def roster_grid(
             Week(week, len(list(group)))
             for week, group in groupby(days, key=lambda day: day.on.isocalendar().week)
         ),
-        people=_people(facts, days, cells, breaches),
+        people=_people(ward, days, cells, breaches, facts=facts, only=only),
         coverage=_coverage_rows(ward, needs),
         unmet=tuple(need for need in needs if need.missing),
         gaps=_gaps(days, needs),
@@ -153,12 +158,14 @@ def _day(ward: WardData, number: int) -> Day:
 
 
 def _people(
-    facts: WardFacts,
+    ward: WardData,
     days: tuple[Day, ...],
     assignments: list[Assignment],
     breaches: Mapping[tuple[str, int], tuple[str, ...]],
+    *,
+    facts: WardFacts,
+    only: Collection[str] | None,
 ) -> tuple[PersonRow, ...]:
-    ward = facts.ward
     shift_of = {shift.code: shift for shift in ward.shift_types}
     worked = {(cell.employee, cell.day): shift_of.get(cell.shift) for cell in assignments}
     away = _absences(ward)
@@ -178,7 +185,7 @@ def _people(
                     locked=(employee.code, day.on) in locked and not employee.hired,
                     breaches=breaches.get((employee.code, day.number), ()),
                 )
-                for day in days
+                for day in (days if only is None or employee.code in only else ())
             ),
             hours=hours[employee.code],
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, literal, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain.curtois import CurtoisInstance
@@ -25,6 +25,7 @@ from samplan_rostering.queries.grid import Grid, roster_grid
 from samplan_rostering.queries.periods import get_problem
 from samplan_rostering.queries.standing import AWAY, Standing, standing
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.solver.ward_facts import WardFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,19 @@ class PeriodRoster:
     check: RosterCheck
     changed: bool
     away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is worked out of a roster's input alone: its rows by day and person, and its mark."""
+
+    facts: WardFacts
+    mark: str
+
+    @classmethod
+    def of(cls, ward: WardData, stands: Standing) -> Known:
+        """Work it out."""
+        return cls(WardFacts(stands.ward), input_hash(ward))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +135,20 @@ def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, pr
 
 
 def shown_roster(
-    roster: Roster, ward: WardData, stands: Standing, evaluation: Evaluation, *, private: bool
+    roster: Roster,
+    ward: WardData,
+    stands: Standing,
+    evaluation: Evaluation,
+    *,
+    private: bool,
+    known: Known | None = None,
+    only: Collection[str] | None = None,
 ) -> PeriodRoster:
-    """Return a roster ready to be shown, as `period_roster` does, from what has been read and judged."""
+    """Return a roster ready to be shown, as `period_roster` does, from what has been read and judged.
+
+    `known` is what has been worked out of its input, where the caller has that; `only` as for `roster_grid`.
+    """
+    known = known or Known.of(ward, stands)
     check = check_ward(ward, evaluation, private=private)
     breaches: dict[tuple[str, int], tuple[str, ...]] = defaultdict(tuple)
     for breach in check.breaches:
@@ -131,9 +156,9 @@ def shown_roster(
             breaches[breach.employee, breach.day] += (breach.text,)
     shown = stands.ward if private else discreet(stands.ward)
     return PeriodRoster(
-        grid=roster_grid(shown, stands.cells, breaches, stands.guests),
+        grid=roster_grid(shown, stands.cells, breaches, stands.guests, facts=known.facts, only=only),
         check=check,
-        changed=input_hash(ward) != roster.input_hash,
+        changed=known.mark != roster.input_hash,
         away=bool(stands.away),
     )
 
@@ -146,8 +171,13 @@ def assignments(session: TenantSession, roster: Roster) -> list[Assignment]:
     if roster.cells is not None:
         return [Assignment(employee, day, shift) for employee, day, shift in roster.cells]
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
+    away = OrgUnit.code + AWAY + ShiftType.code
     rows = session.execute(
-        select(Employee.code, AssignmentRow.on_date, ShiftType.code, ShiftType.ward_id, OrgUnit.code)
+        select(
+            Employee.code,
+            AssignmentRow.on_date - literal(period.start_date),
+            case((ShiftType.ward_id == period.ward_id, ShiftType.code), else_=away),
+        )
         .select_from(AssignmentRow)
         .join(Employee, Employee.id == AssignmentRow.employee_id)
         .join(ShiftType, ShiftType.id == AssignmentRow.shift_type_id)
@@ -156,14 +186,7 @@ def assignments(session: TenantSession, roster: Roster) -> list[Assignment]:
         .where(AssignmentRow.roster_id == roster.id)
         .order_by(Employee.code, AssignmentRow.on_date)
     )
-    return [
-        Assignment(
-            employee,
-            (on - period.start_date).days,
-            shift if ward_id == period.ward_id else f"{unit}{AWAY}{shift}",
-        )
-        for employee, on, shift, ward_id, unit in rows
-    ]
+    return [Assignment(employee, day, shift) for employee, day, shift in rows]
 
 
 def roster_value(session: TenantSession, roster: Roster) -> RosterValue:

@@ -44,6 +44,7 @@ class Edited:
 
     edit: RosterEdit
     effect: Effect
+    before: Desk
     desk: Desk
     places: tuple[tuple[str, date], ...]
     """The cells that were changed, by employee and date."""
@@ -174,7 +175,7 @@ def _make(
         personal=("reason",),
     )
     _tell(session, roster, changes, editor.now)
-    return Edited(edit, effect, after, cells.places_of(changes))
+    return Edited(edit, effect, desk, after, cells.places_of(changes))
 
 
 def _tell(session: TenantSession, roster: Roster, changes: Sequence[Change], now: datetime) -> None:

@@ -44,6 +44,7 @@ class WardFacts:
         self._contracts: dict[str, list[Contract]] = defaultdict(list)
         for contract in ward.contracts:
             self._contracts[contract.employee].append(contract)
+        self._skills: dict[tuple[str, int], set[str]] = {}
         self.absent = {employee.code: self._absences_of(employee) for employee in ward.employees}
         self.targets = {employee.code: self._target_minutes(employee) for employee in ward.employees}
 
@@ -99,8 +100,11 @@ class WardFacts:
 
     def skills_on(self, employee: Employee, day: int) -> set[str]:
         """Return the skills that may be used on a day."""
-        on = self.ward.period.date_of(day)
-        return {held.skill for held in employee.skills if held.valid_on(on)}
+        key = employee.code, day
+        if key not in self._skills:
+            on = self.ward.period.date_of(day)
+            self._skills[key] = {held.skill for held in employee.skills if held.valid_on(on)}
+        return self._skills[key]
 
     def counts(self, employee: Employee, day: int, requirement: Requirement) -> bool:
         """Tell whether the employee counts towards a requirement of the day."""

@@ -26,7 +26,7 @@ from samplan_rostering.explanation.words import Words
 from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.desks import Desk, open_desk
+from samplan_rostering.queries.desks import Desk, open_desk, shared_in
 from samplan_rostering.queries.edits import cell_lines, edit_lines
 from samplan_rostering.queries.targets import Target, column_targets, one_target, shift_targets
 from samplan_rostering.services.edit_cells import Wanted
@@ -160,14 +160,22 @@ def _answer(roster_id: UUID, make: Callable[[Editor], Edited], wanted: Sequence[
 def _made(made: Edited) -> str:
     """Answer the rows that a change touches, and what it does in words."""
     desk, words = made.desk, Words.of_ward(made.desk.stands.ward)
-    changes = made.effect.changes
+    session, changes = current_session(), made.effect.changes
+    people = {employee for employee, _on in made.places}
+    before = shared_in(session, made.before)
+    shared = shared_in(session, desk, before, people)
+    context = page_context(desk, people)
+    lines = context["editing"].lines or edit_lines(
+        session, desk.roster.id, desk.period.id, after=made.edit.number - 1
+    )
     return render_template(
         "rostering/edit_made.html",
-        **page_context(desk),
-        people={employee for employee, _on in made.places},
+        **context,
+        people=people,
         shifts={shift for change in changes for shift in (change.before, change.after)},
         told=list(brief_effect(made.effect, words)),
-        made=edit_lines(current_session(), desk.roster.id, desk.period.id, after=made.edit.number - 1)[0],
+        made=lines[0],
+        shares=shared.changed(before) if context["fairness"] else set(),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from samplan.plugin_api import can, current_principal, current_session
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
-from samplan_rostering.queries.desks import Desk
+from samplan_rostering.queries.desks import Desk, shared_in
 from samplan_rostering.queries.edits import EditLine, Turns, edit_lines, turns
-from samplan_rostering.queries.fairness import Fairness, fairness
 from samplan_rostering.queries.rosters import shown_roster
 
 
@@ -30,14 +30,18 @@ class Editing:
         return self.allowed and not self.decided
 
 
-def page_context(desk: Desk) -> dict[str, Any]:
+def page_context(desk: Desk, only: Collection[str] | None = None) -> dict[str, Any]:
     """Return what the templates show of a roster, as far as its reader may see.
 
-    Absences' kinds, wishes, shares and who changed what are for those who plan.
+    Absences' kinds, wishes, shares and who changed what are for those who plan. Of people who are not
+    in `only` the grid has no cells.
     """
     session, principal = current_session(), current_principal()
     private = can(principal, Allow.READ_WARD)
-    shown = shown_roster(desk.roster, desk.ward, desk.stands, desk.evaluation(), private=private)
+    evaluation, known = desk.evaluation(), desk.known
+    shown = shown_roster(
+        desk.roster, desk.ward, desk.stands, evaluation, private=private, known=known, only=only
+    )
     period = periods.overview(session, desk.period.id)
     return {
         "roster": desk.roster,
@@ -48,7 +52,7 @@ def page_context(desk: Desk) -> dict[str, Any]:
         "away": shown.away,
         "absences": sorted({row.kind for row in shown.grid.ward.absences}),
         "wishes": bool(shown.grid.ward.wishes),
-        "fairness": _fairness(desk) if private else None,
+        "fairness": shared_in(session, desk) if private else None,
         "editing": Editing(
             allowed=can(principal, Allow.EDIT_ROSTER),
             decided=period.state == "decided",
@@ -57,7 +61,3 @@ def page_context(desk: Desk) -> dict[str, Any]:
             lines=edit_lines(session, desk.roster.id, desk.period.id) if private else [],
         ),
     }
-
-
-def _fairness(desk: Desk) -> Fairness:
-    return fairness(desk.stands.ward, desk.stands.cells)

@@ -63,6 +63,12 @@
     output.textContent = [...input.files].map((file) => file.name).join(", ") || output.dataset.empty;
   });
 
+  // data-row: links in one row that is scrolled where it is narrow; the current one is in sight from the start.
+  for (const current of document.querySelectorAll("[data-row] [aria-current]")) {
+    const row = current.closest("ul"), [box, whole] = [current, row].map((part) => part.getBoundingClientRect());
+    row.scrollLeft += box.left - whole.left - (whole.width - box.width) / 2;
+  }
+
   // A form that changes something is sent once: a second press within four seconds does nothing.
   const sent = new WeakSet();
   document.addEventListener("submit", (event) => {

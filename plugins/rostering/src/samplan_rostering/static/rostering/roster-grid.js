@@ -1,27 +1,40 @@
 // <roster-grid>: lifting, moving and placing shifts by mouse, touch and keyboard. What is wanted is sent by the
-// form #roster-edit; the server answers the changed rows, and htmx puts them in place.
+// form #roster-edit; the server answers the changed rows, and htmx puts them in place. Dragging and the menu of a cell
+// have files of their own.
 (() => {
   "use strict";
-  const FAR = 6; // pixels before a press becomes a drag
   const PAUSE = 120; // milliseconds before the effect at another place is asked for
 
   class RosterGrid extends HTMLElement {
     connectedCallback() {
       this.place = [1, 0]; // the cell that takes the keys: row from 1, day from 0
       this.lifted = null;
-      this.known = new Map(); // effects of the lifted shift by "row-day"
-      this.menu = this.querySelector("#cell-menu");
+      this.known = new Map(); // effects of the lifted shift by cell
+      this.shifts = JSON.parse(this.dataset.shifts);
+      this.menu = new window.CellMenu(this);
+      this.drag = new window.GridDrag(this);
       this.say = this.querySelector("#roster-say");
       this.usual = this.say.firstElementChild;
+      this.line = document.createElement("span");
+      this.line.append("");
       this.mark();
+      this.listen();
+    }
+
+    listen() {
       this.addEventListener("keydown", (event) => this.pressed(event));
       this.addEventListener("click", (event) => this.clicked(event));
       this.addEventListener("contextmenu", (event) => this.asked(event));
-      this.addEventListener("pointerdown", (event) => this.touched(event));
       this.addEventListener("pointerover", (event) => this.hovered(event.target));
       this.addEventListener("focusin", (event) => this.focused(event.target));
+      this.addEventListener("cell-chosen", (event) => this.change(this.current, event.detail));
       document.addEventListener("htmx:after:swap", (event) => this.swapped(event));
       document.addEventListener("htmx:finally:request", () => this.finished());
+      document.addEventListener("keydown", (event) => this.called(event));
+      document.querySelector("[data-to-grid]")?.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.current?.focus();
+      });
     }
 
     // --- cells ---
@@ -34,14 +47,13 @@
 
     get current() { return this.cellAt(...this.place); }
 
+    get heads() { return this.querySelectorAll(".ro-days th[data-date]"); }
+
     employee(cell) { return cell.parentElement.dataset.employee; }
 
     name(cell) { return cell.parentElement.querySelector(".ro-person").textContent; }
 
-    date(cell) {
-      const heads = this.querySelectorAll(".ro-days th[data-date]");
-      return heads[this.placeOf(cell)[1]].dataset.date;
-    }
+    date(cell) { return this.heads[this.placeOf(cell)[1]].dataset.date; }
 
     // Exactly one cell can be reached by Tab.
     mark() {
@@ -49,11 +61,6 @@
       const cell = this.current;
       if (cell) cell.tabIndex = 0;
       if (this.lifted) this.cellAt(...this.lifted)?.setAttribute("aria-selected", "true");
-    }
-
-    go(row, day) {
-      const cell = this.cellAt(row, day);
-      if (cell) cell.focus();
     }
 
     focused(target) {
@@ -64,10 +71,10 @@
       this.hovered(cell);
     }
 
+    // A text node that changes costs no new styles of the page, an element that is put in does.
     tell(text) {
-      const line = document.createElement("span");
-      line.textContent = text;
-      this.say.replaceChildren(line);
+      this.line.firstChild.data = text;
+      if (this.line.parentElement !== this.say) this.say.replaceChildren(this.line);
     }
 
     quiet() { this.say.replaceChildren(this.usual); }
@@ -132,10 +139,11 @@
 
     change(cell, wanted) { this.send([{ employee: this.employee(cell), date: this.date(cell), ...wanted }], cell); }
 
+    toggleLock(cell) { this.change(cell, { locked: !("locked" in cell.dataset) }); }
+
     swapped(event) {
       const source = event.detail?.ctx?.sourceElement;
-      if (source?.id === "cell-ask") { this.openMenu(); return; }
-      if (!this.contains(event.target) && !this.contains(source)) return;
+      if (source?.id === "cell-ask" || (!this.contains(event.target) && !this.contains(source))) return;
       if (!this.say.querySelector("[data-done]")) this.quiet();
       this.mark();
       if (this.hadFocus) { this.hadFocus = false; this.current?.focus(); }
@@ -194,62 +202,20 @@
     // --- mouse and touch ---
 
     clicked(event) {
-      const tool = event.target.closest("[data-tool], [data-cell], [data-close], [data-forget]");
+      const tool = event.target.closest("[data-tool], [data-forget]");
       if (tool) { this.used(tool); return; }
       if (event.target.closest("a, button, label, input")) return;
       const cell = this.cellOf(event.target);
-      if (!cell || this.dragged) { this.dragged = false; return; }
+      if (!cell || this.drag.moved) return;
       if (this.lifted) this.putDown(cell);
       else this.lift(cell);
     }
 
     used(tool) {
-      const cell = this.current;
-      if ("close" in tool.dataset) this.menu.close();
-      else if ("forget" in tool.dataset) document.getElementById("roster-news").replaceChildren();
-      else if (tool.dataset.cell) { this.menu.close(); this.change(cell, JSON.parse(tool.dataset.cell)); }
-      else if (tool.dataset.tool === "menu") this.askMenu(cell);
-      else if (tool.dataset.tool === "lock") this.toggleLock(cell);
+      if ("forget" in tool.dataset) document.getElementById("roster-news").replaceChildren();
+      else if (tool.dataset.tool === "menu") this.askMenu(this.current);
+      else if (tool.dataset.tool === "lock") this.toggleLock(this.current);
     }
-
-    // A press with the mouse that moves far enough is a drag; a finger scrolls, and places by taps.
-    touched(event) {
-      const cell = this.cellOf(event.target);
-      this.dragged = false;
-      if (!cell?.dataset.shift || event.pointerType === "touch" || event.button !== 0 || this.lifted) return;
-      const [x, y] = [event.clientX, event.clientY];
-      const move = (moved) => {
-        if (!this.dragged && Math.hypot(moved.clientX - x, moved.clientY - y) < FAR) return;
-        if (!this.dragged) { this.dragged = true; this.lift(cell); this.ghost = this.makeGhost(cell); }
-        if (this.ghost) this.ghost.style.translate = `${moved.clientX + 8}px ${moved.clientY + 8}px`;
-        moved.preventDefault();
-      };
-      const end = (last) => {
-        removeEventListener("pointermove", move);
-        removeEventListener("pointerup", end);
-        removeEventListener("pointercancel", end);
-        this.ghost?.remove();
-        this.ghost = null;
-        if (!this.dragged || !this.lifted) return;
-        const target = this.cellOf(document.elementFromPoint(last.clientX, last.clientY));
-        if (target && last.type === "pointerup") this.putDown(target);
-        else this.putBack();
-        setTimeout(() => { this.dragged = false; });
-      };
-      addEventListener("pointermove", move);
-      addEventListener("pointerup", end);
-      addEventListener("pointercancel", end);
-    }
-
-    makeGhost(cell) {
-      const ghost = cell.querySelector(".ro-shift").cloneNode(true);
-      ghost.classList.add("ro-ghost");
-      ghost.setAttribute("aria-hidden", "true");
-      document.body.append(ghost);
-      return ghost;
-    }
-
-    // --- menu ---
 
     asked(event) {
       const cell = this.cellOf(event.target);
@@ -261,21 +227,18 @@
     askMenu(cell) {
       this.place = this.placeOf(cell);
       this.mark();
-      const form = document.getElementById("cell-ask");
-      form.elements.employee.value = this.employee(cell);
-      form.elements.date.value = this.date(cell);
-      form.requestSubmit();
+      this.menu.open(this.employee(cell), this.date(cell));
     }
-
-    openMenu() {
-      if (this.menu.open) return;
-      this.menu.showModal();
-      this.menu.addEventListener("close", () => this.current?.focus(), { once: true });
-    }
-
-    toggleLock(cell) { this.change(cell, { locked: !("locked" in cell.dataset) }); }
 
     // --- keys ---
+
+    // F6 goes to the grid from anywhere on the page, and from the grid to its tools.
+    called(event) {
+      if (event.key !== "F6" || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      const inside = this.cellOf(document.activeElement);
+      (inside ? this.querySelector("[data-tool]") : this.current)?.focus();
+    }
 
     pressed(event) {
       if ((event.ctrlKey || event.metaKey) && ["z", "y", "Z"].includes(event.key) && !event.target.closest("input")) {
@@ -287,31 +250,40 @@
         return;
       }
       const cell = this.cellOf(event.target);
-      if (!cell || event.target !== cell || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (this.key(event, cell)) event.preventDefault();
+      if (!cell || event.target !== cell || event.altKey) return;
+      const edge = (event.ctrlKey || event.metaKey) && ["Home", "End"].includes(event.key);
+      if ((event.ctrlKey || event.metaKey) && !edge) return;
+      if (this.moved(event) || this.key(event, cell)) event.preventDefault();
+    }
+
+    // Go where an arrow, Home or End leads; with Ctrl the first or last row too. Tells whether it is one of these.
+    moved(event) {
+      const [row, day] = this.place;
+      const last = this.heads.length - 1;
+      const rows = this.querySelectorAll(".ro-people tr").length;
+      const moves = {
+        ArrowLeft: [row, day - 1], ArrowRight: [row, day + 1], ArrowUp: [row - 1, day], ArrowDown: [row + 1, day],
+        Home: [event.ctrlKey ? 1 : row, 0], End: [event.ctrlKey ? rows : row, last],
+        PageUp: [row, Math.max(day - 7, 0)], PageDown: [row, Math.min(day + 7, last)],
+      };
+      if (!(event.key in moves) || event.shiftKey) return false;
+      this.cellAt(...moves[event.key])?.focus();
+      return true;
     }
 
     // Do what a key says in a cell; tells whether it says anything.
     key(event, cell) {
-      const [row, day] = this.place;
-      const last = this.querySelectorAll(".ro-days th[data-date]").length - 1;
-      const moves = {
-        ArrowLeft: [row, day - 1], ArrowRight: [row, day + 1], ArrowUp: [row - 1, day], ArrowDown: [row + 1, day],
-        Home: [row, 0], End: [row, last],
-      };
-      if (event.key in moves && !event.shiftKey) this.go(...moves[event.key]);
-      else if (event.key === "Enter" || event.key === " ") {
+      if (event.key === "Enter" || event.key === " ") {
         if (this.lifted) this.putDown(cell);
         else if (cell.dataset.shift) this.lift(cell);
         else this.askMenu(cell);
       } else if (event.key === "Escape") this.putBack();
-      else if (event.key === "F10" && event.shiftKey) this.askMenu(cell);
-      else if (event.key === "ContextMenu") this.askMenu(cell);
+      else if ((event.key === "F10" && event.shiftKey) || event.key === "ContextMenu") this.askMenu(cell);
       else if (event.key === "Delete" || event.key === "Backspace") this.change(cell, { shift: "" });
       else if (event.key === "l" || event.key === "L") this.toggleLock(cell);
       else if (event.key === "?") document.getElementById("roster-help").showModal();
       else if (/^[1-9]$/.test(event.key)) {
-        const shift = JSON.parse(this.dataset.shifts)[Number(event.key) - 1];
+        const shift = this.shifts[Number(event.key) - 1];
         if (shift) this.change(cell, { shift });
       } else return false;
       return true;
