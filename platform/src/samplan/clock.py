@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -37,3 +38,11 @@ class FrozenClock:
     def advance(self, by: timedelta) -> None:
         """Move the clock on by `by`."""
         self.instant += by
+
+
+def local_now(clock: Clock, timezone: str) -> datetime:
+    """Return the present instant where the clocks follow a time zone; its date is today there.
+
+    `timezone` is the tenant's: what is today is the same on pages, in the API and in commands.
+    """
+    return clock.now().astimezone(ZoneInfo(timezone))

@@ -9,7 +9,7 @@ from samplan.access.policy import Principal, by_token, can, requires
 from samplan.api.pagination import Page, paginate
 from samplan.api.schemas import PageQuerySchema, ProblemSchema, StrictSchema, page_schema
 from samplan.audit.service import record
-from samplan.clock import Clock
+from samplan.clock import Clock, local_now
 from samplan.command import command_core, tenant_work
 from samplan.db.base import Base, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
@@ -175,6 +175,7 @@ __all__ = [
     "hand_over",
     "holds_identity_number",
     "hookimpl",
+    "local_now",
     "mapping_questions",
     "mark_workbook",
     "members_by_account",

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from samplan.errors import Invalid
-from samplan.imports.faults import FaultLog
+from samplan.imports.faults import FaultLog, ImportFaults
 from samplan.imports.sources import pack_source, read_source_table, unpack_source
 from samplan.imports.spec import Column, Label, SheetSpec
 
@@ -42,3 +42,19 @@ def test_another_text_is_refused() -> None:
     for text in ("", "x", "eJwDAAAAAAE=", pack_source(source, FaultLog())[:-9], *wrong):
         with pytest.raises(Invalid):
             unpack_source(text, SPEC)
+
+
+BINARY = {
+    b"\x89PNG\r\n more": "picture", b"RIFF1234WEBP": "picture", b"%PDF-1.7 and more": "PDF",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old": "(.xls)", b"\x1f\x8b\x08 packed": "compressed",
+    bytes(9): "neither",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "found"), BINARY.items())
+def test_what_is_found_and_what_is_expected_are_both_told(data: bytes, found: str) -> None:
+    with pytest.raises(ImportFaults) as caught:
+        read_source_table(data, SPEC, FaultLog())
+    fault = caught.value.faults[0]
+    assert found in str(fault.message)
+    assert [kind in str(fault.expected) for kind in ("CSV", ".xlsx")] == [True, True]

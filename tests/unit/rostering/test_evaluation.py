@@ -29,6 +29,7 @@ from samplan_rostering.domain.ward import (
     WardData,
     WeeklyRequirement,
 )
+from samplan_rostering.domain.ward_rules.case import Person
 
 START = date(2027, 1, 4)  # a Monday
 FREE = RuleProfile(hours_band_minutes=100_000)
@@ -93,6 +94,27 @@ def test_daily_rest_is_counted_within_the_persons_own_day() -> None:
     (breach,) = evaluate_ward(midnight, row).violations
     assert (breach.rule, breach.day, breach.measured, breach.limit) == (Rule.DAILY_REST, 1, 510, 660)
     assert breach.source == "AB13-DV"
+
+
+def test_a_part_of_a_day_closes_what_overlaps_it_and_counts_by_its_length() -> None:
+    ward = one_person()
+
+    def away(start: time, end: time, *, days: int = 1, kind: AbsenceKind = AbsenceKind.VACATION) -> WardData:
+        absence = Absence("E1", START, START + timedelta(days - 1), kind, start, end)
+        return replace(ward, absences=(*ward.absences, absence))
+
+    morning = away(time(8), time(12))
+    assert [shift for shift in "DKNL" if Rule.ABSENCE in broken(morning, cells(shift))] == ["D", "L"]
+    assert Rule.ABSENCE not in broken(away(time(15, 30), time(21)), cells("D")), "the end is no part of it"
+    assert Rule.ABSENCE in broken(away(time(22), time(0)), cells("N"))
+    assert Rule.ABSENCE in broken(away(time(6), time(8), days=2), cells("N")), "the night reaches into it"
+    hours = [Person.of(each, each.employees[0]) for each in (ward, morning, away(time(0), time(0)))]
+    whole = 2180 * 2
+    assert [person.target_minutes() for person in hours] == [whole, whole - 240, round(whole * 13 / 14)]
+    assert [person.credited_minutes(range(14)) for person in hours] == [0, 240, round(whole / 14)]
+    assert Person.of(away(time(8), time(9), kind=AbsenceKind.TRAINING), ward.employees[0]).credited_minutes(
+        range(14)
+    ) == 0, "only vacation and sick leave count as worked"  # fmt: skip
 
 
 def test_what_the_input_closes_is_closed() -> None:

@@ -104,6 +104,12 @@ FIGURES: dict[str, dict[str, st.SearchStrategy[str]]] = {
 }
 
 
+PARTS = st.sampled_from(
+    [(), (time(8), time(12)), (time(10), time(15)), (time(21, 30), time(0)), (time(0), time(6))]
+)
+"""Of which part of its dates an absence is."""
+
+
 @st.composite
 def wards(draw: st.DrawFn) -> WardData:
     """Draw a ward of three people and one to three weeks, without settings."""
@@ -128,8 +134,8 @@ def wards(draw: st.DrawFn) -> WardData:
             for skill in ("SSK", None)[: draw(st.integers(1, 2))]
         ),
         absences=tuple(
-            Absence(draw(code), first, first + timedelta(draw(st.integers(0, 3))), kind)
-            for first, kind in draw(st.lists(st.tuples(ahead, st.sampled_from(AbsenceKind)), max_size=2))
+            Absence(draw(code), first, first + timedelta(draw(st.integers(0, 3))), kind, *draw(PARTS))
+            for first, kind in draw(st.lists(st.tuples(ahead, st.sampled_from(AbsenceKind)), max_size=3))
         ),
         wishes=tuple(
             Wish(who, on, kind, None if kind is WishKind.OFF else what, 2)

@@ -51,6 +51,10 @@ def unique(codes: st.SearchStrategy[str], smallest: int, largest: int) -> st.Sea
     return st.lists(codes, min_size=smallest, max_size=largest, unique=True)
 
 
+KINDS = st.sampled_from(AbsenceKind)
+PARTS = st.sampled_from([(), (time(8), time(12, 30)), (time(13), time(0))])
+
+
 @st.composite
 def shift_types(draw: st.DrawFn, code: str) -> ShiftType:
     start, length = draw(CLOCK), draw(st.integers(60, 780))
@@ -121,7 +125,7 @@ def wards(draw: st.DrawFn) -> WardData:
         weekly_requirements=tuple(WeeklyRequirement(*key, *draw(people_needed)) for key in draw(weekly)),
         dated_requirements=tuple(DatedRequirement(*key, *draw(people_needed)) for key in draw(dated)),
         absences=tuple(
-            Absence(draw(person), first, first + timedelta(days=3), draw(st.sampled_from(AbsenceKind)))
+            Absence(draw(person), first, first + timedelta(3), draw(KINDS), *draw(PARTS))
             for first in draw(st.lists(st.dates(date(2019, 1, 1), date(2041, 1, 1)), max_size=3))
         ),
         wishes=tuple(draw(wishes(person, day, shift)) for _ in range(draw(st.integers(0, 3)))),

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from samplan.access.declarations import API_KEYS_OWN, MEMBERS_MANAGE
 from samplan.access.policy import can, requires
+from samplan.clock import local_now
 from samplan.errors import Invalid, NotFound
 from samplan.i18n import _
 from samplan.identity.forms import ApiKeyForm
@@ -88,7 +89,7 @@ _FIELDS = {"expires_at": "expires_on"}
 
 
 def _today() -> date:
-    return current_core().clock.now().astimezone(ZoneInfo(current_tenant().timezone)).date()
+    return local_now(current_core().clock, current_tenant().timezone).date()
 
 
 def _end_of(day: date) -> datetime:

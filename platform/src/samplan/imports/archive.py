@@ -29,6 +29,11 @@ _MAGIC: tuple[tuple[bytes, Text], ...] = (
     (b"\x89PNG", _l("The file is a picture.")),
     (b"\xff\xd8\xff", _l("The file is a picture.")),
     (b"GIF8", _l("The file is a picture.")),
+    (b"RIFF", _l("The file is a picture.")),
+    (b"II*\0", _l("The file is a picture.")),
+    (b"MM\0*", _l("The file is a picture.")),
+    (b"\x1f\x8b", _l("The file is a compressed archive.")),
+    (b"7z\xbc\xaf", _l("The file is a compressed archive.")),
 )
 _MEGABYTE = 1024 * 1024
 _BROKEN = (
@@ -100,6 +105,13 @@ def load_bytes(source: bytes | Path, log: FaultLog, limits: Limits = DEFAULT_LIM
     return data
 
 
+def foreign_kind(data: bytes) -> Text | None:
+    """Say what a file is that is neither text nor zip archive, where its first bytes tell."""
+    if data.startswith(_OLE2) and _ENCRYPTED in data:
+        return _l("The workbook is protected by a password.")
+    return next((message for start, message in _MAGIC if data.startswith(start)), None)
+
+
 def open_package(data: bytes, log: FaultLog, limits: Limits = DEFAULT_LIMITS) -> Package:
     """Unpack a workbook under limits; raise `ImportFaults` for anything else than a sound .xlsx file."""
     if data[:4] not in {b"PK\x03\x04", b"PK\x05\x06"}:
@@ -123,11 +135,8 @@ def _kind_of_file(data: bytes) -> Text:
     """Say in plain words what a file that is no zip archive is, from its first bytes."""
     if not data:
         return _l("The file is empty.")
-    if data.startswith(_OLE2) and _ENCRYPTED in data:
-        return _l("The workbook is protected by a password.")
-    for start, message in _MAGIC:
-        if data.startswith(start):
-            return message
+    if found := foreign_kind(data):
+        return found
     if b"\0" not in data[:4096]:
         return _l("The file is a text file (such as CSV), not a workbook.")
     return _l("The file is not a workbook.")

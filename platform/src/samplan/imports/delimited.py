@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from itertools import islice
 from samplan.i18n import _l
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog
+from samplan.modules.contributions import Text
 
 DELIMITERS = (";", "\t", ",", "|")
 _SAMPLE = 64_000  # characters that the delimiter is guessed from
 _SAMPLE_ROWS = 60
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")  # none stands in a text; 1A ended files in DOS
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -79,8 +82,8 @@ def _decoded(data: bytes, log: FaultLog) -> tuple[str, str]:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         text, name = _as_windows(data, log), "Windows-1252"
-    if "\0" in text:
-        log.stop(_no_text())
+    if _CONTROLS.search(text):
+        log.stop(no_text())
     return text, name
 
 
@@ -88,11 +91,12 @@ def _as_windows(data: bytes, log: FaultLog) -> str:
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
-        log.stop(_no_text())
+        log.stop(no_text())
 
 
-def _no_text() -> Fault:
-    message = _l("The file is neither a workbook nor a text that can be read.")
+def no_text(kind: Text | None = None) -> Fault:
+    """Return the fault of a file that is no table; `kind` says what it is, where that is known."""
+    message = kind or _l("The file is neither a workbook nor a text that can be read.")
     expected = _l("a text file (CSV) in UTF-8 or Windows-1252, or a workbook (.xlsx)")
     return Fault("not_a_text", message, expected=expected)
 

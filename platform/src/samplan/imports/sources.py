@@ -17,8 +17,8 @@ from datetime import date, datetime, time, timedelta
 
 from samplan.errors import Invalid
 from samplan.i18n import _, _l
-from samplan.imports.archive import DEFAULT_LIMITS, Limits, load_bytes, open_package
-from samplan.imports.delimited import read_delimited
+from samplan.imports.archive import DEFAULT_LIMITS, Limits, foreign_kind, load_bytes, open_package
+from samplan.imports.delimited import no_text, read_delimited
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, column_letter
 from samplan.imports.identity_numbers import holds_identity_number
 from samplan.imports.spec import OUR_SHEETS, SheetSpec, folded, names_of
@@ -28,7 +28,7 @@ from samplan.imports.workbook import raw_sheets
 LARGEST_PACKED = 900_000
 """Characters of a packed table; a form may carry a little more."""
 _LARGEST_UNPACKED = 30_000_000
-_FOREIGN = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 _HEADINGS_WITHIN = 20  # rows that may stand above the headings
 _NOT_PACKED = (
     binascii.Error, zlib.error, ValueError, LookupError, TypeError, ArithmeticError, AttributeError,
@@ -95,7 +95,9 @@ def read_source_table(
         log.stop(
             Fault("empty_file", _l("The file is empty."), expected=_l("a heading row and at least one row"))
         )
-    if data.startswith(_FOREIGN):
+    if kind := foreign_kind(data):
+        log.stop(no_text(kind))
+    if data.startswith(_ARCHIVE):
         cells, origin = _first_sheet(data, log, limits)
     else:
         text = read_delimited(data, log, limits)

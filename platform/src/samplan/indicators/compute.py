@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from samplan.api.schemas import StrictSchema
+from samplan.clock import local_now
 from samplan.db.session import TenantSession
 from samplan.errors import SamplanError
 from samplan.i18n import _, _l
@@ -93,5 +93,5 @@ def _periods(ctx: JobContext, spec: IndicatorSpec, params: dict[str, Any]) -> li
         raise JobFailed(
             "not_a_whole_period", _l("The days are not one whole period of the indicator's kind.")
         )
-    today = ctx.clock.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()
+    today = local_now(ctx.clock, ctx.tenant.timezone).date()
     return list(islice(ended(spec.period, today), params["periods"]))

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
 from samplan.access.policy import can, requires
+from samplan.clock import local_now
 from samplan.errors import Invalid, NotFound, TooMany
 from samplan.i18n import _, _l
 from samplan.indicators.compute import JOB
@@ -124,7 +124,7 @@ def _form(spec: IndicatorSpec) -> ValueForm:
 
 
 def _today() -> date:
-    return current_core().clock.now().astimezone(ZoneInfo(current_tenant().timezone)).date()
+    return local_now(current_core().clock, current_tenant().timezone).date()
 
 
 def _page(spec: IndicatorSpec, form: ValueForm | None) -> str:

@@ -66,6 +66,6 @@ def _row(balance: Balance, classes: list[UnsocialClass]) -> list[Cell]:
         worked.weekends,
         worked.holidays,
         labels.clock_minutes(balance.carried, sign=True),
-        labels.clock_minutes(balance.total, sign=True),
+        _("no roster yet") if balance.total is None else labels.clock_minutes(balance.total, sign=True),
         "; ".join(near),
     ]

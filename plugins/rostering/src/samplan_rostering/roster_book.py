@@ -112,6 +112,11 @@ def _shown(cell: GridCell) -> tuple[str | None, Style]:
         return cell.shift.code, SHIFTS[cell.shift.kind]
     if cell.absence is not None:
         return str(labels.ABSENCES[cell.absence.kind][0]), {**PLAIN, "italic": True}
+    if cell.parts:
+        signs = ", ".join(
+            f"{labels.ABSENCES[row.kind][0]} {row.start:%H:%M}–{row.end:%H:%M}" for row in cell.parts
+        )
+        return signs, {**PLAIN, "italic": True}
     return None, RED if cell.day.red else PLAIN
 
 

@@ -42,17 +42,19 @@ def import_(*, file: Path, slug: str, code: str, name: str, begin: datetime | No
         ImportFaults,
         Invalid,
         command_core,
+        local_now,
         read_source_table,
         saved_mapping,
         tenant_work,
     )
+    from samplan_rostering.queries.staff_fields import fields_of
     from samplan_rostering.services.staff_import import import_staff, lock_staff
-    from samplan_rostering.services.staff_plan import StaffFile, fields_of, plan_staff
+    from samplan_rostering.services.staff_plan import StaffFile, plan_staff
     from samplan_rostering.workbook.staff_file import PURPOSE
 
     core = command_core()
-    on = core.clock.now().date() if begin is None else begin.date()
-    with tenant_work(core, slug, "rostering") as (session, _tenant):
+    with tenant_work(core, slug, "rostering") as (session, tenant):
+        on = local_now(core.clock, tenant.timezone).date() if begin is None else begin.date()
         ward, saved = _ward(session, code), saved_mapping(session, PURPOSE, name)
         lock_staff(session, ward)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from own_pages import OWN
 from rostering_pages import BASE, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.models import Absence, AbsenceRequest, Employee
+from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.accounts import link_account
 
 WEEK = {"first": "2027-01-18", "last": "2027-01-20", "kind": "parental"}
@@ -64,6 +66,33 @@ def test_what_cannot_be_asked_for_is_refused_and_a_request_can_be_declined_or_wi
             key = asked.id
         assert person.client.post(url(key), data={"approve": "0"}).status_code == 303
     assert absences(rostering_site) == before
+
+
+def test_a_part_of_a_day_is_asked_for_decided_on_and_shown(
+    rostering_site: Site, period_id: UUID, roster_id: UUID, me: Person, manager: Person
+) -> None:
+    part = {"first": "2027-01-05", "last": "2027-01-05", "kind": "training", "start": "08:00", "end": "12:00"}
+    for change in ({"end": ""}, {"start": ""}, {"end": "07:00"}, {"end": "08:00"}, {"start": "8"}):
+        assert me.client.post(f"{OWN}/absences", data=part | change).status_code == 422, change
+    assert me.client.post(f"{OWN}/absences", data=part).status_code == 303
+    assert (
+        me.client.post(f"{OWN}/absences", data=part | {"start": "11:00", "end": "13:00"}).status_code == 422
+    )
+    later = part | {"start": "12:00", "end": "00:00"}
+    assert me.client.post(f"{OWN}/absences", data=later).status_code == 303, "the other part of the day"
+    page = f"{BASE}/periods/{period_id}/requests"
+    shown = manager.client.get(page).text
+    assert shown.count("08:00–12:00") == shown.count("12:00–00:00") == 1
+    for asked in re.findall(r"requests/absences/([0-9a-f-]+)", shown):
+        manager.client.post(f"{page}/absences/{asked}", data={"approve": "1"})
+    assert absences(rostering_site).count(("2027-01-05", "training")) == 2
+    for url in (f"{OWN}/?from=2027-01-04", f"{OWN}/month?month=2027-01", f"{OWN}/absences"):
+        assert "08:00–12:00" in me.client.get(url).text, url
+    grid = manager.client.get(f"{BASE}/rosters/{roster_id}").text
+    assert grid.count('title="Utbildning 08:00–12:00"') == 1
+    with work(rostering_site) as session:
+        ward = ward_data(session, period_id)
+        assert {row.clock for row in ward.absences if not row.whole} == {(480, 720), (720, 1440)}
 
 
 def test_nobody_decides_on_the_own_request(rostering_site: Site, period_id: UUID) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from own_pages import OWN, employee_id
-from rostering_pages import BASE, work
+from rostering_pages import BASE, make_roster, work
 from samplan.audit.models import AuditEntry
 from samplan.testing.site import Person, Site
+from samplan_rostering.domain.roster import Assignment
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Absence, Roster, RosterEdit, RosterPeriod, Swap
 from samplan_rostering.queries.rosters import assignments
 
@@ -85,6 +88,25 @@ def test_only_who_may_by_the_rules_is_offered_and_taken(
     assert me.client.get(f"{OWN}/swaps/new?on=2027-01-12").status_code == 404
     with work(rostering_site) as session:
         assert session.scalars(select(Swap)).all() == []
+
+
+def test_the_rule_that_stops_a_swap_is_told(
+    rostering_site: Site, ward: WardData, period_id: UUID, me: Person
+) -> None:
+    made = make_roster(rostering_site, ward, period_id, Assignment("M01", 4, "N"), Assignment("M02", 5, "D"))
+    with work(rostering_site) as session:
+        session.get_one(Roster, (session.tenant_id, made)).chosen = True
+        session.get_one(RosterPeriod, (session.tenant_id, period_id)).state = "published"
+    fields = {
+        "period_id": period_id,
+        "given_on": "2027-01-08",
+        "taker_id": employee_id(rostering_site, "M02"),
+    }
+    refused = me.client.post(f"{OWN}/swaps", data=fields)
+    assert refused.status_code == 422
+    assert re.search(
+        "Bytet bryter mot en regel för Bo Exempel den 2027-01-0[89]: (Dygnsvila|Vila)", refused.text
+    )
 
 
 def test_a_swap_waits_alone_is_checked_again_and_ends_with_a_no(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from rostering_pages import BASE, sheets, work
@@ -213,6 +215,21 @@ def test_a_new_period_judges_rest_over_its_border_by_what_was_worked(
         assert bool(broken) is confirmed, "at seven after a night until seven"
         carried = {line.employee for line in ward.settings if line.rule == "carried_balance"}
         assert bool(carried) is confirmed
+
+
+def test_without_a_roster_there_is_no_balance(
+    rostering_site: Site, scheduler: Person, period_id: UUID, following: UUID
+) -> None:
+    for balance in counted(rostering_site, period_id).people:
+        assert (balance.hours, balance.total) == (None, None)
+        assert balance.contract > 0
+    shown = scheduler.client.get(page(period_id)).text
+    assert shown.count("inget schema ännu") == 4
+    assert "/carry" not in shown
+    book = io.BytesIO(scheduler.client.get(page(period_id, ".xlsx")).data)
+    rows = CalamineWorkbook.from_filelike(book).get_sheet_by_index(0).to_python()
+    assert sum("inget schema ännu" in row for row in rows) == 4
+    assert post(scheduler, page(period_id, "/carry")) == 409, "no contract is carried on as a debt"
 
 
 def test_without_a_later_period_nothing_is_carried(

@@ -260,7 +260,7 @@ def test_each_page_asks_for_its_permission_and_another_tenant_finds_nothing(
 def test_a_period_that_is_over_is_not_re_planned(
     scheduler: Person, roster_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replanning, "today_of", lambda _roster_id: date(2027, 3, 1))
+    monkeypatch.setattr(replanning, "today", lambda: date(2027, 3, 1))
     assert "Hela perioden är slut" in scheduler.client.get(f"{BASE}/rosters/{roster_id}/replan").text
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import CoverageTemplate, HistoryShift, RosterPeriod, RuleSetting
 from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.services.employees import ContractFields, add_employee
 from samplan_rostering.services.ward_setup import add_ward
 
 WORKDAYS = ["0", "1", "2", "3", "4"]
@@ -131,6 +133,13 @@ def test_a_template_is_shown_then_used_and_dates_set_by_themselves_stay(
     assert scheduler.client.post(url, data=shown(scheduler, asked)).status_code in {409, 422}
 
 
+def unskilled_employee(site: Site) -> None:
+    with work(site) as session:
+        contract = ContractFields(date(2026, 1, 1), None, Decimal(100), "day", 2400)
+        fields = {"code": "M77", "name": "Ny Utankompetens", "profession": "Undersköterska"}
+        add_employee(session, **fields, day_break=time(19), contract=contract)
+
+
 def test_a_new_period_takes_people_rules_coverage_and_shifts_along(
     rostering_site: Site, manager: Person, ward: WardData, ward_id: UUID, period_id: UUID, year: str
 ) -> None:
@@ -169,6 +178,29 @@ def test_a_new_period_takes_people_rules_coverage_and_shifts_along(
     assert needs(rostering_site, new, date(2027, 2, 1)) == [{("D", "SSK"): (2, 3, 4)}]
     assert "är med som historik" in manager.client.get(made.location).text
     assert rostering_site.person("ett", "staffing_coordinator").client.get(url).status_code == 403
+
+
+def test_who_has_a_contract_and_no_skill_can_be_put_in_and_it_is_told(
+    rostering_site: Site, manager: Person, ward_id: UUID, period_id: UUID, year: str
+) -> None:
+    unskilled_employee(rostering_site)
+    url = f"{BASE}/wards/{ward_id}/periods/new"
+    page = manager.client.get(url).text
+    new = re.findall(r'name="people"([^>]*)value="([0-9a-f-]+)"[^>]*>\s*<label[^>]*>([^<]*)<', page)
+    assert len(new) == 5
+    unplaced = [key for _start, key, label in new if "(ännu inte på någon avdelning)" in label]
+    assert len(unplaced) == 1
+    data: dict[str, Any] = {
+        "first": "2027-02-01", "last": "2027-02-28", "people": [key for _start, key, _label in new],
+        "template": year.rsplit("/", 1)[1],
+    }  # fmt: skip
+    made = manager.client.post(url, data=data)
+    assert made.status_code == 303
+    for page in (made.location, f"{made.location}/optimise"):
+        shown = manager.client.get(page).text
+        assert "Kompetens saknas" in shown
+        assert "inte få något pass: Ny Utankompetens." in shown
+    assert "Kompetens saknas" not in manager.client.get(f"{BASE}/periods/{period_id}/optimise").text
 
 
 def test_an_empty_ward_says_what_comes_first(

@@ -7,7 +7,14 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from samplan.plugin_api import current_core, current_principal, current_session, requires
+from samplan.plugin_api import (
+    current_core,
+    current_principal,
+    current_session,
+    current_tenant,
+    local_now,
+    requires,
+)
 from samplan_rostering.api import edit_schemas as schemas
 from samplan_rostering.api.versions import VersionHeadersSchema, stale_refused, tag, version_given
 from samplan_rostering.explanation.values import effect_value
@@ -46,9 +53,8 @@ def post_edit(_headers: dict[str, Any], body: dict[str, Any], roster_id: UUID) -
     """
     session = current_session()
     periods.get_roster(session, roster_id)
-    editor = Editor(
-        current_principal().account_id, current_core().clock.now(), version_given(), body["reason"]
-    )
+    now = local_now(current_core().clock, current_tenant().timezone)
+    editor = Editor(current_principal().account_id, now, version_given(), body["reason"])
     with stale_refused():
         if body["turn"] is None:
             wanted = [

@@ -33,6 +33,7 @@ class Expected(StrEnum):
     CHOICE = "one of: %(choices)s"
     DATE = "a date written 2027-01-31"
     TIME = "a time of day written 07:30"
+    PART_OF_DAY = "a start and a later end, or neither: then it is the whole day"
     TEXT = "a text of at most %(longest)s characters"
     LIST = "a list of values"
     PAIRS = "values by name"

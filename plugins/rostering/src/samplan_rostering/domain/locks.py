@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Pin, WardData
+from samplan_rostering.domain.ward_rules.case import Case
 
 
 class LockChoice(StrEnum):
@@ -34,6 +35,15 @@ def with_locks(
         (row.employee, day)
         for row in ward.absences
         for day in range(ward.period.day_of(row.first), ward.period.day_of(row.last) + 1)
+        if row.whole
+    }
+    case = Case(ward)
+    away |= {
+        (person, day)
+        for (person, day), shift in worked.items()
+        if person in case.by_code
+        and case.by_code[person].parts
+        and case.away(case.by_code[person], day, shift)
     }
     pins = tuple(
         Pin(person.code, ward.period.date_of(day), worked.get((person.code, day)))

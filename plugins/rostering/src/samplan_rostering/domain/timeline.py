@@ -81,6 +81,11 @@ class Timeline:
         kind = self._types[shift]
         return (day, day + 1) if kind.end <= kind.start and kind.end != MIDNIGHT else (day,)
 
+    def meets(self, day: int, shift: str, other: int, start: time, end: time) -> bool:
+        """Tell whether a shift reaches into a part of a day; an end at midnight is the end of that day."""
+        begin, ends = self.interval(day, shift)
+        return begin < self.instant(other + (end == MIDNIGHT), end) and self.instant(other, start) < ends
+
     def type_of(self, shift: str) -> ShiftType:
         """Return the type of a shift."""
         return self._types[shift]

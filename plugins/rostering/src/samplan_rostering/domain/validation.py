@@ -233,6 +233,9 @@ def _absences(ward: WardData) -> Iterator[Fault]:
     for index, row in enumerate(ward.absences):
         yield from _known(("absence", index, "employee"), row.employee, known, Expected.KNOWN_EMPLOYEE)
         yield from _ordered("absence", index, "last", row.first, row.last)
+        if not row.sound:
+            told = "" if row.end is None else row.end.isoformat("minutes")
+            yield Fault("absence", index, "end", told, Expected.PART_OF_DAY)
 
 
 def _wishes(ward: WardData) -> Iterator[Fault]:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from samplan_rostering.domain.absence import Absence as Absence  # noqa: PLC0414 - a part of the ward that its users take from here
+from samplan_rostering.domain.absence import AbsenceKind as AbsenceKind  # noqa: PLC0414 - as above
 from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.rule_setting import RuleSetting
 
@@ -48,17 +50,6 @@ FULLTIME_WEEK_MINUTES: Mapping[RosterType, int] = MappingProxyType(
     }
 )
 """Suggested full-time minutes of a week; local agreements may set others in the contract."""
-
-
-class AbsenceKind(StrEnum):
-    """Kind of absence; the reason behind it is never stored."""
-
-    VACATION = "vacation"
-    SICK = "sick"
-    PARENTAL = "parental"
-    LEAVE = "leave"
-    TRAINING = "training"
-    OTHER = "other"
 
 
 class WishKind(StrEnum):
@@ -205,16 +196,6 @@ class DatedRequirement:
     minimum: int
     target: int
     maximum: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Dates on which an employee may not work, inclusive; they lower the contract hours."""
-
-    employee: str
-    first: date
-    last: date
-    kind: AbsenceKind
 
 
 @dataclass(frozen=True, slots=True)

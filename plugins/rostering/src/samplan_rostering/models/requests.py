@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, func
@@ -16,12 +16,14 @@ SWAP_STATES = ("proposed", "accepted", "declined", "withdrawn", "approved", "rej
 
 
 class AbsenceRequest(TenantMixin, Base):
-    """Dates that an employee asks to be away; the reason behind the kind is never stored."""
+    """Dates, or a part of each, that an employee asks to be away; the reason is never stored."""
 
     __tablename__ = "absence_request"
     __table_args__ = table(
         Index("ix_absence_request_employee", "tenant_id", "employee_id"),
         CheckConstraint("last_date >= first_date", name="dates"),
+        CheckConstraint("num_nonnulls(start_time, end_time) IN (0, 2)", name="times"),
+        CheckConstraint("end_time > start_time OR end_time = '00:00'", name="part"),
         CheckConstraint(f"state IN {ABSENCE_STATES}", name="state"),
         own("employee_id", "employee", cascade=True),
     )
@@ -29,6 +31,8 @@ class AbsenceRequest(TenantMixin, Base):
     employee_id: Mapped[UUID]
     first_date: Mapped[date]
     last_date: Mapped[date]
+    start_time: Mapped[time | None]
+    end_time: Mapped[time | None]
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="requested", default="requested")
     requested_at: Mapped[datetime] = mapped_column(server_default=func.now())

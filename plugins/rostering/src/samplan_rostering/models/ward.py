@@ -132,18 +132,22 @@ class Contract(TenantMixin, Base):
 
 
 class Absence(TenantMixin, Base):
-    """Dates on which an employee may not work; the reason behind the kind is never stored."""
+    """Dates, or a part of each, on which an employee may not work; the reason is never stored."""
 
     __tablename__ = "absence"
     __table_args__ = table(
         Index("ix_absence_employee", "tenant_id", "employee_id", "first_date"),
         CheckConstraint("last_date >= first_date", name="dates"),
+        CheckConstraint("num_nonnulls(start_time, end_time) IN (0, 2)", name="times"),
+        CheckConstraint("end_time > start_time OR end_time = '00:00'", name="part"),
         own("employee_id", "employee", cascade=True),
     )
 
     employee_id: Mapped[UUID]
     first_date: Mapped[date]
     last_date: Mapped[date]
+    start_time: Mapped[time | None]
+    end_time: Mapped[time | None]
     kind: Mapped[str]
     position: Mapped[int]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from samplan.plugin_api import TenantSession
+from samplan_rostering.domain.absence import clock_span
 from samplan_rostering.models import (
     AbsenceRequest,
     Assignment,
@@ -15,12 +19,13 @@ from samplan_rostering.models import (
     PeriodEmployee,
     Roster,
     RosterPeriod,
+    Ward,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """A request, whose it is, and how many shifts of chosen rosters lie in its dates."""
+    """A request, whose it is, and how many shifts of chosen rosters it meets."""
 
     request: AbsenceRequest
     name: str
@@ -54,5 +59,40 @@ def requests_in(session: TenantSession, period_id: UUID) -> list[RequestLine]:
         )
         .group_by(AbsenceRequest.id)
     )
-    shifts = dict(session.execute(counted).all())
+    parts = [row for row, _employee in rows if row.start_time is not None]
+    shifts = dict(session.execute(counted).all()) | _met_by_parts(session, parts)
     return [RequestLine(row, employee.name or employee.code, shifts.get(row.id, 0)) for row, employee in rows]
+
+
+def _met_by_parts(session: TenantSession, requests: Sequence[AbsenceRequest]) -> dict[UUID, int]:
+    """Return how many shifts of chosen rosters reach into the parts of days that are asked for."""
+    shifts = session.execute(
+        select(AbsenceRequest.id, Assignment.starts_at, Assignment.ends_at, Ward.timezone)
+        .join(Assignment, Assignment.employee_id == AbsenceRequest.employee_id)
+        .join(Roster, Roster.id == Assignment.roster_id)
+        .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
+        .join(Ward, Ward.id == RosterPeriod.ward_id)
+        .where(
+            Roster.chosen,
+            AbsenceRequest.id.in_([row.id for row in requests]),
+            Assignment.on_date.between(AbsenceRequest.first_date - 1, AbsenceRequest.last_date),
+        )
+    ).all()
+    by_id = {row.id: row for row in requests}
+    met = dict.fromkeys(by_id, 0)
+    for key, starts, ends, timezone in shifts:
+        zone = ZoneInfo(timezone)
+        met[key] += _meets(by_id[key], starts.astimezone(zone), ends.astimezone(zone))
+    return met
+
+
+def _meets(row: AbsenceRequest, starts: datetime, ends: datetime) -> bool:
+    """Tell whether a shift by local times reaches into the part of a date that is asked for."""
+    first, last = clock_span(row.start_time, row.end_time)
+    dates = (starts.date() + timedelta(days=ahead) for ahead in range((ends.date() - starts.date()).days + 1))
+    return any(
+        starts.replace(tzinfo=None) < datetime.combine(on, time()) + timedelta(minutes=last)
+        and datetime.combine(on, time()) + timedelta(minutes=first) < ends.replace(tzinfo=None)
+        for on in dates
+        if row.first_date <= on <= row.last_date
+    )

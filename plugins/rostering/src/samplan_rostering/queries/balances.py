@@ -39,7 +39,10 @@ from samplan_rostering.queries.ward_data import ward_data
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """One person's period; minutes. `credited` is rostered time that was absence."""
+    """One person's period; minutes. `credited` is rostered time that was absence.
+
+    There is no balance of hours before there is a roster, or somebody has worked: it is `None` then.
+    """
 
     person: Person
     contract: int
@@ -49,16 +52,19 @@ class Balance:
     credited: int
     carried: int
     limits: tuple[LimitUse, ...] = ()
+    begun: bool = True
 
     @property
-    def hours(self) -> int:
+    def hours(self) -> int | None:
         """Ordinary hours and absence against the contract's; what is beyond is paid, not saved."""
+        if not self.begun:
+            return None
         return self.worked.ordinary + self.credited - self.contract
 
     @property
-    def total(self) -> int:
+    def total(self) -> int | None:
         """The balance of hours with what was carried into the period."""
-        return self.carried + self.hours
+        return None if self.hours is None else self.carried + self.hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,7 @@ def balances(session: TenantSession, found: Outcome, *, by_month: bool = True) -
                 credited=credited[person.id],
                 carried=carried.get(person.id, 0),
                 limits=tuple(limits(extras, first, last, by_month=by_month)),
+                begun=found.begun,
             )
         )
     own = own_rates(session)

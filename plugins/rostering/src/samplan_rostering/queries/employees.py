@@ -86,7 +86,7 @@ class EmployeePage:
             ],
             [(share.id, share.percentage) for rows in self.shares.values() for share in rows],
             [(held.id, held.valid_from, held.valid_to) for held, _skill, _ward in self.skills],
-            [(a.id, a.first_date, a.last_date, a.kind) for a in self.absences],
+            [(a.id, a.first_date, a.last_date, a.start_time, a.end_time, a.kind) for a in self.absences],
         ]
         return hashlib.sha256(repr(said).encode()).hexdigest()[:20]
 

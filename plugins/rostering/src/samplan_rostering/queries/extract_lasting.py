@@ -40,7 +40,7 @@ def lasting(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[Any, ..
     yield (
         "absence",
         _l("Absences"),
-        select(Absence.first_date, Absence.last_date, Absence.kind)
+        select(Absence.first_date, Absence.last_date, Absence.start_time, Absence.end_time, Absence.kind)
         .where(Absence.employee_id == employee_id)
         .order_by(Absence.first_date),
     )

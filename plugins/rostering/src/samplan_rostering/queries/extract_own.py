@@ -27,13 +27,24 @@ def own_requests(employee_id: UUID) -> Iterator[tuple[str, Any, Select[*tuple[An
         "absence_request",
         _l("Absences asked for"),
         select(
-            asked.first_date, asked.last_date, asked.kind, asked.state, asked.requested_at, asked.decided_at
+            asked.first_date,
+            asked.last_date,
+            asked.start_time,
+            asked.end_time,
+            asked.kind,
+            asked.state,
+            asked.requested_at,
+            asked.decided_at,
         )
         .where(asked.employee_id == employee_id)
         .order_by(asked.first_date),
     )
+    yield _swaps(employee_id)
+
+
+def _swaps(employee_id: UUID) -> tuple[str, Any, Select[*tuple[Any, ...]]]:
     gives = Swap.giver_id == employee_id
-    yield (
+    return (
         "swap",
         _l("Swaps with colleagues"),
         select(

@@ -63,6 +63,8 @@ class GridCell:
     day: Day
     shift: ShiftType | None
     absence: Absence | None
+    parts: tuple[Absence, ...]
+    """Absences for a part of the date."""
     wishes: tuple[WishMark, ...]
     locked: bool
     """Whether it was locked; what somebody is hired for always is, and not marked."""
@@ -168,7 +170,7 @@ def _people(
 ) -> tuple[PersonRow, ...]:
     shift_of = {shift.code: shift for shift in ward.shift_types}
     worked = {(cell.employee, cell.day): shift_of.get(cell.shift) for cell in assignments}
-    away = _absences(ward)
+    away, parts = _absences(ward), _part_days(ward)
     wishes = _wishes(ward, worked)
     hours = hours_by_employee(ward, assignments, facts)
     locked = {(pin.employee, pin.date) for pin in ward.pins}
@@ -181,6 +183,7 @@ def _people(
                     day=day,
                     shift=worked.get((employee.code, day.number)),
                     absence=away.get((employee.code, day.on)),
+                    parts=parts.get((employee.code, day.on), ()),
                     wishes=tuple(wishes[employee.code, day.number]),
                     locked=(employee.code, day.on) in locked and not employee.hired,
                     breaches=breaches.get((employee.code, day.number), ()),
@@ -194,12 +197,20 @@ def _people(
 
 
 def _absences(ward: WardData) -> dict[tuple[str, date], Absence]:
-    away: dict[tuple[str, date], Absence] = {}
-    for absence in ward.absences:
-        first, last = max(absence.first, ward.period.start), min(absence.last, ward.period.end)
-        for ahead in range((last - first).days + 1):
-            away[absence.employee, first + timedelta(days=ahead)] = absence
-    return away
+    return {(row.employee, on): row for row in ward.absences if row.whole for on in _dates(ward, row)}
+
+
+def _part_days(ward: WardData) -> dict[tuple[str, date], tuple[Absence, ...]]:
+    parts: dict[tuple[str, date], tuple[Absence, ...]] = defaultdict(tuple)
+    for row in sorted((row for row in ward.absences if not row.whole), key=lambda row: row.clock):
+        for on in _dates(ward, row):
+            parts[row.employee, on] += (row,)
+    return parts
+
+
+def _dates(ward: WardData, absence: Absence) -> list[date]:
+    first, last = max(absence.first, ward.period.start), min(absence.last, ward.period.end)
+    return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
 
 
 def _wishes(

@@ -81,6 +81,11 @@ class Outcome:
         return [self.period.start_date + timedelta(days=day) for day in range(days)]
 
     @property
+    def begun(self) -> bool:
+        """Whether there is a roster, or something worked, for hours to be counted against the contract's."""
+        return self.roster is not None or bool(self.worked)
+
+    @property
     def unconfirmed(self) -> int:
         """How many rostered shifts nothing is entered for."""
         return sum(key not in self.worked for key in self.rostered)

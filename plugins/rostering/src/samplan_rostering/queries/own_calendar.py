@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.public_holidays import public_holiday
-from samplan_rostering.models import PeriodEmployee, RosterPeriod
+from samplan_rostering.models import Absence, PeriodEmployee, RosterPeriod
 from samplan_rostering.queries.own import OwnShift, own_absences, own_shifts
 
 WEEK = timedelta(days=7)
@@ -20,11 +20,15 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class OwnDay:
-    """A date of one's own; `absence` is the kind. `outside`: it belongs to another month than is shown."""
+    """A date of one's own; `absence` is the kind, `parts` those for a part of the date.
+
+    `outside`: it belongs to another month than is shown.
+    """
 
     on: date
     shifts: tuple[OwnShift, ...]
     absence: str | None
+    parts: tuple[Absence, ...]
     today: bool
     outside: bool = False
 
@@ -63,7 +67,7 @@ class OwnWeek:
     @property
     def listed(self) -> tuple[OwnDay, ...]:
         """The days with something on them."""
-        return tuple(day for day in self.days if day.shifts or day.absence)
+        return tuple(day for day in self.days if day.shifts or day.absence or day.parts)
 
 
 def monday_of(on: date) -> date:
@@ -106,25 +110,24 @@ def _weeks(
 ) -> list[OwnWeek]:
     first, last = span
     shifts = own_shifts(session, employee_id, first, last)
-    away = {
-        row.first_date + timedelta(days=ahead): row.kind
-        for row in own_absences(session, employee_id, first, last)
-        for ahead in range((row.last_date - row.first_date).days + 1)
-    }
+    absences = own_absences(session, employee_id, first, last)
     days = [
-        _day(first + timedelta(days=ahead), shifts, away, today, month)
+        _day(first + timedelta(days=ahead), shifts, absences, today, month)
         for ahead in range((last - first).days + 1)
     ]
     return [OwnWeek(tuple(days[start : start + 7])) for start in range(0, len(days), 7)]
 
 
 def _day(
-    on: date, shifts: Iterable[OwnShift], away: dict[date, str], today: date, month: date | None
+    on: date, shifts: Iterable[OwnShift], absences: Iterable[Absence], today: date, month: date | None
 ) -> OwnDay:
+    away = [row for row in absences if row.first_date <= on <= row.last_date]
+    whole = next((row.kind for row in away if row.start_time is None), None)
     return OwnDay(
         on=on,
         shifts=tuple(shift for shift in shifts if shift.on == on),
-        absence=away.get(on),
+        absence=whole,
+        parts=() if whole else tuple(row for row in away if row.start_time is not None),
         today=on == today,
         outside=month is not None and (on.year, on.month) != (month.year, month.month),
     )

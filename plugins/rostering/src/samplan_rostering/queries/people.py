@@ -16,6 +16,7 @@ from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_rostering.domain import ward as values
 from samplan_rostering.models import (
     Absence,
+    AbsenceRequest,
     Contract,
     Employee,
     EmployeeSkill,
@@ -101,9 +102,10 @@ def contract_value(row: Contract, employee: str, percentage: Decimal | None = No
     )
 
 
-def absence_value(row: Absence, employee: str) -> values.Absence:
-    """Return a stored absence as the value."""
-    return values.Absence(employee, row.first_date, row.last_date, values.AbsenceKind(row.kind))
+def absence_value(row: Absence | AbsenceRequest, employee: str) -> values.Absence:
+    """Return a stored absence, or what is asked for, as the value."""
+    kind = values.AbsenceKind(row.kind)
+    return values.Absence(employee, row.first_date, row.last_date, kind, row.start_time, row.end_time)
 
 
 def _contracts(session: TenantSession, who: Codes) -> Mapping[str, list[values.Contract]]:

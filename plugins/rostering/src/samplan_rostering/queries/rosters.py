@@ -96,11 +96,14 @@ def input_hash(source: WardData | str) -> str:
 
 
 def _told(ward: WardData) -> dict[str, Any]:
-    """Return a ward as it is marked by; of own staff nothing is said of hiring."""
+    """Return a ward as it is marked by; of own staff nothing is said of hiring, of whole days no times."""
     told = asdict(ward)
     for person in told["employees"]:
         if person["hired"] is None:
             del person["hired"]
+    for row in told["absences"]:
+        if row["start"] is None:
+            del row["start"], row["end"]
     return told
 
 
@@ -120,7 +123,9 @@ def _within_period(ward: WardData) -> WardData:
     return replace(
         ward,
         contracts=tuple(sorted(contracts, key=lambda row: (row.employee, row.valid_from))),
-        absences=tuple(sorted(absences, key=lambda row: (row.employee, row.first, row.last, row.kind))),
+        absences=tuple(
+            sorted(absences, key=lambda row: (row.employee, row.first, row.last, row.clock, row.kind))
+        ),
     )
 
 

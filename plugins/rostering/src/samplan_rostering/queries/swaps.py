@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from samplan.plugin_api import TenantSession
-from samplan_rostering.domain.explain.effect import CellChange
+from samplan_rostering.domain.explain.effect import Effect
 from samplan_rostering.domain.swapping import SwapPlan, swap_changes
 from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType, Swap
 from samplan_rostering.queries.desks import Desk, open_desk
@@ -53,16 +53,21 @@ def published_desk(session: TenantSession, period_id: UUID) -> Desk | None:
     return None if roster is None else open_desk(session, roster)
 
 
-def possible(desk: Desk, plan: SwapPlan) -> tuple[CellChange, ...] | None:
-    """Return the cells that a swap changes; None where it breaks a rule or leaves a shift short of people.
+def swap_effect(desk: Desk, plan: SwapPlan) -> Effect | None:
+    """Return what a swap does to the roster; None where its shifts are not there to be swapped.
 
     Shifts that are worked in another ward are not swapped here.
     """
     changes = swap_changes(desk.rows, plan)
     if changes is None or any(AWAY in change.before + change.after for change in changes):
         return None
-    effect = desk.effect(changes)
-    return None if effect.broken or effect.opened else changes
+    return desk.effect(changes)
+
+
+def is_possible(desk: Desk, plan: SwapPlan) -> bool:
+    """Tell whether a swap can be made, breaks no rule and leaves no shift short of people."""
+    effect = swap_effect(desk, plan)
+    return effect is not None and not effect.broken and not effect.opened
 
 
 def swap_options(
@@ -90,7 +95,7 @@ def swap_options(
             None if plan.taken_day is None else desk.rows[plan.taker, plan.taken_day],
         )
         for plan in plans
-        if possible(desk, plan)
+        if is_possible(desk, plan)
     ]
     return sorted(found, key=lambda option: (option.name, option.on or date.min))
 

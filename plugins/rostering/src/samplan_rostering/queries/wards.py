@@ -10,6 +10,8 @@ from sqlalchemy import Select, func, select, union
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.models import (
+    Contract,
+    ContractShare,
     Employee,
     EmployeeSkill,
     PeriodEmployee,
@@ -106,7 +108,7 @@ def shift_types_of(session: TenantSession, ward_id: UUID, *, retired: bool = Fal
 
 
 def staff_ids(ward_id: UUID) -> Select[UUID]:
-    """Choose the own staff of a ward: who takes part in one of its periods, or holds one of its skills."""
+    """Choose the own staff of a ward: in one of its periods, with a skill of it, or by a contract's share."""
     taking_part = (
         select(PeriodEmployee.employee_id)
         .join(RosterPeriod, RosterPeriod.id == PeriodEmployee.period_id)
@@ -117,9 +119,28 @@ def staff_ids(ward_id: UUID) -> Select[UUID]:
         .join(Skill, Skill.id == EmployeeSkill.skill_id)
         .where(Skill.ward_id == ward_id)
     )
-    found = union(taking_part, skilled).subquery()
+    shared = (
+        select(Contract.employee_id)
+        .join(ContractShare, ContractShare.contract_id == Contract.id)
+        .where(ContractShare.ward_id == ward_id)
+    )
+    found = union(taking_part, skilled, shared).subquery()
     own = Employee.supplier.is_(None)
     return select(Employee.id).where(own, Employee.id.in_(select(found.c.employee_id)))
+
+
+def unplaced_ids() -> Select[UUID]:
+    """Choose the own employees with a contract who belong to no ward yet."""
+    placed = union(
+        select(PeriodEmployee.employee_id),
+        select(EmployeeSkill.employee_id),
+        select(Contract.employee_id).join(ContractShare, ContractShare.contract_id == Contract.id),
+    ).subquery()
+    return select(Employee.id).where(
+        Employee.supplier.is_(None),
+        Employee.id.in_(select(Contract.employee_id)),
+        Employee.id.not_in(select(placed.c.employee_id)),
+    )
 
 
 def units_without_ward(session: TenantSession) -> Sequence[OrgUnit]:
@@ -148,6 +169,9 @@ def _lines(session: TenantSession, rows: Sequence[tuple[Ward, OrgUnit]]) -> list
         select(Skill.ward_id, EmployeeSkill.employee_id)
         .join(Skill, Skill.id == EmployeeSkill.skill_id)
         .where(Skill.ward_id.in_(ids), EmployeeSkill.employee_id.not_in(hired)),
+        select(ContractShare.ward_id, Contract.employee_id)
+        .join(Contract, Contract.id == ContractShare.contract_id)
+        .where(ContractShare.ward_id.in_(ids)),
     ).subquery()
     by_ward = select(people.c.ward_id, func.count()).group_by(people.c.ward_id)
     staff: dict[UUID, int] = dict(session.execute(by_ward).all())

@@ -78,7 +78,7 @@ def wish_weeks(ward: WardData, wishes: Mapping[str, Iterable[OwnWish]]) -> list[
 
 def _day(ward: WardData, facts: WardFacts, number: int, wishes: list[tuple[str, OwnWish]]) -> WishDay:
     on = ward.period.date_of(number)
-    away = {row.employee for row in ward.absences if row.first <= on <= row.last}
+    away = {row.employee for row in ward.absences if row.whole and row.first <= on <= row.last}
     off = {code for code, wish in wishes if wish.kind.whole_day} - away
     counts = []
     for shift in ward.shift_types:

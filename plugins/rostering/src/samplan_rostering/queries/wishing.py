@@ -96,6 +96,7 @@ def wish_rules(
         Absence.employee_id == employee_id,
         Absence.first_date <= period.end_date,
         Absence.last_date >= period.start_date,
+        Absence.start_time.is_(None),
     )
     locked = select(Lock.on_date).where(
         Lock.period_id == period.id, Lock.employee_id == employee_id, Lock.shift_type_id.is_not(None)

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
-from samplan_rostering.domain.ward import AbsenceKind
+from samplan_rostering.domain.absence import Absence as AbsenceValue
+from samplan_rostering.domain.absence import AbsenceKind, collide
 from samplan_rostering.models import Absence, AbsenceRequest, Employee, PeriodEmployee, RosterPeriod
+from samplan_rostering.queries.people import absence_value
+from samplan_rostering.services.part_of_day import check_part_of_day
 
 ASKED_FOR = tuple(kind for kind in AbsenceKind if kind is not AbsenceKind.SICK)
 """Nobody asks to be ill: the ward manager registers that."""
 LONGEST = timedelta(days=366)
-PERSONAL = ("first_date", "last_date", "kind")
+PERSONAL = ("first_date", "last_date", "start_time", "end_time", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Dates to be away, both inclusive, and the kind."""
+    """Dates to be away, both inclusive, and the kind; with times that part of each date."""
 
     first: date
     last: date
     kind: AbsenceKind
+    start: time | None = None
+    end: time | None = None
 
 
 def ask_for_absence(
@@ -44,20 +49,24 @@ def ask_for_absence(
     if asked.kind not in ASKED_FOR:
         message = _("Choose a kind of absence that can be asked for.")
         raise Invalid(message, {"kind": [message]})
+    away = AbsenceValue(employee.code, asked.first, asked.last, asked.kind, asked.start, asked.end)
+    check_part_of_day(away)
     session.execute(select(Employee.id).where(Employee.id == employee.id).with_for_update())
-    if _meets(session, employee.id, asked):
+    if _meets(session, employee, away):
         message = _("You are away, or have asked to be, on some of these dates already.")
         raise Invalid(message, {"first": [message]})
     row = AbsenceRequest(
         employee_id=employee.id,
         first_date=asked.first,
         last_date=asked.last,
+        start_time=asked.start,
+        end_time=asked.end,
         kind=asked.kind.value,
         requested_at=now,
     )
     session.add(row)
     session.flush()
-    after = {"first_date": asked.first, "last_date": asked.last, "kind": asked.kind.value}
+    after = {name: getattr(row, name) for name in PERSONAL}
     thing = "rostering.absence_request"
     record(session, "absence_request.made", thing, row.id, after=after, personal=PERSONAL)
     return row
@@ -93,6 +102,8 @@ def decide_request(
                 employee_id=employee.id,
                 first_date=row.first_date,
                 last_date=row.last_date,
+                start_time=row.start_time,
+                end_time=row.end_time,
                 kind=row.kind,
                 position=0 if last is None else last + 1,
             )
@@ -105,20 +116,15 @@ def decide_request(
     return row
 
 
-def _meets(session: TenantSession, employee_id: UUID, asked: Asked) -> bool:
-    own = (
-        Absence.employee_id == employee_id,
-        Absence.first_date <= asked.last,
-        Absence.last_date >= asked.first,
-    )
-    waiting = (
-        AbsenceRequest.employee_id == employee_id,
+def _meets(session: TenantSession, employee: Employee, asked: AbsenceValue) -> bool:
+    own = select(Absence).where(Absence.employee_id == employee.id, Absence.last_date >= asked.first)
+    waiting = select(AbsenceRequest).where(
+        AbsenceRequest.employee_id == employee.id,
         AbsenceRequest.state == "requested",
-        AbsenceRequest.first_date <= asked.last,
         AbsenceRequest.last_date >= asked.first,
     )
-    found = session.scalar(select(Absence.id).where(*own).limit(1))
-    return found is not None or session.scalar(select(AbsenceRequest.id).where(*waiting).limit(1)) is not None
+    rows = (*session.scalars(own), *session.scalars(waiting))
+    return any(collide(asked, absence_value(row, employee.code)) for row in rows)
 
 
 def _locked(session: TenantSession, request_id: UUID) -> AbsenceRequest:

@@ -55,8 +55,11 @@ def carry_on(session: TenantSession, found: Outcome, counted: Balances) -> Carri
     balances of nights, weekends, holidays and wishes as the rules' carried balances, and that of hours.
 
     Raises:
-        Conflict: there is no later period, or not every rostered shift has been confirmed or entered.
+        Conflict: there is no later period or no roster, or not every rostered shift has been confirmed or
+            entered.
     """
+    if not found.begun:
+        raise Conflict(_("There is no roster yet, and nothing to carry on."))
     if found.unconfirmed:
         raise Conflict(_("Confirm or enter every rostered shift first."))
     period = next_period(session, found.period)
@@ -193,5 +196,5 @@ def _hours(session: TenantSession, period: RosterPeriod, counted: Balances, take
     session.add_all(
         CarriedHours(period_id=period.id, employee_id=balance.person.id, minutes=balance.total)
         for balance in counted.people
-        if balance.person.id in takers
+        if balance.person.id in takers and balance.total is not None
     )

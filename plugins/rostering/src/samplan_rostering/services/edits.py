@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
@@ -30,7 +29,10 @@ REASON_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who changes a roster and when, the version of it that they saw, and why where that must be said."""
+    """Who changes a roster, the version of it that they saw, and why where that must be said.
+
+    `now` is in the tenant's time zone: its date is today.
+    """
 
     account_id: UUID
     now: datetime
@@ -62,7 +64,7 @@ def edit_roster(session: TenantSession, roster_id: UUID, editor: Editor, wanted:
     desk = _opened(session, roster_id, editor)
     cells = Cells(session, desk)
     changes = cells.changes(wanted)
-    _check_dates(desk.period, changes, _today(desk, editor))
+    _check_dates(desk.period, changes, editor.now.date())
     return _make(session, desk, cells, editor, changes, kind=kind_of(changes))
 
 
@@ -91,7 +93,7 @@ def _turn(session: TenantSession, desk: Desk, editor: Editor, number: int, *, un
     changes = [Change.from_json(item) for item in edit.changes]
     if undone:
         changes = [change.backwards for change in changes]
-    _check_dates(desk.period, changes, _today(desk, editor))
+    _check_dates(desk.period, changes, editor.now.date())
     cells = Cells(session, desk)
     cells.check_as_before(changes)
     edit.undone = undone
@@ -124,16 +126,12 @@ def _opened(session: TenantSession, roster_id: UUID, editor: Editor) -> Desk:
     return desk
 
 
-def _check_dates(period: RosterPeriod, changes: Sequence[Change], today: str) -> None:
+def _check_dates(period: RosterPeriod, changes: Sequence[Change], today: date) -> None:
     """Refuse to change what has been worked already."""
-    past = [change.on for change in changes if change.on < today]
+    past = [change.on for change in changes if change.on < today.isoformat()]
     if period.state == "published" and past:
         message = _("The roster has been published: dates before today are not changed (%(on)s).", on=past[0])
         raise Invalid(message, {"cells": [message]})
-
-
-def _today(desk: Desk, editor: Editor) -> str:
-    return editor.now.astimezone(ZoneInfo(desk.ward.unit.timezone)).date().isoformat()
 
 
 def _make(

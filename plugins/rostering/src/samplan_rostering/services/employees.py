@@ -12,7 +12,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import Conflict, Invalid, TenantSession, _, holds_identity_number, record
+from samplan_rostering.domain.absence import Absence as AbsenceValue
+from samplan_rostering.domain.absence import collide
 from samplan_rostering.models import Absence, Contract, ContractShare, Employee, EmployeeSkill, Skill, Ward
+from samplan_rostering.queries.people import absence_value
+from samplan_rostering.services.part_of_day import check_part_of_day
 
 PERSONAL = ("name", "profession", "day_break", "contracts", "absences", "skills", "shares")
 """What the audit trail tells as changed, never by value."""
@@ -166,18 +170,27 @@ def end_skill(session: TenantSession, held: EmployeeSkill, last: date) -> None:
         held.valid_to = last
 
 
-def add_absence(session: TenantSession, employee: Employee, first: date, last: date, kind: str) -> None:
-    """Note an absence; raises `Invalid` for dates in the wrong order or that are noted already."""
-    _check_dates(first, last, names=("first", "last"))
+def add_absence(session: TenantSession, employee: Employee, away: AbsenceValue) -> None:
+    """Note an absence; raises `Invalid` for dates or times in the wrong order or that are noted already."""
+    _check_dates(away.first, away.last, names=("first", "last"))
+    check_part_of_day(away)
     rows = session.scalars(select(Absence).where(Absence.employee_id == employee.id)).all()
-    if any(row.first_date <= last and first <= row.last_date for row in rows):
+    if any(collide(away, absence_value(row, employee.code)) for row in rows):
         message = _("There is an absence on some of these dates already.")
         raise Invalid(message, {"first": [message]})
     position = max((row.position for row in rows), default=-1) + 1
     session.add(
-        Absence(employee_id=employee.id, first_date=first, last_date=last, kind=kind, position=position)
+        Absence(
+            employee_id=employee.id,
+            first_date=away.first,
+            last_date=away.last,
+            start_time=away.start,
+            end_time=away.end,
+            kind=away.kind.value,
+            position=position,
+        )
     )
-    _record(session, employee.id, {"absences": None}, {"absences": kind})
+    _record(session, employee.id, {"absences": None}, {"absences": away.kind.value})
 
 
 def remove_absence(session: TenantSession, absence: Absence) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 
 from samplan.plugin_api import EARLIEST, LATEST, Invalid, TenantSession, _, record
 from samplan_rostering.domain.coverage import Template
+from samplan_rostering.domain.missing_skills import without_needed_skill
 from samplan_rostering.domain.rule_setting import Level
 from samplan_rostering.domain.rule_setting import RuleSetting as RuleSettingValue
 from samplan_rostering.domain.ward import RuleProfile
@@ -26,6 +27,7 @@ from samplan_rostering.queries.balances import balances
 from samplan_rostering.queries.coverage_templates import coverage_plan
 from samplan_rostering.queries.profile import lines_of
 from samplan_rostering.queries.shares import percentages
+from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wards import shift_types_of
 from samplan_rostering.services.carrying import carry_on, carry_planned
 from samplan_rostering.services.coverage import apply_plan
@@ -52,10 +54,14 @@ class NewPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A period that was made: who had no contract then, and whether shifts and balances were carried on."""
+    """A period that was made, and what of the periods before was carried on.
+
+    `left_out` had no contract then; `unskilled` take part, and lack a skill for every requirement.
+    """
 
     period: RosterPeriod
     left_out: tuple[str, ...]
+    unskilled: tuple[str, ...] = ()
     shifts: int = 0
     balances: bool = False
 
@@ -86,7 +92,8 @@ def add_period(session: TenantSession, ward_id: UUID, new: NewPeriod, *, by_mont
         apply_plan(session, period, coverage_plan(session, period, new.template, keep=False))
     left_out = tuple(person.name or person.code for person in people if person not in employed)
     shifts, told = _carried(session, period, by_month=by_month) if new.carry else (0, False)
-    return Made(period, left_out, shifts, told)
+    unskilled = without_needed_skill(ward_data(session, period.id))
+    return Made(period, left_out, tuple(person.name or person.code for person in unskilled), shifts, told)
 
 
 def latest_period(session: TenantSession, ward_id: UUID, before: date | None = None) -> RosterPeriod | None:

@@ -107,7 +107,8 @@ def _record_absences(session: TenantSession, period: RosterPeriod, accepted: Acc
         ).one()
         own = Absence.employee_id == employee_id
         known = own, Absence.first_date <= away.first, Absence.last_date >= away.last
-        if session.scalar(select(Absence.id).where(*known).limit(1)):
+        whole = Absence.start_time.is_(None)
+        if session.scalar(select(Absence.id).where(*known, whole).limit(1)):
             continue
         last = session.scalar(select(func.max(Absence.position)).where(own))
         session.add(

@@ -89,6 +89,8 @@ def _absences(data: values.WardData, keys: Keys) -> list[Absence]:
             employee_id=keys.employees[row.employee],
             first_date=row.first,
             last_date=row.last,
+            start_time=row.start,
+            end_time=row.end,
             kind=row.kind.value,
             position=position,
         )
@@ -163,6 +165,6 @@ def _text(row: EmployeeSkill | Contract | Absence) -> str:
     if isinstance(row, EmployeeSkill):
         return f"{row.skill_id} {row.valid_from} {row.valid_to}"
     if isinstance(row, Absence):
-        return f"{row.first_date} {row.last_date} {row.kind}"
+        return f"{row.first_date} {row.last_date} {row.start_time} {row.end_time} {row.kind}"
     share = f"{row.percentage.normalize():f}"
     return f"{row.valid_from} {row.valid_to} {share} {row.roster_type} {row.fulltime_week_minutes}"

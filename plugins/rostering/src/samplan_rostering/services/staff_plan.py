@@ -12,16 +12,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import (
-    Choice,
     ColumnMapping,
     Fault,
     FaultLog,
     ImportFaults,
-    Label,
     Language,
-    Profession,
     Row,
-    SheetSpec,
     SourceTable,
     Table,
     TenantSession,
@@ -33,9 +29,9 @@ from samplan_rostering.domain.contract_history import IncompleteError, Stated, o
 from samplan_rostering.domain.ward import Contract, HeldSkill, RosterType
 from samplan_rostering.models import Employee
 from samplan_rostering.queries.people import Place, StoredPerson, places, stored_people
-from samplan_rostering.queries.wards import WardLine, skills_of, staff_ids, ward_lines
+from samplan_rostering.queries.staff_fields import fields_of
+from samplan_rostering.queries.wards import WardLine, staff_ids
 from samplan_rostering.services.effects import Difference, PersonChange, difference
-from samplan_rostering.workbook.staff_file import staff_file
 
 MOST_FAULTS = 1_000_000
 SHOWN_FAULTS = 200
@@ -97,21 +93,6 @@ class StaffPlan:
         return bool(self.new or self.changed)
 
 
-def fields_of(session: TenantSession, ward: WardLine) -> SheetSpec:
-    """Return the fields of a file for a ward."""
-    professions = session.scalars(select(Profession).order_by(Profession.name))
-    wards = ward_lines(session)
-    names = [line.name for line in wards]
-    return staff_file(
-        [Choice(row.name, Label(row.name), (row.code,)) for row in professions],
-        [Choice(row.code, Label(row.name or row.code), (row.code,)) for row in skills_of(session, ward.id)],
-        [
-            Choice(line.code, Label(f"{line.name} ({line.code})"), _names(line, names))
-            for line in sorted(wards, key=lambda line: line.id != ward.id)
-        ],
-    )
-
-
 def plan_staff(session: TenantSession, ward: WardLine, file: StaffFile) -> StaffPlan:
     """Return what a file does to a ward's people; nothing is stored.
 
@@ -134,6 +115,7 @@ class _Planner:
         self._session, self._ward, self._table, self._log, self._on = session, ward, table, log, file.on
         usual = file.mapping.constants.get("roster_type")
         self._usual = RosterType(usual) if usual else None
+        self._ours = file.mapping.constants.get("unit", ward.code) == ward.code
         self._elsewhere = frozenset(row.number for row in table.rows if not self._is_here(row))
 
     def plan(self) -> StaffPlan:
@@ -164,7 +146,9 @@ class _Planner:
         )
 
     def _is_here(self, row: Row) -> bool:
-        return "unit" not in self._table.columns or row.get("unit", str) == self._ward.code
+        if "unit" in row.faulty:
+            return True  # nobody knows whose it is: that is told
+        return row.get("unit", str) == self._ward.code if "unit" in self._table.columns else self._ours
 
     def _by_code(self) -> dict[str, list[Row]]:
         """Return the rows of the ward by person; none of who has a faulty row."""
@@ -277,11 +261,6 @@ class _Planner:
         found = self._log.found()
         faults = () if found is None else found.faults
         return [fault for fault in faults if fault.row not in self._elsewhere]
-
-
-def _names(line: WardLine, names: Sequence[str]) -> tuple[str, ...]:
-    """Return what else means a ward: its code, and its name where no other ward has it."""
-    return (line.code, line.name) if names.count(line.name) == 1 else (line.code,)
 
 
 def _said(row: Row) -> tuple[str, str]:

@@ -6,7 +6,7 @@ the roster as any change by hand does.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,15 +14,31 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
-from samplan_rostering.domain.explain.effect import CellChange
+from samplan_rostering.domain.explain.effect import CellChange, Effect
+from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.swapping import SwapPlan
+from samplan_rostering.labels import RULES
 from samplan_rostering.models import Employee, PeriodEmployee, RosterPeriod, ShiftType, Swap
 from samplan_rostering.queries.desks import Desk
-from samplan_rostering.queries.swaps import possible, published_desk
+from samplan_rostering.queries.swaps import published_desk, swap_effect
 from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Editor, edit_roster
 
 WAITING = ("proposed", "accepted")
+TOLD = frozenset(
+    {
+        Rule.SHIFT_LENGTH,
+        Rule.REST_AFTER_SHIFT,
+        Rule.DAILY_REST,
+        Rule.WEEKLY_REST,
+        Rule.REST_AFTER_NIGHTS,
+        Rule.QUICK_RETURN,
+        Rule.CONSECUTIVE_DAYS,
+        Rule.CONSECUTIVE_NIGHTS,
+    }
+)
+"""Rules that are named when they stop a swap: they follow from shifts that the two know of each other, as
+absences, wishes and hours do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +164,35 @@ def _changes(desk: Desk, giver: Employee, taker: Employee, swap: Swap, today: da
         raise Invalid(_("Only shifts from tomorrow on are swapped."))
     day_of = desk.ward.period.day_of
     taken_day = None if swap.taken_on is None else day_of(swap.taken_on)
-    changes = possible(desk, SwapPlan(giver.code, day_of(swap.given_on), taker.code, taken_day))
-    if changes is None:
-        raise Invalid(_("The swap breaks a rule, leaves a shift short of people, or the roster has changed."))
-    return changes
+    effect = swap_effect(desk, SwapPlan(giver.code, day_of(swap.given_on), taker.code, taken_day))
+    if effect is None:
+        raise Invalid(
+            _("The shifts cannot be swapped: the roster has changed, or somebody would work twice.")
+        )
+    if effect.broken or effect.opened:
+        raise Invalid(_why_not(desk, effect, {row.code: row.name or row.code for row in (giver, taker)}))
+    return effect.changes
+
+
+def _why_not(desk: Desk, effect: Effect, names: Mapping[str, str]) -> str:
+    """Return why a swap is refused, without what the two may not know of one another."""
+    on = desk.ward.period.date_of
+    for broken in effect.broken:
+        if broken.rule in TOLD and broken.employee in names and broken.day is not None:
+            return _(
+                "The swap breaks a rule for %(name)s on %(date)s: %(rule)s.",
+                name=names[broken.employee],
+                date=on(broken.day).isoformat(),
+                rule=RULES[Rule(broken.rule)],
+            )
+    if effect.broken:
+        return _("The swap breaks a rule. Ask your ward manager, or choose another shift.")
+    gap = effect.opened[0]
+    return _(
+        "The swap leaves too few people for %(shift)s on %(date)s.",
+        shift=gap.shift,
+        date=on(gap.day).isoformat(),
+    )
 
 
 def _expect_shifts(session: TenantSession, desk: Desk, giver: Employee, taker: Employee, swap: Swap) -> None:

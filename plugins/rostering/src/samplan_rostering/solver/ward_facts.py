@@ -6,6 +6,7 @@ from datetime import time
 from fractions import Fraction
 
 from samplan_rostering.domain.ward import (
+    Absence,
     AbsenceKind,
     Contract,
     DatedRequirement,
@@ -20,6 +21,7 @@ from samplan_rostering.solver.soft import Cell
 
 Requirement = WeeklyRequirement | DatedRequirement
 _SATURDAY = 5
+_DAY = 24 * 60
 
 
 class WardFacts:
@@ -46,6 +48,7 @@ class WardFacts:
             self._contracts[contract.employee].append(contract)
         self._skills: dict[tuple[str, int], set[str]] = {}
         self.absent = {employee.code: self._absences_of(employee) for employee in ward.employees}
+        self._parts = {employee.code: self._parts_of(employee) for employee in ward.employees}
         self.targets = {employee.code: self._target_minutes(employee) for employee in ward.employees}
 
     @property
@@ -82,9 +85,28 @@ class WardFacts:
 
     def credited_minutes(self, employee: Employee, days: range) -> int:
         """Return what vacation and sick leave count as worked (Arbetstidslagen 10 b §)."""
+        kinds = {AbsenceKind.VACATION, AbsenceKind.SICK}
         absent = self.absent[employee.code]
-        counted = (day for day in days if absent.get(day) in {AbsenceKind.VACATION, AbsenceKind.SICK})
-        return self._contract_minutes(employee, counted)
+        counted = [day for day in days if absent.get(day) in kinds]
+        whole = self._contract_minutes(employee, counted)
+        return int(whole + self._part_minutes(employee, days, kinds) + Fraction(1, 2))
+
+    def is_away(self, employee: Employee, cell: Cell) -> bool:
+        """Tell whether a shift that starts on a day touches a day of absence, or the absent part of one."""
+        absent, parts = self.absent[employee.code], self._parts[employee.code]
+        if not absent and not parts:
+            return False
+        start, end = self.clock.span(*cell)
+        at = self.clock.at
+        return any(
+            day in absent
+            or any(
+                start < at(day + part.clock[1] // _DAY, part.end) and at(day, part.start) < end
+                for part in parts.get(day, ())
+                if part.start is not None and part.end is not None
+            )
+            for day in self.dates_of(*cell)
+        )
 
     def contract_on(self, employee: Employee, day: int) -> Contract | None:
         """Return the contract in force on a day."""
@@ -126,14 +148,34 @@ class WardFacts:
         return {
             day: row.kind
             for row in self.ward.absences
-            if row.employee == employee.code
+            if row.employee == employee.code and row.start is None
             for day in range(day_of(row.first), day_of(row.last) + 1)
         }
 
-    def _contract_minutes(self, employee: Employee, days: Iterable[int]) -> int:
-        """Return what contracts ask for on days: a seventh of a week each, rounded in the end."""
+    def _parts_of(self, employee: Employee) -> dict[int, list[Absence]]:
+        """Return the absences for a part of a day, by day."""
+        found: dict[int, list[Absence]] = {}
+        day_of = self.ward.period.day_of
+        for row in self.ward.absences:
+            if row.employee == employee.code and row.start is not None:
+                for day in range(day_of(row.first), day_of(row.last) + 1):
+                    found.setdefault(day, []).append(row)
+        return found
+
+    def _part_minutes(self, employee: Employee, days: range, kinds: Collection[AbsenceKind]) -> Fraction:
+        """Return what parts of days take of the contract: their length, at most a day's share of it."""
+        total = Fraction(0)
+        for day, rows in self._parts[employee.code].items():
+            if day in days and day not in self.absent[employee.code]:
+                spans = [row.clock for row in rows if row.kind in kinds]
+                away = {minute for start, end in spans for minute in range(start, end)}
+                total += min(self._contract_minutes(employee, [day]), Fraction(len(away)))
+        return total
+
+    def _contract_minutes(self, employee: Employee, days: Iterable[int]) -> Fraction:
+        """Return what contracts ask for on days: a seventh of a week each."""
         counted = Counter(self.contract_on(employee, day) for day in days)
-        whole = sum(
+        return sum(
             (
                 Fraction(contract.percentage) * contract.fulltime_week_minutes * number / 700
                 for contract, number in counted.items()
@@ -141,9 +183,9 @@ class WardFacts:
             ),
             Fraction(0),
         )
-        return int(whole + Fraction(1, 2))
 
     def _target_minutes(self, employee: Employee) -> int:
-        """Return the contract's minutes for the days of the period that nobody is absent on."""
+        """Return the contract's minutes for the period, without absence."""
         present = (day for day in self.days if day not in self.absent[employee.code])
-        return self._contract_minutes(employee, present)
+        parts = self._part_minutes(employee, self.days, frozenset(AbsenceKind))
+        return int(self._contract_minutes(employee, present) - parts + Fraction(1, 2))

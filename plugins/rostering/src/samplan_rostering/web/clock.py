@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from samplan.plugin_api import current_core, current_tenant
+from samplan.plugin_api import current_core, current_tenant, local_now
 
 
 def now() -> datetime:
     """Return the present instant in the region's time zone."""
-    return current_core().clock.now().astimezone(ZoneInfo(current_tenant().timezone))
+    return local_now(current_core().clock, current_tenant().timezone)
 
 
 def today() -> date:

@@ -106,7 +106,7 @@ def add_absence(employee_id: UUID) -> Answer:
     return _made(
         row,
         form,
-        lambda: service.add_absence(current_session(), row, form.first.data, form.last.data, form.kind.data),
+        lambda: service.add_absence(current_session(), row, form.value(row.code)),
         _("The absence has been saved."),
     )
 

@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from samplan.plugin_api import _, _l
 from samplan_rostering import labels
+from samplan_rostering.domain.absence import Absence, AbsenceKind
 from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK, FULLTIME_WEEK_MINUTES, RosterType
 from samplan_rostering.services.employees import ContractFields
 from samplan_rostering.web.forms import FiniteDecimalField, minutes_of
@@ -122,12 +123,21 @@ class AbsenceForm(MarkedForm):
 
     first = DateField(_l("First date"), [InputRequired(NEEDED)])
     last = DateField(_l("Last date"), [InputRequired(NEEDED)])
+    start = TimeField(
+        _l("From time"), [Optional()], description=_l("For a part of the day. Empty: the whole day.")
+    )
+    end = TimeField(_l("To time"), [Optional()])
     kind = SelectField(_l("Kind"), [InputRequired(NEEDED)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the kinds."""
         super().__init__(*args, **kwargs)
         self.kind.choices = [option(each.value, name) for each, (_sign, name) in labels.ABSENCES.items()]
+
+    def value(self, code: str) -> Absence:
+        """Return the absence of an employee as said."""
+        kind = AbsenceKind(self.kind.data)
+        return Absence(code, self.first.data, self.last.data, kind, self.start.data, self.end.data)
 
 
 class ShareForm(MarkedForm):

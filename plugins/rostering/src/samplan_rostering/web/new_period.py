@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 from wtforms import (
     BooleanField,
@@ -36,10 +36,11 @@ from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.coverage_templates import newest_week, templates_of
 from samplan_rostering.queries.setup import locked_ward
-from samplan_rostering.queries.wards import get_ward, shift_types_of, staff_ids
+from samplan_rostering.queries.wards import get_ward, shift_types_of, staff_ids, unplaced_ids
 from samplan_rostering.services.new_period import WEEKS, Made, NewPeriod, add_period, latest_period
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.clock import today
+from samplan_rostering.web.missing_skills import lacking_skill
 from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option, trimmed
 
 Answer = Response | tuple[str, int]
@@ -127,25 +128,27 @@ def _tell(made: Made) -> None:
             "warning",
         )
 
+    if made.unskilled:
+        flash(lacking_skill(made.unskilled), "warning")
+
 
 def _form(ward_id: UUID) -> PeriodForm:
     session = current_session()
     latest = latest_period(session, ward_id)
     first = _next_monday(today()) if latest is None else latest.end_date + timedelta(days=1)
     length = USUAL_DAYS if latest is None else (latest.end_date - latest.start_date).days + 1
-    people = session.execute(
-        select(Employee.id, Employee.name, Employee.code)
-        .where(Employee.id.in_(staff_ids(ward_id)), Employee.supplier.is_(None))
-        .order_by(Employee.name, Employee.code)
-    ).all()
+    staff, others = _people(staff_ids(ward_id)), _people(unplaced_ids())
     coverage = _coverage(ward_id)
     form: PeriodForm = PeriodForm(
         first=first,
         last=first + timedelta(days=length - 1),
-        people=[key for key, _name, _code in people],
+        people=[key for key, _name in staff],
         template=coverage[0].value,
     )
-    form.people.choices = [option(key, name or code) for key, name, code in people]
+    form.people.choices = [
+        *(option(key, name) for key, name in staff),
+        *(option(key, _("%(name)s (in no ward yet)", name=name)) for key, name in others),
+    ]
     form.template.choices = coverage
     if not can(current_principal(), Allow.WRITE_RULES):
         del form.weeks
@@ -165,6 +168,15 @@ def _coverage(ward_id: UUID) -> list[SelectChoice]:
         *(option(item.row.id, item.row.name) for item in templates if item.value.first is not None),
         option("", _("none, enter the requirements later")),
     ]
+
+
+def _people(ids: Select[UUID]) -> list[tuple[UUID, str]]:
+    rows = current_session().execute(
+        select(Employee.id, Employee.name, Employee.code)
+        .where(Employee.id.in_(ids))
+        .order_by(Employee.name, Employee.code)
+    )
+    return [(key, name or code) for key, name, code in rows]
 
 
 def _next_monday(on: date) -> date:

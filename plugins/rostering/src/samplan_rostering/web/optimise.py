@@ -23,6 +23,7 @@ from samplan.plugin_api import (
     settings_of,
 )
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
+from samplan_rostering.domain.missing_skills import without_needed_skill
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import RosterPeriod
 from samplan_rostering.params import SolveParams
@@ -40,6 +41,7 @@ from samplan_rostering.services.cases import start_cells
 from samplan_rostering.services.solving import Hopeless, check_limits, refuse_hopeless, subject_of
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.curve import draw_curve
+from samplan_rostering.web.missing_skills import lacking_skill
 from samplan_rostering.web.optimise_form import OptimiseForm
 from samplan_rostering.web.progress import visible, visible_reasons
 
@@ -143,8 +145,14 @@ def _page(period_id: UUID, ward: WardData, form: OptimiseForm, refused: Hopeless
         reasons=visible_reasons(session, run, period_id),
         form=form,
         refused=refused,
+        lacking=_lacking(ward),
         **{"active": is_active(run), **curve},
     )
+
+
+def _lacking(ward: WardData) -> str:
+    lacking = without_needed_skill(ward) if can(current_principal(), Allow.READ_WARD) else ()
+    return lacking_skill(person.name or person.code for person in lacking) if lacking else ""
 
 
 def _curve(session: TenantSession, run: JobRun) -> dict[str, Any]:

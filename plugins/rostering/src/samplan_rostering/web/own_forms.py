@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectChoice
-from wtforms.validators import InputRequired
+from wtforms import DateField, RadioField, SelectChoice, TimeField
+from wtforms.validators import InputRequired, Optional
 
 from samplan.plugin_api import _l
 from samplan_rostering.labels import ABSENCES
@@ -16,6 +16,10 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotat
 
     first = DateField(_l("First date"), validators=[InputRequired(_l("Choose a date."))])
     last = DateField(_l("Last date"), validators=[InputRequired(_l("Choose a date."))])
+    start = TimeField(
+        _l("From time"), [Optional()], description=_l("For a part of the day. Empty: the whole day.")
+    )
+    end = TimeField(_l("To time"), [Optional()])
     kind = RadioField(
         _l("Kind of absence"),
         choices=[SelectChoice(value=kind.value, label=ABSENCES[kind][1]) for kind in ASKED_FOR],

@@ -53,7 +53,8 @@ def ask_absence(employee: Employee) -> Response | tuple[str, int]:
     form = AbsenceForm()
     if not form.validate_on_submit():
         return _absences(employee, form), 422
-    asked = Asked(form.first.data, form.last.data, AbsenceKind(form.kind.data))
+    kind = AbsenceKind(form.kind.data)
+    asked = Asked(form.first.data, form.last.data, kind, form.start.data, form.end.data)
     try:
         ask_for_absence(current_session(), employee, asked, now())
     except Invalid as error:

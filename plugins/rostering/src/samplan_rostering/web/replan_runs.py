@@ -27,14 +27,15 @@ from samplan_rostering.explanation.parts import part_text
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.runs import is_active
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.replanning import (
     answered,
     common,
     news_of_form,
     proposal,
     search_form,
+    seen_roster,
     situation_of,
-    today_of,
 )
 
 JOB = "rostering.replan"
@@ -51,7 +52,7 @@ def replan_search(roster_id: UUID) -> Response | tuple[str, int]:
     params = {
         "roster_id": str(roster_id),
         "seen": str(case.mark),
-        "today": today_of(roster_id).isoformat(),
+        "today": today().isoformat(),
         "away": [
             {"employee": row.employee, "first": row.first.isoformat(), "last": row.last.isoformat()}
             for row in news.away
@@ -71,7 +72,7 @@ def replan_search(roster_id: UUID) -> Response | tuple[str, int]:
 @requires(Allow.SOLVE_ROSTER)
 def replan_run(roster_id: UUID, run_id: UUID) -> str | tuple[str, int]:
     """Follow a search, and show its proposal when it has ended."""
-    today_of(roster_id)  # finds the roster, for who may see the ward
+    seen_roster(roster_id)
     run = _run(roster_id, run_id)
     news = _news(run)
     case = situation_of(roster_id, news)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -34,6 +32,7 @@ from samplan_rostering.queries.judging import judged
 from samplan_rostering.queries.replanning import Situation, preview, replacements, situation
 from samplan_rostering.services.replanning import CONSENTED, Accepted, accept_replan
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import today
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked, unpacked_news
 from samplan_rostering.web.replan_forms import AwayForm, NeedForm, SearchForm
@@ -106,7 +105,7 @@ def replan_accept(roster_id: UUID) -> Response | tuple[str, int]:
         run_id=_uuid(run_id) if run_id else None,
     )
     try:
-        made = accept_replan(current_session(), roster_id, accepted, today_of(roster_id))
+        made = accept_replan(current_session(), seen_roster(roster_id).id, accepted, today())
     except Conflict as error:
         current_session().rollback()
         return answered(roster_id, news, fault=str(error)), 409
@@ -116,18 +115,17 @@ def replan_accept(roster_id: UUID) -> Response | tuple[str, int]:
 
 def situation_of(roster_id: UUID, news: News) -> Situation:
     """Return a roster's situation today, for who may see the ward."""
-    session = current_session()
-    roster = periods.get_roster(session, roster_id)
-    return situation(session, roster, news, today_of(roster_id))
+    return situation(current_session(), seen_roster(roster_id), news, today())
 
 
-def today_of(roster_id: UUID) -> date:
-    """Return today's date where the ward is; raises `NotFound`, and `Forbidden` who may not see the ward."""
+def seen_roster(roster_id: UUID) -> Roster:
+    """Return a roster that can be judged; raises `NotFound`, and `Forbidden` for who may not see the ward."""
     if not can(current_principal(), Allow.READ_WARD):
         raise Forbidden(_("You lack the permission that this needs."), permission=Allow.READ_WARD)
     session = current_session()
-    ward = judged(session, periods.get_roster(session, roster_id)).ward
-    return current_core().clock.now().astimezone(ZoneInfo(ward.unit.timezone)).date()
+    roster = periods.get_roster(session, roster_id)
+    judged(session, roster)
+    return roster
 
 
 def answered(roster_id: UUID, news: News, *, fault: str = "", search: SearchForm | None = None) -> str:

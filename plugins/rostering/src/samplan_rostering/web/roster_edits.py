@@ -16,7 +16,6 @@ from samplan.plugin_api import (
     Invalid,
     NotFound,
     _,
-    current_core,
     current_principal,
     current_session,
     requires,
@@ -33,6 +32,7 @@ from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Edited, Editor, edit_roster, redo_edit, undo_edit
 from samplan_rostering.services.versions import Stale
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.roster_page import page_context
 
@@ -131,7 +131,7 @@ def _answer(roster_id: UUID, make: Callable[[Editor], Edited], wanted: Sequence[
     session = current_session()
     editor = Editor(
         current_principal().account_id,
-        current_core().clock.now(),
+        now(),
         whole_number(request.form.get("version"), 0),
         request.form.get("reason", ""),
     )

@@ -19,9 +19,10 @@ from samplan.plugin_api import (
     saved_mappings,
 )
 from samplan_rostering.permissions import Allow
+from samplan_rostering.queries.staff_fields import fields_of
 from samplan_rostering.queries.wards import WardLine, get_ward
 from samplan_rostering.services.staff_import import import_staff, lock_staff
-from samplan_rostering.services.staff_plan import StaffFile, StaffPlan, fields_of, plan_staff
+from samplan_rostering.services.staff_plan import StaffFile, StaffPlan, plan_staff
 from samplan_rostering.web.blueprint import blueprint, language
 from samplan_rostering.web.file_steps import (
     AskAgain,

@@ -14,7 +14,6 @@ from samplan.plugin_api import (
     NotFound,
     _,
     can,
-    current_core,
     current_principal,
     current_session,
     requires,
@@ -33,6 +32,7 @@ from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Editor, edit_roster
 from samplan_rostering.services.versions import Stale
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked
 
@@ -59,7 +59,7 @@ def apply_suggestion(roster_id: UUID) -> Response | tuple[str, int]:
     version = request.form.get("version", "")
     editor = Editor(
         account_id=current_principal().account_id,
-        now=current_core().clock.now(),
+        now=now(),
         version=whole_number(version, 0),
         reason=request.form.get("reason", ""),
     )

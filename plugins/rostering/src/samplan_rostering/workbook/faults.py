@@ -79,6 +79,7 @@ EXPECTED: Mapping[Expected, Callable[[Mapping[str, str]], Text]] = MappingProxyT
         Expected.CHOICE: lambda data: _l("one of: %(choices)s", **data),
         Expected.DATE: lambda _: _l("a date written 2027-01-31"),
         Expected.TIME: lambda _: _l("a time of day written 07:30"),
+        Expected.PART_OF_DAY: lambda _: _l("a start and a later end, or neither: then it is the whole day"),
         Expected.TEXT: lambda data: _l("a text of at most %(longest)s characters", **data),
         Expected.LIST: lambda _: _l("a list of values"),
         Expected.PAIRS: lambda _: _l("values by name"),

@@ -171,7 +171,14 @@ def _dated(row: Row) -> DatedRequirement:
 
 def _absence(row: Row) -> Absence:
     kind = AbsenceKind(row.need("kind", str))
-    return Absence(row.need("employee", str), row.need("first", date), row.need("last", date), kind)
+    return Absence(
+        row.need("employee", str),
+        row.need("first", date),
+        row.need("last", date),
+        kind,
+        row.get("start", time),
+        row.get("end", time),
+    )
 
 
 def _wish(row: Row) -> Wish:

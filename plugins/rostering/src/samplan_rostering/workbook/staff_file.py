@@ -56,6 +56,7 @@ _PROFESSION = Column(
 _UNIT = Column(
     key="unit",
     name=Label("Enhet", "Unit"),
+    kind=Kind.CHOICE,
     synonyms=(
         "Kostnadsställe",
         "Kst",

@@ -143,12 +143,33 @@ ABSENCES = SheetSpec(
     key="absences",
     name=Label("Frånvaro", "Absences"),
     ascending=(("first", "last"),),
-    help=Label("Dagar då en medarbetare inte kan arbeta.", "Days on which an employee may not work."),
+    help=Label(
+        "Dagar då en medarbetare inte kan arbeta, hela eller en del av dem.",
+        "Days on which an employee may not work, whole or a part of them.",
+    ),
     columns=(
         EMPLOYEE,
         FIRST,
         LAST,
         choice_column("kind", Label("Slag", "Kind"), ABSENCE_KINDS),
+        Column(
+            key="start",
+            name=Label("Från klockan", "From time"),
+            kind=Kind.TIME,
+            help=Label(
+                "För en del av dagen. Tom: hela dagen.", "For a part of the day. Empty: the whole day."
+            ),
+            example="08:00",
+        ),
+        Column(
+            key="end",
+            name=Label("Till klockan", "To time"),
+            kind=Kind.TIME,
+            help=Label(
+                "För en del av dagen. Tom: hela dagen.", "For a part of the day. Empty: the whole day."
+            ),
+            example="12:00",
+        ),
     ),
 )
 WISHES = SheetSpec(

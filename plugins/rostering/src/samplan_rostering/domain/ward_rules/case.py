@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 
+from samplan_rostering.domain.absence import Absence, AbsenceKind, covered_minutes
 from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.timeline import Interval, Timeline, minutes
 from samplan_rostering.domain.ward import (
-    AbsenceKind,
     Contract,
     DatedRequirement,
     Employee,
@@ -36,6 +36,8 @@ class Person:
     period: Period
     contracts: tuple[Contract, ...]
     absences: dict[int, AbsenceKind]
+    parts: dict[int, tuple[Absence, ...]]
+    """Absences for a part of a day, by day; `absences` are those of whole days."""
     past: dict[int, str]
     row: dict[int, str] = field(default_factory=dict)
 
@@ -47,12 +49,8 @@ class Person:
             employee,
             period,
             tuple(contract for contract in ward.contracts if contract.employee == code),
-            {
-                day: row.kind
-                for row in ward.absences
-                if row.employee == code
-                for day in range(period.day_of(row.first), period.day_of(row.last) + 1)
-            },
+            {day: row.kind for day, row in _away(ward, code) if row.whole},
+            _parts(ward, code),
             {period.day_of(past.date): past.shift for past in ward.history if past.employee == code},
         )
 
@@ -101,13 +99,23 @@ class Person:
         return _day_minutes(self.contracts, self.period.date_of(day))
 
     def target_minutes(self) -> int:
-        """Return the contract's minutes for the period, without the days of absence."""
-        return _target_minutes(self.contracts, self.period, frozenset(self.absences))
+        """Return the contract's minutes for the period, without absence.
+
+        A part of a day counts by its length, at most as the whole day would.
+        """
+        parts = tuple((day, covered_minutes(rows)) for day, rows in self.parts.items())
+        return _target_minutes(self.contracts, self.period, frozenset(self.absences), parts)
 
     def credited_minutes(self, days: Iterable[int]) -> int:
         """Return what absence on some days counts as worked (Arbetstidslagen 10 b §)."""
-        counted = (day for day in days if self.absences.get(day) in COUNTED_AS_WORKED)
-        return int(sum((self.day_minutes(day) for day in counted), Fraction(0)) + Fraction(1, 2))
+        return int(sum((self._credited(day) for day in days), Fraction(0)) + Fraction(1, 2))
+
+    def _credited(self, day: int) -> Fraction:
+        whole = self.day_minutes(day)
+        if day in self.absences:
+            return whole if self.absences[day] in COUNTED_AS_WORKED else Fraction(0)
+        counted = [row for row in self.parts.get(day, ()) if row.kind in COUNTED_AS_WORKED]
+        return min(whole, Fraction(covered_minutes(counted)))
 
 
 class Case:
@@ -178,6 +186,18 @@ class Case:
         vars(other).update(people=people, by_code=by_code, counted={}, _on_shift={})
         return other
 
+    def away(self, person: Person, day: int, shift: str) -> bool:
+        """Tell whether a shift touches a day of absence, or reaches into the part of one."""
+        return any(
+            touched in person.absences
+            or any(
+                self.timeline.meets(day, shift, touched, row.start, row.end)
+                for row in person.parts.get(touched, ())
+                if row.start is not None and row.end is not None
+            )
+            for touched in self.timeline.days_touched(day, shift)
+        )
+
     def spans(self, person: Person) -> dict[int, Interval]:
         """Return when the person works, by the day on which the shift begins; standby is no work."""
         work = self.timeline.work
@@ -211,9 +231,32 @@ def _day_minutes(contracts: tuple[Contract, ...], on: date) -> Fraction:
 
 
 @lru_cache(maxsize=4_096)
-def _target_minutes(contracts: tuple[Contract, ...], period: Period, absent: frozenset[int]) -> int:
-    days = (period.date_of(day) for day in range(period.days) if day not in absent)
-    return int(sum((_day_minutes(contracts, on) for on in days), Fraction(0)) + Fraction(1, 2))
+def _target_minutes(
+    contracts: tuple[Contract, ...],
+    period: Period,
+    absent: frozenset[int],
+    parts: tuple[tuple[int, int], ...],
+) -> int:
+    days = (day for day in range(period.days) if day not in absent)
+    away = dict(parts)
+    left = (max(_day_minutes(contracts, period.date_of(day)) - away.get(day, 0), Fraction(0)) for day in days)
+    return int(sum(left, Fraction(0)) + Fraction(1, 2))
+
+
+def _away(ward: WardData, code: str) -> Iterator[tuple[int, Absence]]:
+    """Yield the days on which somebody is away, before and after the period too."""
+    day_of = ward.period.day_of
+    for row in ward.absences:
+        if row.employee == code:
+            yield from ((day, row) for day in range(day_of(row.first), day_of(row.last) + 1))
+
+
+def _parts(ward: WardData, code: str) -> dict[int, tuple[Absence, ...]]:
+    found: dict[int, tuple[Absence, ...]] = {}
+    for day, row in _away(ward, code):
+        if not row.whole:
+            found[day] = (*found.get(day, ()), row)
+    return found
 
 
 def _needs_on(ward: WardData, day: int) -> Iterator[Need]:

@@ -72,7 +72,7 @@ def _allowed(kind: RosterType, weekday: int, night: bool) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAbsent(PersonRule):
-    """No shift is worked on a day of absence, nor reaches into one."""
+    """No shift is worked on a day of absence or in the part of one, nor reaches into it."""
 
     key: ClassVar[str] = "absence"
     levels: ClassVar[frozenset[Level]] = HARD_ONLY
@@ -80,7 +80,7 @@ class NotAbsent(PersonRule):
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
         """Yield the shifts that touch absence."""
         for day, shift in person.row.items():
-            if any(touched in person.absences for touched in case.timeline.days_touched(day, shift)):
+            if case.away(person, day, shift):
                 yield Breach(person.code, day)
 
 

@@ -113,7 +113,7 @@ class FixedRotation(PersonRule):
             return False
         if token == ANY:
             return day in person.absences
-        return any(touched in person.absences for touched in case.timeline.days_touched(day, token))
+        return case.away(person, day, token)
 
     def faults(self) -> Iterator[str]:
         """Refuse no rotation, and one that begins on no date."""

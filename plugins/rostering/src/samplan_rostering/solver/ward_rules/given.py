@@ -63,11 +63,9 @@ def _fits(facts: WardFacts, contract: Contract, day: int, shift: int) -> bool:
 
 @compiles(NotAbsent)
 def not_absent(rule: WardRule, out: ProblemBuilder) -> None:
-    """Close the shifts that touch a day of absence."""
-    facts = out.facts
+    """Close the shifts that touch a day of absence, or the part of one."""
     for number, employee in out.concerned(rule):
-        absent = facts.absent[employee.code].keys()
-        out.block(rule, number, {c for c in facts.cells if not absent.isdisjoint(facts.dates_of(*c))})
+        out.block(rule, number, {cell for cell in out.facts.cells if out.facts.is_away(employee, cell)})
 
 
 @compiles(Locked)

@@ -65,12 +65,12 @@ def fixed_rotation(rule: FixedRotation, out: ProblemBuilder) -> None:
     facts, period = out.facts, out.facts.ward.period
     start = 0 if rule.valid_from is None else period.day_of(rule.valid_from)
     for number, employee in out.concerned(rule):
-        absent = facts.absent[employee.code].keys()
         for day in (day for day in facts.days if rule.holds_on(period.date_of(day))):
             token = rule.expected(start, day)
             shifts = _choices(facts, token)
-            touched = {day} if token == patterns.ANY else set(facts.dates_of(day, shifts[0]))
-            if token != patterns.FREE and not absent.isdisjoint(touched):
+            if token == patterns.ANY and day in facts.absent[employee.code]:
+                continue
+            if token not in {patterns.ANY, patterns.FREE} and facts.is_away(employee, (day, shifts[0])):
                 continue
             if rule.hard:
                 for other in _others(facts, token):
