@@ -89,6 +89,13 @@ class AgencyPlugin:
         return declarations.INDICATORS
 
     @hookimpl
+    def samplan_demo(self, seed: api.DemoSeed) -> None:
+        """Fill a demo tenant with invented costs."""
+        from samplan_agency.demo import load_demo
+
+        load_demo(seed)
+
+    @hookimpl
     def samplan_cli(self) -> click.Group | None:
         """Return the command group `samplan agency`."""
         from samplan_agency.cli import agency

@@ -1,0 +1,119 @@
+"""Rows of the ledger and of invoices for tests: a small region, and lines that a test gives in few words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samplan.db.session import TenantSession
+from samplan.organisation.models import OrgUnit, Sector
+from samplan_agency.models import CostLine, Delivery, Supplier
+from samplan_agency.services.cost_months import renew_months
+
+
+class AgencyRows:
+    """Fills a tenant: units, suppliers and sectors by code, and lines of one delivery a source."""
+
+    def __init__(self, session: TenantSession) -> None:
+        self.session = session
+        self._deliveries: dict[str, Delivery] = {}
+        self._count = 0
+        self._months: dict[str, set[date]] = {}
+
+    def unit(self, code: str, kind: str = "clinic", parent: str | None = None) -> UUID:
+        """Return the unit of a code; added below the parent (or the region `R`) where it is not there."""
+        known = self._find(OrgUnit, code)
+        if known is None:
+            above = None if kind == "region" else self.unit(parent or "R", "division" if parent else "region")
+            row = OrgUnit(kind=kind, code=code, name=f"Enhet {code}", parent_id=above)
+            known = self._add(row)
+        return known
+
+    def sector(self, code: str) -> UUID:
+        """Return the sector of a code, added where it is not there."""
+        return self._find(Sector, code) or self._add(Sector(code=code, name=code.title()))
+
+    def supplier(self, code: str) -> UUID:
+        """Return the supplier of a code, added where it is not there."""
+        return self._find(Supplier, code) or self._add(Supplier(code=code, name=f"Exempel {code} AB"))
+
+    def line(
+        self,
+        month: date,
+        amount: float | str | Decimal,
+        hours: float | None = None,
+        *,
+        kind: str = "hired",
+        unit: str = "R",
+        category: str | None = "nurse",
+        sector: str | None = "somatik",
+        supplier: str | None = None,
+        source: str = "ledger",
+        **more: Any,
+    ) -> CostLine:
+        """Add a line in force; `finish` makes pages see it."""
+        self._count += 1
+        delivery = self.delivery(source)
+        usual = {
+            "line_key": f"T{self._count}",
+            "row_number": self._count,
+            "account": {"hired": "4600", "own": "4100"}.get(kind, "6000"),
+            "booked_month": month,
+            "unit_id": self.unit(unit, "region" if unit == "R" else "clinic"),
+            "sector_id": self.sector(sector) if sector else None,
+            "supplier_id": self.supplier(supplier) if supplier else None,
+            "hours": None if hours is None else Decimal(str(hours)),
+        }
+        row = CostLine(
+            delivery_id=delivery.id,
+            source=source,
+            kind=kind,
+            unit=unit,
+            work_month=month,
+            category=category,
+            amount=Decimal(str(amount)),
+            **(usual | more),
+        )
+        self.session.add(row)
+        delivery.rows += 1
+        delivery.amount += row.amount
+        self._months.setdefault(source, set()).add(month)
+        return row
+
+    def delivery(self, source: str = "ledger") -> Delivery:
+        """Return the delivery that this source's lines come with."""
+        if source not in self._deliveries:
+            row = Delivery(
+                number=len(self._deliveries) + 1,
+                kind=source,
+                source="prov",
+                filename=f"prov-{source}.csv",
+                sha256=f"{len(self._deliveries):064d}",
+                state="read",
+                rows=0,
+                amount=Decimal(0),
+            )
+            self._add(row)
+            self._deliveries[source] = row
+        return self._deliveries[source]
+
+    def finish(self) -> None:
+        """Sum the lines to what pages read."""
+        for source, months in self._months.items():
+            delivery = self.delivery(source)
+            delivery.first_month, delivery.last_month = min(months), max(months)
+            self.session.flush()
+            renew_months(self.session, source, months)
+
+    def _find(self, kind: Any, code: str) -> UUID | None:
+        return self.session.scalar(select(kind.id).where(kind.code == code))
+
+    def _add(self, row: Any) -> UUID:
+        self.session.add(row)
+        self.session.flush()
+        row_id: UUID = row.id
+        return row_id
