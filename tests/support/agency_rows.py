@@ -79,10 +79,14 @@ class AgencyRows:
             **(usual | more),
         )
         self.session.add(row)
+        self._count_in(row)
+        return row
+
+    def _count_in(self, row: CostLine) -> None:
+        delivery = self.delivery(row.source)
         delivery.rows += 1
         delivery.amount += row.amount
-        self._months.setdefault(source, set()).add(month)
-        return row
+        self._months.setdefault(row.source, set()).add(row.work_month)
 
     def delivery(self, source: str = "ledger") -> Delivery:
         """Return the delivery that this source's lines come with."""
