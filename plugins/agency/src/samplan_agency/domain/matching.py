@@ -1,0 +1,155 @@
+"""Which order and worked shifts a billed line is about, and which lines bill the same work twice; pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from samplan_agency.domain.control import Billed, Ordered, Worked, falls_in
+from samplan_agency.domain.months import month_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The orders and worked shifts of a line; `proposed` where its own reference leads to no order."""
+
+    orders: tuple[Ordered, ...] = ()
+    proposed: bool = False
+    worked: tuple[Worked, ...] = ()
+
+
+class Matcher:
+    """Orders and worked shifts, to be found by what a line says."""
+
+    def __init__(self, ordered: Iterable[Ordered], worked: Iterable[Worked]) -> None:
+        self._orders: dict[tuple[UUID, date], list[Ordered]] = defaultdict(list)
+        self._worked: dict[date, list[Worked]] = defaultdict(list)
+        for order in sorted(ordered, key=lambda order: (order.work_date, str(order.id))):
+            self._orders[order.supplier_id, month_of(order.work_date)].append(order)
+        for work in sorted(worked, key=lambda work: (work.work_date, str(work.id))):
+            self._worked[month_of(work.work_date)].append(work)
+
+    def sides(self, line: Billed) -> Sides:
+        """Return what the line is about."""
+        orders, proposed = self._find_orders(line)
+        return Sides(orders, proposed, self._find_worked(line, orders))
+
+    def _find_orders(self, line: Billed) -> tuple[tuple[Ordered, ...], bool]:
+        if line.supplier_id is None:
+            return (), False
+        there = [
+            order
+            for order in self._orders.get((line.supplier_id, line.work_month), ())
+            if falls_in(line, order.work_date)
+        ]
+        named = [order for order in there if same_reference(line.reference, order.reference)]
+        if named:
+            return tuple(_same_consultant(line.consultant, named)), False
+        likely = [order for order in there if not _contradict(line.consultant, order.consultant)]
+        return _likeliest(line, likely), True
+
+    def _find_worked(self, line: Billed, orders: Sequence[Ordered]) -> tuple[Worked, ...]:
+        consultants = {key(line.consultant)} if line.consultant else {key(o.consultant) for o in orders}
+        references = {reference_key(line.reference), *(reference_key(order.reference) for order in orders)}
+        return tuple(
+            work
+            for work in self._worked.get(line.work_month, ())
+            if falls_in(line, work.work_date)
+            and work.supplier_id in {None, line.supplier_id}
+            and _about(work, consultants - {""}, references - {""})
+        )
+
+
+def key(text: str) -> str:
+    """Return a code as it is compared: without case and spaces."""
+    return "".join(text.split()).casefold()
+
+
+def reference_key(text: str) -> str:
+    """Return a reference as it is compared: letters and digits only, without case."""
+    return "".join(sign for sign in text if sign.isalnum()).casefold()
+
+
+def same_reference(one: str, two: str) -> bool:
+    """Tell whether two references are the same; nothing is the same as none."""
+    return bool(reference_key(one)) and reference_key(one) == reference_key(two)
+
+
+def repeated(lines: Sequence[Billed], sides: Mapping[UUID, Sides]) -> dict[UUID, UUID]:
+    """Return the lines that bill work which an earlier one bills already, each with that earlier one.
+
+    `lines` are in the order of their invoices. The same work is that of one supplier, date, time of day,
+    shift and number of hours, of the same consultant; where nobody is named, of the same order, which as many
+    lines may bill as people were called off. Lines without date or hours are not compared.
+    """
+    seen: dict[tuple[object, ...], list[UUID]] = defaultdict(list)
+    found: dict[UUID, UUID] = {}
+    for line in lines:
+        place = _work_key(line, sides[line.id])
+        if place is None:
+            continue
+        people = 1 if line.consultant else max(sum(o.people for o in sides[line.id].orders), 1)
+        if len(seen[place]) >= people:
+            found[line.id] = seen[place][0]
+        seen[place].append(line.id)
+    return found
+
+
+def cancelled(lines: Sequence[Billed]) -> set[UUID]:
+    """Return the lines that a credit note takes back in full; the last one where several could be meant."""
+    waiting: dict[tuple[object, ...], list[UUID]] = defaultdict(list)
+    for line in lines:
+        if line.amount > 0:
+            waiting[_credit_key(line, line.amount)].append(line.id)
+    gone: set[UUID] = set()
+    for line in lines:
+        place = _credit_key(line, -line.amount)
+        if line.amount < 0 and waiting.get(place):
+            gone.add(waiting[place].pop())
+    return gone
+
+
+def _credit_key(line: Billed, amount: Decimal) -> tuple[object, ...]:
+    reference, consultant = reference_key(line.reference), key(line.consultant)
+    return line.supplier_id, line.work_month, line.work_date, reference, consultant, line.time_class, amount
+
+
+def _work_key(line: Billed, sides: Sides) -> tuple[object, ...] | None:
+    who = key(line.consultant) or reference_key(sides.orders[0].reference if sides.orders else line.reference)
+    if line.work_date is None or not line.hours or not who or line.supplier_id is None:
+        return None
+    return line.supplier_id, who, line.work_date, line.time_class, key(line.shift), line.hours
+
+
+def _contradict(one: str, two: str) -> bool:
+    return bool(one and two) and key(one) != key(two)
+
+
+def _same_consultant(consultant: str, orders: list[Ordered]) -> list[Ordered]:
+    """Return the orders that name the consultant, or else all."""
+    return [order for order in orders if consultant and key(order.consultant) == key(consultant)] or orders
+
+
+def _likeliest(line: Billed, orders: Sequence[Ordered]) -> tuple[Ordered, ...]:
+    """Return the order that most speaks for; none where nothing but supplier and date does."""
+    best = max(orders, key=lambda order: (_likeness(line, order), str(order.id)), default=None)
+    return () if best is None or not _likeness(line, best) else (best,)
+
+
+def _likeness(line: Billed, order: Ordered) -> int:
+    return (
+        4 * bool(line.consultant and key(line.consultant) == key(order.consultant))
+        + 2 * (line.unit_id is not None and line.unit_id == order.unit_id)
+        + (line.hours is not None and line.hours == order.hours)
+    )
+
+
+def _about(work: Worked, consultants: set[str], references: set[str]) -> bool:
+    """Tell whether work is that of one of the consultants or, where nobody is named, of the references."""
+    if work.consultant and consultants:
+        return key(work.consultant) in consultants
+    return reference_key(work.reference) in references
