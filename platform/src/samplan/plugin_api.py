@@ -46,6 +46,7 @@ from samplan.jobs.parts import PartRun
 from samplan.jobs.requests import RunView, request_job, run_view
 from samplan.jobs.service import request_run
 from samplan.modules.contributions import (
+    Attachment,
     AuditWords,
     Card,
     Check,
@@ -61,6 +62,7 @@ from samplan.modules.contributions import (
     ModelSet,
     NavItem,
     Offer,
+    OutsideMail,
     Period,
     Permission,
     RetentionPolicy,
@@ -72,7 +74,7 @@ from samplan.modules.contributions import (
 from samplan.modules.hookspecs import hookimpl
 from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
-from samplan.modules.offers import StaffingGap, StaffingGaps
+from samplan.modules.offers import ConfirmedShift, ConfirmedShifts, StaffingGap, StaffingGaps
 from samplan.notices.service import notify
 from samplan.organisation.models import OrgUnit, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
@@ -81,6 +83,7 @@ from samplan.web.request import current_core, current_principal, current_session
 __all__ = [
     "EARLIEST",
     "LATEST",
+    "Attachment",
     "AuditWords",
     "Base",
     "Book",
@@ -91,6 +94,8 @@ __all__ = [
     "Clock",
     "Column",
     "ColumnMapping",
+    "ConfirmedShift",
+    "ConfirmedShifts",
     "Conflict",
     "DemoSeed",
     "Document",
@@ -125,6 +130,7 @@ __all__ = [
     "Offer",
     "OrgUnit",
     "Outcome",
+    "OutsideMail",
     "Page",
     "PageQuerySchema",
     "PartRun",

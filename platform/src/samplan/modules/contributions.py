@@ -200,12 +200,33 @@ class MailText:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a mail; `media_type` such as `application/pdf`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideMail:
+    """A mail to an organisation outside, which can open no page: what it says, and its files."""
+
+    address: str
+    subject: Text
+    text: Text
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EventSpec:
     """A thing that happens, `module.thing.done`, which other systems and people may be told of.
 
     `payload` is a marshmallow schema of what is told: ids and figures, no names of persons. `mail` is
     `module:function`, called with the payload in the recipient's language → `MailText`; None where nobody
-    gets mail. A mail waits for `mail_wait`, so that several changes in a row make one.
+    gets mail. A mail waits for `mail_wait`, so that several changes in a row make one. `outside` is
+    `module:function`, called with the tenant's session and the payload when the mail is sent → `OutsideMail`,
+    or None where it is not wanted any more; it makes one mail to an organisation.
     """
 
     name: str
@@ -214,6 +235,7 @@ class EventSpec:
     payload: type[Schema]
     mail: str | None = None
     mail_wait: timedelta = timedelta(0)
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

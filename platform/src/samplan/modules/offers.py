@@ -16,7 +16,7 @@ class StaffingGap:
     """People missing on one shift of a unit, to be called off; instants are in UTC.
 
     `id` stays the same while the line is known, `state` is `agency` while it waits; without a skill anybody
-    counts.
+    counts. `since` is when it was handed over, or last changed.
     """
 
     id: UUID
@@ -28,6 +28,7 @@ class StaffingGap:
     skill: str | None
     count: int
     state: str
+    since: datetime
 
 
 class StaffingGaps(Protocol):
@@ -35,4 +36,32 @@ class StaffingGaps(Protocol):
 
     def open(self, period: Period, units: Collection[str] = ()) -> Sequence[StaffingGap]:
         """Return the lines handed over that begin in the period, of these units (none: of all)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedShift:
+    """A shift that a supplier has confirmed for one of its people; instants are in UTC.
+
+    `consultant` is the supplier's reference for the person, no name. `level` is the professional category
+    of the agreement, `skill` what the shift asks for. `gap_id` is the line that it fills, where there is one.
+    """
+
+    id: UUID
+    gap_id: UUID | None
+    unit: str
+    starts_at: datetime
+    ends_at: datetime
+    shift: str
+    skill: str | None
+    level: str
+    supplier: str
+    consultant: str
+
+
+class ConfirmedShifts(Protocol):
+    """Shifts confirmed by suppliers of hired staff, for who makes rosters."""
+
+    def confirmed(self, period: Period, units: Collection[str] = ()) -> Sequence[ConfirmedShift]:
+        """Return the shifts that begin in the period, of these units (none: of all)."""
         ...

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from samplan.core import Core
 from samplan.i18n import DEFAULT_LOCALE, LOCALES, _
 from samplan.identity.models import Account, Membership
-from samplan.modules.contributions import MailText, load
+from samplan.modules.contributions import Attachment, MailText, OutsideMail, load
 from samplan.tenancy.context import TenantContext
 from samplan.web.locale import install_locale
 
@@ -27,6 +27,7 @@ class Letter:
     language: str
     subject: str
     body: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,24 @@ class Writer:
                 str(said.subject),
                 self._body(said),
             )
+
+    def outside_letter(self, mail_id: UUID, event: str, payload: dict[str, Any]) -> Letter | str:
+        """Return an event's mail to an organisation, or in a word why there is none."""
+        spec = self._core.modules.events().get(event)
+        if spec is None or spec.outside is None:
+            return "unknown"
+        locale = self._tenant.locale if self._tenant.locale in LOCALES else DEFAULT_LOCALE
+        with (
+            self._texts.app_context(),
+            force_locale(locale),
+            self._core.database.unit_of_work(self._tenant.id) as session,
+        ):
+            said: OutsideMail | None = load(spec.outside)(session, payload)
+            if said is None:
+                return "withdrawn"
+            text = f"{said.text}\n\n-- \n{self._tenant.name}\n"
+            language = locale.replace("_", "-")
+            return Letter(mail_id, said.address, language, str(said.subject), text, said.attachments)
 
     def _body(self, said: MailText) -> str:
         base, tenant = self._core.settings.public_url, self._tenant

@@ -30,7 +30,7 @@ class Taken:
     """A mail that is being sent: its try, and when the next one would be."""
 
     id: UUID
-    account_id: UUID
+    account_id: UUID | None
     tries: int
     next_try_at: datetime
     event: str
@@ -85,6 +85,9 @@ def _take(context: JobContext) -> Taken | None:
 def _send(writer: Writer, server: MailServer, taken: Taken) -> Sent:
     if taken.late:
         return Sent("never", "late")
+    if taken.account_id is None:
+        outside = writer.outside_letter(taken.id, taken.event, taken.payload)
+        return Sent("never", outside) if isinstance(outside, str) else server.send(outside)
     recipient = writer.recipient(taken.account_id)
     if isinstance(recipient, str):
         return Sent("never", recipient)
@@ -113,6 +116,6 @@ def _keep(context: JobContext, taken: Taken, sent: Sent) -> str:
 def _status(taken: Taken, sent: Sent) -> str:
     if sent.fate == "sent":
         return "sent"
-    if sent.reason in ("gone", "off", "late"):
+    if sent.reason in ("gone", "off", "late", "withdrawn"):
         return "declined"
     return "failed" if sent.fate == "never" or taken.tries >= MOST_TRIES else "queued"

@@ -31,7 +31,9 @@ class Event(TenantMixin, Base):
 
 
 class Mail(TenantMixin, Base):
-    """A mail to a member about an event; the address and the language are looked up when it is sent.
+    """A mail about an event; the address and the language are looked up when it is sent.
+
+    It is to a member, or without an account to the organisation outside that the event's module names then.
 
     `about` names what several events in a row are about; `reason` says in a word why it was not sent.
     """
@@ -47,7 +49,7 @@ class Mail(TenantMixin, Base):
     )
 
     event_id: Mapped[UUID]
-    account_id: Mapped[UUID]
+    account_id: Mapped[UUID | None]
     about: Mapped[str] = mapped_column(server_default="")
     status: Mapped[str] = mapped_column(server_default="queued")
     tries: Mapped[int] = mapped_column(server_default=text("0"))

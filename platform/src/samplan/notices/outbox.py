@@ -50,7 +50,7 @@ def mail_lines(session: TenantSession, rows: list[Mail]) -> list[MailLine]:
     return [
         MailLine(
             row.id,
-            names.get(row.account_id, ""),
+            _("Outside the region") if row.account_id is None else names.get(row.account_id, ""),
             found[row.event_id].type,
             found[row.event_id].at,
             row.status,

@@ -33,7 +33,8 @@ def notify(
     """Tell other systems and people of an event when the session's transaction has committed.
 
     Every endpoint of the tenant that asks for the event gets it, and every account of `mail_to` a mail,
-    unless one about the same still waits. Returns the event's id.
+    unless one about the same still waits; so does the organisation that the event is for. Returns the
+    event's id.
 
     Args:
         session: the tenant's, in whose transaction the event happens.
@@ -58,6 +59,8 @@ def notify(
             Mail(event_id=row.id, account_id=account, about=about, next_try_at=now + event.mail_wait)
             for account in sorted(set(mail_to) - told)
         )
+    if event.outside is not None:
+        session.add(Mail(event_id=row.id, about=about, next_try_at=now + event.mail_wait))
     session.flush()
     return row.id
 
@@ -79,7 +82,7 @@ def next_wait(tries: int) -> timedelta:
     return WAITS[min(max(tries, 1), len(WAITS)) - 1]
 
 
-def _waiting(session: TenantSession, event: EventSpec, about: str) -> frozenset[UUID]:
+def _waiting(session: TenantSession, event: EventSpec, about: str) -> frozenset[UUID | None]:
     """Return who has not got an earlier mail of this kind about the same yet."""
     query = (
         select(Mail.account_id)

@@ -118,6 +118,9 @@ class MailServer:
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = letter.language
         message.set_content(letter.body)
+        for file in letter.attachments:
+            kind, _slash, subtype = file.media_type.partition("/")
+            message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
         return message
 
 

@@ -22,6 +22,7 @@ _REASONS: dict[str, Text] = {
     "late": _l("It was too old to be sent."),
     "gone": _l("The person is no longer a member."),
     "off": _l("The person has switched e-mail off."),
+    "withdrawn": _l("It was withdrawn before it was sent."),
     "unknown": _l("The module no longer sends this."),
     "timeout": _l("No answer in time."),
     "unreachable": _l("The server could not be reached."),

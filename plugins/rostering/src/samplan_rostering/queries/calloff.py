@@ -114,6 +114,7 @@ def gap_value(line: Line) -> StaffingGap:
         skill=line.skill,
         count=line.row.people,
         state=line.row.state,
+        since=line.row.updated_at.astimezone(UTC),
     )
 
 
