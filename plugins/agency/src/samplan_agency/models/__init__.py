@@ -1,6 +1,7 @@
 """The tables of this module, in schema `agency`. Months are their first date; amounts SEK without VAT."""
 
 from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
+from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
 from samplan_agency.models.reference import (
     ACCOUNT_KINDS,
     CATEGORIES,
@@ -16,6 +17,7 @@ from samplan_agency.models.reference import (
 __all__ = [
     "ACCOUNT_KINDS",
     "CATEGORIES",
+    "COST_KINDS",
     "DELIVERY_KINDS",
     "TIME_CLASSES",
     "Account",
@@ -23,6 +25,10 @@ __all__ = [
     "CostLine",
     "CostMonth",
     "Delivery",
+    "Measure",
+    "MeasureEffect",
+    "MeasureReport",
+    "MeasureTarget",
     "MunicipalityZone",
     "Parameter",
     "Price",
@@ -39,4 +45,8 @@ ALL = (
     Delivery,
     CostLine,
     CostMonth,
+    Measure,
+    MeasureTarget,
+    MeasureEffect,
+    MeasureReport,
 )

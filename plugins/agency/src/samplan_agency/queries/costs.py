@@ -76,7 +76,8 @@ def below(session: TenantSession, units: Iterable[UUID]) -> frozenset[UUID]:
 
 def _wanted(choice: Choice) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [
-        CostMonth.work_month.between(choice.months.first, choice.months.last)
+        CostMonth.work_month.between(choice.months.first, choice.months.last),
+        CostMonth.source == choice.source,
     ]
     lists: tuple[tuple[Any, Iterable[Any]], ...] = (
         (CostMonth.kind, choice.kinds),
