@@ -19,6 +19,5 @@ def upgrade() -> None:
     op.alter_column("mail", "account_id", existing_type=sa.Uuid(), nullable=True, schema="core")
 
 
-def downgrade() -> None:
-    op.execute("DELETE FROM core.mail WHERE account_id IS NULL")
+def downgrade() -> None:  # refused by PostgreSQL while there is such mail
     op.alter_column("mail", "account_id", existing_type=sa.Uuid(), nullable=False, schema="core")
