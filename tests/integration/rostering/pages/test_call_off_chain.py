@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from rostering_pages import BASE, make_roster, work
 from samplan.audit.models import AuditEntry
+from samplan.clock import FrozenClock, local_now
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Employee, HeldSkill, Skill, WardData, Wish, WishKind
-from samplan_rostering.models import CallOffLine, Roster, WorkedShift
+from samplan_rostering.models import CallOffLine, Roster, RosterPeriod, WorkedShift
 from samplan_rostering.models import Employee as EmployeeRow
 from samplan_rostering.queries import chain as queries
 from samplan_rostering.queries.chain import Chain, Taker, chain
@@ -178,3 +179,21 @@ def test_the_shift_is_given_by_one_button_within_the_limits(
         actions = session.scalars(select(AuditEntry.action)).all()
         assert {"calloff.taken", "roster.edited"} <= set(actions)
     assert "Tillsatt" in scheduler.client.get(page).text
+
+
+def test_a_shift_of_yesterday_is_not_given_just_after_midnight(
+    rostering_site: Site, scheduler: Person, line_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half an hour before and after midnight in Sweden; the former is the day of the shift."""
+    with work(rostering_site) as session:
+        line = session.get_one(CallOffLine, (session.tenant_id, line_id))
+        session.get_one(RosterPeriod, (session.tenant_id, line.period_id)).state = "published"
+        page = f"{BASE}/periods/{line.period_id}/call-off/{line_id}"
+    form = scheduler.client.get(page).text.split('value="M02"', 1)[1].split("</form>", 1)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="(\d+)"', form))
+    fields |= {"employee": "M02", "reason": "Vi ringde."}
+    clock = FrozenClock(datetime(2027, 1, 12, 23, 30, tzinfo=UTC))
+    monkeypatch.setattr("samplan_rostering.web.clock.local_now", lambda _own, zone: local_now(clock, zone))
+    for status in (422, 303):
+        assert scheduler.client.post(f"{page}/give", data=fields).status_code == status
+        clock.advance(timedelta(hours=-1))

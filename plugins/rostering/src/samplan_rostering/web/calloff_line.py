@@ -16,7 +16,6 @@ from samplan.plugin_api import (
     _,
     _l,
     can,
-    current_core,
     current_principal,
     current_session,
     requires,
@@ -28,6 +27,7 @@ from samplan_rostering.queries.chain import Chain, chain, find_line
 from samplan_rostering.services.calloff_taking import give_line
 from samplan_rostering.services.edits import Editor
 from samplan_rostering.web.blueprint import blueprint
+from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 
 OBSTACLES: Mapping[str, Text] = MappingProxyType(
@@ -61,7 +61,7 @@ def give_call_off_line(period_id: UUID, line_id: UUID) -> Response | tuple[str, 
     find_line(session, period_id, line_id)
     editor = Editor(
         account_id=current_principal().account_id,
-        now=current_core().clock.now(),
+        now=now(),
         version=whole_number(form.get("version", ""), 0),
         reason=form.get("reason", ""),
     )
