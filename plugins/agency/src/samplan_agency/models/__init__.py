@@ -1,5 +1,6 @@
 """The tables of this module, in schema `agency`. Months are their first date; amounts SEK without VAT."""
 
+from samplan_agency.models.calloff import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
 from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
 from samplan_agency.models.reference import (
@@ -22,6 +23,10 @@ __all__ = [
     "TIME_CLASSES",
     "Account",
     "Agreement",
+    "CallOff",
+    "CallOffAnswer",
+    "CallOffLine",
+    "CallOffRequest",
     "CostLine",
     "CostMonth",
     "Delivery",
@@ -36,6 +41,10 @@ __all__ = [
 ]
 
 ALL = (
+    CallOff,
+    CallOffLine,
+    CallOffRequest,
+    CallOffAnswer,
     Account,
     Supplier,
     Agreement,
