@@ -8,7 +8,7 @@ agreed is taken as it is. The four sides are those of NHSScotland, Medical agenc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -89,7 +89,10 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """Work as the time report, or the roster's outcome, tells it; `hours` are without the break."""
+    """Work as the time report, or the roster's outcome, tells it.
+
+    `hours` are without the break, `begins` and `ends` the times where the work is done.
+    """
 
     id: UUID
     work_date: date
@@ -99,8 +102,8 @@ class Worked:
     reference: str = ""
     consultant: str = ""
     unit_id: UUID | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    begins: time | None = None
+    ends: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class Controlled:
     """A line with its four sides beside each other; `expected` and the deviations sum to what is billed.
 
     `proposed` tells that the order is only likely the one that is meant. `per_hour` is the price that holds,
-    `first` the line that bills the same work already.
+    `first` the line that bills the same work already. Credit notes, and the lines that they take back, do not
+    count.
     """
 
     line: Billed
@@ -128,6 +132,7 @@ class Controlled:
     price: Found | None = None
     per_hour: Decimal | None = None
     first: UUID | None = None
+    counts: bool = True
 
     @property
     def difference(self) -> Decimal:

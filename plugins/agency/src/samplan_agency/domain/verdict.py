@@ -80,7 +80,7 @@ def _place(line: Billed) -> tuple[object, ...]:
 
 def _whole(line: Billed, sides: Sides) -> Controlled:
     """Return a credit note, or what it takes back: as it is."""
-    return Controlled(line=line, expected=line.amount, orders=sides.orders, worked=sides.worked)
+    return Controlled(line=line, expected=line.amount, orders=sides.orders, worked=sides.worked, counts=False)
 
 
 def _nothing(line: Billed, sides: Sides, reason: Reason, first: UUID | None = None) -> Controlled:

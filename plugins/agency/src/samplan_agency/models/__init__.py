@@ -1,6 +1,13 @@
 """The tables of this module, in schema `agency`. Months are their first date; amounts SEK without VAT."""
 
 from samplan_agency.models.calloff import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
+from samplan_agency.models.control import (
+    DEVIATION_REASONS,
+    DEVIATION_STATES,
+    ControlMonth,
+    InvoiceDeviation,
+    TimeReport,
+)
 from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
 from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
 from samplan_agency.models.reference import (
@@ -20,6 +27,8 @@ __all__ = [
     "CATEGORIES",
     "COST_KINDS",
     "DELIVERY_KINDS",
+    "DEVIATION_REASONS",
+    "DEVIATION_STATES",
     "TIME_CLASSES",
     "Account",
     "Agreement",
@@ -27,9 +36,11 @@ __all__ = [
     "CallOffAnswer",
     "CallOffLine",
     "CallOffRequest",
+    "ControlMonth",
     "CostLine",
     "CostMonth",
     "Delivery",
+    "InvoiceDeviation",
     "Measure",
     "MeasureEffect",
     "MeasureReport",
@@ -38,6 +49,7 @@ __all__ = [
     "Parameter",
     "Price",
     "Supplier",
+    "TimeReport",
 ]
 
 ALL = (
@@ -58,4 +70,7 @@ ALL = (
     MeasureTarget,
     MeasureEffect,
     MeasureReport,
+    TimeReport,
+    InvoiceDeviation,
+    ControlMonth,
 )
