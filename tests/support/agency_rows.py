@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from samplan.db.session import TenantSession
 from samplan.organisation.models import OrgUnit, Sector
+from samplan_agency.domain.keys import line_key
 from samplan_agency.models import CostLine, Delivery, Supplier
 from samplan_agency.services.cost_months import renew_months
 
@@ -59,7 +60,7 @@ class AgencyRows:
         self._count += 1
         delivery = self.delivery(source)
         usual = {
-            "line_key": f"T{self._count}",
+            "line_key": line_key(f"T{self._count}"),
             "row_number": self._count,
             "account": {"hired": "4600", "own": "4100"}.get(kind, "6000"),
             "booked_month": month,

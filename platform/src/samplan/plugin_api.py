@@ -11,7 +11,7 @@ from samplan.api.schemas import PageQuerySchema, ProblemSchema, StrictSchema, pa
 from samplan.audit.service import record
 from samplan.clock import Clock, local_now
 from samplan.command import command_core, tenant_work
-from samplan.db.base import Base, TenantMixin, tenant_fk
+from samplan.db.base import Base, ManyRowsMixin, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
@@ -22,6 +22,7 @@ from samplan.ids import new_id
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text, did_you_mean
 from samplan.imports.identity_numbers import holds_identity_number
+from samplan.imports.large import LargeFile, PackedFile, pack_file
 from samplan.imports.mapped import read_mapped, sound_rows
 from samplan.imports.mapping import ColumnMapping, unknown_values
 from samplan.imports.mapping_form import FieldQuestion, answered_mapping, mapping_questions
@@ -36,6 +37,8 @@ from samplan.imports.saved import (
 )
 from samplan.imports.sources import SourceTable, pack_source, read_source_table, unpack_source
 from samplan.imports.spec import Choice, Column, Kind, Label, Language, Reference, SheetSpec, Value
+from samplan.imports.staged import Refusal, StagedFile, stage_file
+from samplan.imports.staged_sql import Shape
 from samplan.imports.tables import Row, Table
 from samplan.imports.template import write_workbook
 from samplan.imports.values import EARLIEST, LATEST
@@ -118,8 +121,10 @@ __all__ = [
     "Kind",
     "Label",
     "Language",
+    "LargeFile",
     "Limits",
     "MailText",
+    "ManyRowsMixin",
     "Member",
     "MigrationBranch",
     "ModelSet",
@@ -131,6 +136,7 @@ __all__ = [
     "OrgUnit",
     "Outcome",
     "OutsideMail",
+    "PackedFile",
     "Page",
     "PageQuerySchema",
     "PartRun",
@@ -140,6 +146,7 @@ __all__ = [
     "ProblemSchema",
     "Profession",
     "Reference",
+    "Refusal",
     "RetentionPolicy",
     "RoleTemplate",
     "Row",
@@ -148,11 +155,13 @@ __all__ = [
     "SavedMapping",
     "Schedule",
     "Sector",
+    "Shape",
     "SheetSpec",
     "Site",
     "SourceTable",
     "StaffingGap",
     "StaffingGaps",
+    "StagedFile",
     "StrictSchema",
     "SubjectRef",
     "Table",
@@ -188,6 +197,7 @@ __all__ = [
     "new_id",
     "ngettext",
     "notify",
+    "pack_file",
     "pack_source",
     "page_schema",
     "paginate",
@@ -205,6 +215,7 @@ __all__ = [
     "saved_mappings",
     "settings_of",
     "sound_rows",
+    "stage_file",
     "tenant_fk",
     "tenant_work",
     "unknown_values",

@@ -47,6 +47,17 @@ class TenantMixin:
     )
 
 
+class ManyRowsMixin(TenantMixin):
+    """As `TenantMixin`, for rows that come by the million: PostgreSQL does not look up the tenant of each.
+
+    The policy holds all the same: no session writes for another tenant than its own, which it has looked up.
+    """
+
+    tenant_id: Mapped[UUID] = mapped_column(
+        primary_key=True, server_default=text(CURRENT_TENANT), sort_order=-2
+    )
+
+
 def tenant_fk(column: str, target: str, *, ondelete: str | None = None) -> ForeignKeyConstraint:
     """Return the composite foreign key from `(tenant_id, column)` to `target`'s `(tenant_id, id)`.
 

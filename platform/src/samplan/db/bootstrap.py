@@ -74,6 +74,8 @@ def create_database(admin_url: str, name: str, template: str | None = None) -> N
         _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", Identifier(name))
         roles = SQL(", ").join(map(Identifier, LOGIN_ROLES))
         _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", Identifier(name), roles)
+        # Files of a million rows are looked through in tables that end with the transaction.
+        _run(connection, "GRANT TEMPORARY ON DATABASE {} TO {}", Identifier(name), Identifier(APP))
     with _connect(admin_url, database=name) as connection:
         _run(connection, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
 

@@ -63,7 +63,8 @@ _CHECKS = {
         SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE p.prosecdef AND {_OURS} AND n.nspname || '.' || p.proname <> ALL (:definers)""",
     "thing that the application's role owns": """
-        SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = :app
+        SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+          WHERE r.rolname = :app AND c.relpersistence <> 't'
         UNION ALL SELECT p.proname FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
           WHERE r.rolname = :app
         UNION ALL SELECT n.nspname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import NoReturn, TypeAlias
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NoReturn, TypeAlias
 
 from flask_babel.speaklater import LazyString
 
@@ -63,6 +63,15 @@ class Fault:
             "expected": str(self.expected),
         }
 
+    def packed(self) -> dict[str, Any]:
+        """Return the fault for JSON so that `unpacked` gives it back, in the language of who reads it then."""
+        return {field.name: _packed(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def unpacked(cls, said: Mapping[str, Any]) -> Fault:
+        """Return the fault that `packed` made JSON of."""
+        return cls(**{name: _unpacked(value) for name, value in said.items()})
+
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else str(self.message)
         return f"{text} ({self.expected})" if str(self.expected) else text
@@ -109,6 +118,15 @@ class FaultLog:
         """Tell whether further faults are only counted, so that costly explanations can be spared."""
         return len(self._faults) >= self._limit
 
+    @property
+    def room(self) -> int:
+        """How many faults are still kept."""
+        return max(0, self._limit - len(self._faults))
+
+    def count(self, more: int) -> None:
+        """Count faults that are not described."""
+        self.total += max(0, more)
+
     def add(self, fault: Fault) -> None:
         """Note one fault."""
         self.total += 1
@@ -135,6 +153,21 @@ class FaultLog:
         names = dict.fromkeys(["", *self.sheets, *(fault.sheet for fault in self._faults)])
         sheets = {name: index for index, name in enumerate(names)}
         return sorted(self._faults, key=lambda f: (sheets[f.sheet], f.row or 0, f.column or 0))
+
+
+def _packed(value: Any) -> Any:
+    """Return a value for JSON; of a text that is translated when shown, its message and what it is filled with."""
+    if isinstance(value, LazyString):
+        message, *_rest = value._args  # noqa: SLF001 - there is no other way to its message
+        params = {name: _packed(param) for name, param in value._kwargs.items()}  # noqa: SLF001
+        return {"text": str(message), "with": params}
+    return value if isinstance(value, str | int | None) else str(value)
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _l(value["text"], **{name: _unpacked(param) for name, param in value["with"].items()})
+    return value
 
 
 def did_you_mean(value: str, options: Collection[str]) -> str | None:

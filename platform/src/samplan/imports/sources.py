@@ -28,7 +28,7 @@ from samplan.imports.workbook import raw_sheets
 LARGEST_PACKED = 900_000
 """Characters of a packed table; a form may carry a little more."""
 _LARGEST_UNPACKED = 30_000_000
-_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
+ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 _HEADINGS_WITHIN = 20  # rows that may stand above the headings
 _NOT_PACKED = (
     binascii.Error, zlib.error, ValueError, LookupError, TypeError, ArithmeticError, AttributeError,
@@ -97,8 +97,8 @@ def read_source_table(
         )
     if kind := foreign_kind(data):
         log.stop(no_text(kind))
-    if data.startswith(_ARCHIVE):
-        cells, origin = _first_sheet(data, log, limits)
+    if data.startswith(ARCHIVE):
+        cells, origin = first_sheet(data, log, limits)
     else:
         text = read_delimited(data, log, limits)
         cells, origin = text.cells, Origin(encoding=text.encoding, delimiter=text.delimiter)
@@ -166,7 +166,7 @@ def _table(
 def _filled(rows: Sequence[Sequence[str]], head: int) -> tuple[int, ...]:
     """Return the numbers of the rows below the headings that hold anything, without sums at the end."""
     found = [number for number, row in enumerate(rows, 1) if number > head and any(map(str.strip, row))]
-    while found and _is_sum(rows[found[-1] - 1]):
+    while found and is_sum(rows[found[-1] - 1]):
         found.pop()
     return tuple(found)
 
@@ -207,12 +207,14 @@ def _holds_identities(table: SourceTable, place: int) -> bool:
     return sum(map(holds_identity_number, texts)) * _SHARE > len(texts)
 
 
-def _is_sum(row: Sequence[str]) -> bool:
+def is_sum(row: Sequence[str]) -> bool:
+    """Tell whether a row is a sum of those above it: it says so first, and is empty for the most part."""
     first = next((text for text in map(tidy, row) if text), "")
     return squeezed(first).startswith(_SUMS) and sum(bool(text.strip()) for text in row) <= len(row) / 2
 
 
-def _first_sheet(data: bytes, log: FaultLog, limits: Limits) -> tuple[list[list[str]], Origin]:
+def first_sheet(data: bytes, log: FaultLog, limits: Limits) -> tuple[list[list[str]], Origin]:
+    """Return the rows of a workbook's first filled sheet, each cell as a text file would have it."""
     open_package(data, log, limits)
     for sheet in raw_sheets(data, log, limits):
         if folded(sheet.name) in OUR_SHEETS or not sheet.scan.rows:

@@ -65,7 +65,8 @@ class Column:
 
     `minimum` and `maximum` bound numbers and dates, inclusive; a duration's are in minutes.
     `required` means that the heading must be there and every row must have a value. Where a file of another
-    system is mapped, `several` choices may stand in one cell, and a text's `choices` are what it may become.
+    system is mapped, `several` choices may stand in one cell, a text's `choices` are what it may become, and in a
+    large file a date of `months` may be written as its month.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Column:
     help: Label = Label("")
     example: str = ""
     several: bool = False
+    months: bool = False
 
     def choice_names(self, language: Language) -> tuple[str, ...]:
         """Return the names of the choices in a language."""

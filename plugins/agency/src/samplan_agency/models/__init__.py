@@ -8,6 +8,7 @@ from samplan_agency.models.control import (
     InvoiceDeviation,
     TimeReport,
 )
+from samplan_agency.models.hours import BASES, STAFF, HoursMonth
 from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
 from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
 from samplan_agency.models.reference import (
@@ -24,11 +25,13 @@ from samplan_agency.models.reference import (
 
 __all__ = [
     "ACCOUNT_KINDS",
+    "BASES",
     "CATEGORIES",
     "COST_KINDS",
     "DELIVERY_KINDS",
     "DEVIATION_REASONS",
     "DEVIATION_STATES",
+    "STAFF",
     "TIME_CLASSES",
     "Account",
     "Agreement",
@@ -40,6 +43,7 @@ __all__ = [
     "CostLine",
     "CostMonth",
     "Delivery",
+    "HoursMonth",
     "InvoiceDeviation",
     "Measure",
     "MeasureEffect",
@@ -73,4 +77,5 @@ ALL = (
     TimeReport,
     InvoiceDeviation,
     ControlMonth,
+    HoursMonth,
 )

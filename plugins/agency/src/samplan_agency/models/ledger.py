@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, Numeric, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samplan.plugin_api import Base, TenantMixin
-from samplan_agency.models.base import first_of_month, one_of, own, table
+from samplan.plugin_api import Base, ManyRowsMixin, TenantMixin
+from samplan_agency.models.base import first_of_month, one_of, table
 from samplan_agency.models.reference import ACCOUNT_KINDS, CATEGORIES, TIME_CLASSES
 
 DELIVERY_KINDS = ("ledger", "invoices", "hours", "budget", "staff", "prices")
@@ -22,8 +22,10 @@ DELIVERY_STATES = ("waiting", "checked", "read", "refused", "cancelled")
 class Delivery(TenantMixin, Base):
     """A file as it was delivered: a vintage of what it holds.
 
-    `first_month` and `last_month` are what it covers. `content` is the file, compressed, without columns of
-    personal identity numbers; `faults` what kept it from being read in.
+    `first_month` and `last_month` are what it covers; with `whole_months` all that there is of them, so that
+    what it lacks is no longer in force. `content` is the file as UTF-8, compressed, without columns of
+    personal identity numbers. `faults` are the first of `fault_count` that keep it from being read in;
+    `summary` counts what it holds and what it changes.
     """
 
     __tablename__ = "delivery"
@@ -49,19 +51,25 @@ class Delivery(TenantMixin, Base):
     rows: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     added: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     replaced: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    removed: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    unchanged: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     amount: Mapped[Decimal] = mapped_column(Numeric(16, 2), server_default=text("0"), default=Decimal(0))
+    whole_months: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     faults: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"), default=list)
+    fault_count: Mapped[int] = mapped_column(server_default=text("0"), default=0)
+    summary: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
     run_id: Mapped[UUID | None]
     delivered_at: Mapped[datetime] = mapped_column(server_default=func.now())
     read_at: Mapped[datetime | None]
 
 
-class CostLine(TenantMixin, Base):
+class CostLine(ManyRowsMixin, Base):
     """A line of the ledger or of a supplier's invoice, in SEK without VAT, as one delivery gave it.
 
-    In force while `replaced_by` is empty. `line_key` is the natural key within its source: the same key in a
-    later delivery replaces the line. Units and accounts stand as the file named them, beside what they were
-    found to be. `category` None: no profession, as for revenue.
+    In force while `replaced_by` is empty. `line_key` is a hash of the natural key with the source: the same key
+    in a later delivery replaces the line. Units and accounts stand as the file named them, beside what they
+    were found to be. `category` None: no profession, as for revenue. Rows come by the million: their delivery,
+    which is never deleted, is not looked up for each.
     """
 
     __tablename__ = "cost_line"
@@ -69,7 +77,6 @@ class CostLine(TenantMixin, Base):
         Index(
             "uq_cost_line_in_force",
             "tenant_id",
-            "source",
             "line_key",
             unique=True,
             postgresql_where=text("replaced_by IS NULL"),
@@ -81,20 +88,21 @@ class CostLine(TenantMixin, Base):
             "unit_id",
             postgresql_where=text("replaced_by IS NULL"),
         ),
-        Index("ix_cost_line_delivery_id", "tenant_id", "delivery_id"),
+        # Lines of a delivery stand together, and so do those that one replaces.
+        Index("ix_cost_line_delivery_id", "delivery_id", postgresql_using="brin"),
+        Index("ix_cost_line_replaced_by", "replaced_by", postgresql_using="brin"),
         one_of("kind", ACCOUNT_KINDS),
         one_of("category", CATEGORIES),
         one_of("time_class", TIME_CLASSES),
         CheckConstraint("zone BETWEEN 1 AND 3", name="zone"),
         first_of_month("work_month"),
         first_of_month("booked_month"),
-        own("delivery_id", "delivery"),
     )
 
     delivery_id: Mapped[UUID]
     replaced_by: Mapped[UUID | None]
     source: Mapped[str]
-    line_key: Mapped[str]
+    line_key: Mapped[UUID]
     row_number: Mapped[int]
     kind: Mapped[str]
     account: Mapped[str]

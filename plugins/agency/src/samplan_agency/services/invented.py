@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select
 
 from samplan.plugin_api import OrgUnit, Sector, TenantSession
 from samplan_agency.domain.invented import InventedLine
+from samplan_agency.domain.keys import line_key
 from samplan_agency.models import CostLine, Delivery, Supplier
 from samplan_agency.services.cost_months import renew_months
 
@@ -81,7 +82,7 @@ class _Known:
                 "tenant_id": delivery.tenant_id,
                 "delivery_id": delivery.id,
                 "source": delivery.kind,
-                "line_key": values.pop("key"),
+                "line_key": line_key(f"{delivery.kind}|{values.pop('key')}"),
                 "row_number": number,
                 "unit_id": self._units.get(line.unit),
                 "sector_id": self._sectors.get(sector),

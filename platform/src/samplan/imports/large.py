@@ -1,0 +1,222 @@
+"""Files of many rows: kept as compressed UTF-8, and read row by row, never as a whole.
+
+A file is kept as it was delivered but for columns of personal identity numbers, which are emptied before
+anything is kept; a workbook becomes the text that its first filled sheet would be.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from samplan.i18n import _l
+from samplan.imports.archive import Limits, foreign_kind
+from samplan.imports.delimited import no_text
+from samplan.imports.faults import Fault, FaultLog
+from samplan.imports.sources import ARCHIVE, SourceTable, first_sheet, is_sum, read_source_table
+from samplan.imports.spec import SheetSpec
+
+_CHUNK = 1 << 20
+_BEGIN = 8192  # bytes by which another kind of file is recognised
+_SAMPLE = 600_000  # characters that headings, delimiter and the mapping's values are looked for in
+_MEGABYTE = 1024 * 1024
+LARGE = Limits(
+    file_bytes=400 * _MEGABYTE,
+    unpacked_bytes=600 * _MEGABYTE,
+    rows=200_000,
+    area=8_000_000,
+    elements=40_000_000,
+    text_total=400_000_000,
+)
+"""What a delivered file may be; `rows` holds for workbooks, text files may have more."""
+MOST_ROWS = 3_000_000
+DAMAGED = ("Ã¥", "Ã¤", "Ã¶", "Ã…", "Ã„", "Ã–", "Ã©", "\ufffd")
+"""What å, ä, ö and é become where a file was written in one encoding and read in another."""
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file ready to be kept: `content` compressed, `sha256` of the bytes as they came, and its first rows."""
+
+    content: bytes
+    sha256: str
+    sample: SourceTable
+
+
+def pack_file(source: BinaryIO, spec: SheetSpec, log: FaultLog, limits: Limits = LARGE) -> PackedFile:
+    """Return a file as it can be kept; raises `ImportFaults` for one that cannot be read.
+
+    `source` must be able to seek; no more of it than a piece is in memory, but for a workbook.
+    """
+    digest = _digest(source, log, limits)
+    source.seek(0)
+    begin = source.read(_BEGIN)
+    if kind := foreign_kind(begin):
+        log.stop(no_text(kind))
+    if begin.startswith(ARCHIVE):
+        source.seek(0)
+        rows, _origin = first_sheet(source.read(), log, limits)
+        content = _compressed(_written(rows, ";"))
+    else:
+        content = _compressed(_decoded(source, _encoding(source, log), log))
+    sample = _sample(content, spec, log)
+    if sample.refused:
+        content = _compressed(_written(_without(content, sample), sample.origin.delimiter or ";"))
+    return PackedFile(content, digest, sample)
+
+
+class LargeFile:
+    """A kept file, to be read row by row; `source` has its headings and first rows."""
+
+    def __init__(self, content: bytes, spec: SheetSpec) -> None:
+        """Find the headings of what `pack_file` has kept."""
+        self._content = content
+        self.source = _sample(content, spec, FaultLog())
+        self.sums = 0
+        """Rows of sums that were passed over so far."""
+
+    def rows(self, seen: Callable[[str], None] | None = None) -> Iterator[Row]:
+        """Yield the filled rows below the headings with their numbers, each cell a text.
+
+        `seen` gets each line of the text before its row is yielded.
+        """
+        delimiter = self.source.origin.delimiter or ";"
+        lines: Iterable[str] = _opened(self._content)
+        if seen is not None:
+            lines = _noting(lines, seen)
+        reader = csv.reader(lines, delimiter=delimiter)
+        for number, row in enumerate(reader, 1 + _stated(self._content)):
+            if number <= self.source.head or not "".join(row).strip():
+                continue
+            if row[0][:3].lower() in _SUM_BEGINNINGS and is_sum(row):
+                self.sums += 1
+                continue
+            yield number, row
+
+
+_SUM_BEGINNINGS = frozenset({"sum", "tot", "del", ""})
+
+
+def _digest(source: BinaryIO, log: FaultLog, limits: Limits) -> str:
+    found, size = hashlib.sha256(), 0
+    source.seek(0)
+    while chunk := source.read(_CHUNK):
+        found.update(chunk)
+        size += len(chunk)
+        if size > limits.file_bytes:
+            message = _l("The file is larger than %(limit)s MB.", limit=limits.file_bytes // _MEGABYTE)
+            log.stop(Fault("file_too_large", message, expected=_l("fewer rows, in several files")))
+    if not size:
+        log.stop(
+            Fault("empty_file", _l("The file is empty."), expected=_l("a heading row and at least one row"))
+        )
+    return found.hexdigest()
+
+
+def _encoding(source: BinaryIO, log: FaultLog) -> str:
+    """Return the first encoding in which all of a file is a text."""
+    source.seek(0)
+    begin = source.read(4)
+    if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8-sig", "cp1252"):
+        source.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            while chunk := source.read(_CHUNK):
+                if "\0" in decoder.decode(chunk):
+                    break
+            else:
+                decoder.decode(b"", final=True)
+                return encoding
+        except UnicodeDecodeError:
+            continue
+    log.stop(no_text())
+
+
+def _decoded(source: BinaryIO, encoding: str, log: FaultLog) -> Iterator[str]:
+    """Yield a file's text in pieces; one whose letters are damaged is refused at the first of them."""
+    source.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    while chunk := source.read(_CHUNK):
+        text = decoder.decode(chunk)
+        for sign in DAMAGED:
+            if sign in text:
+                row = lines + text.count("\n", 0, text.index(sign)) + 1
+                message = _l("The file has letters that are damaged, such as “%(sign)s”.", sign=sign)
+                expected = _l("the file as the system writes it, in UTF-8 or Windows-1252")
+                log.stop(Fault("wrong_encoding", message, row=row, value=sign, expected=expected))
+        lines += text.count("\n")
+        yield text
+    yield decoder.decode(b"", final=True)
+
+
+def _compressed(pieces: Iterable[str]) -> bytes:
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=1, mtime=0) as packed:
+        for piece in pieces:
+            packed.write(piece.encode())
+    return buffer.getvalue()
+
+
+def _written(rows: Iterable[list[str]], delimiter: str) -> Iterator[str]:
+    """Yield rows as text, some thousand at a time."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, 5000)):
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, delimiter=delimiter).writerows(some)
+        yield buffer.getvalue()
+
+
+def _without(content: bytes, sample: SourceTable) -> Iterator[list[str]]:
+    """Yield all rows of a text, those below the headings without the columns that may not be kept."""
+    rows = csv.reader(_opened(content), delimiter=sample.origin.delimiter or ";")
+    hidden = [place - 1 for place in sample.refused]
+    if _stated(content):
+        yield []  # so that rows keep their numbers
+    for number, row in enumerate(rows, 1 + _stated(content)):
+        if number > sample.head:
+            for place in hidden:
+                if place < len(row):
+                    row[place] = ""
+        yield row
+
+
+def _opened(content: bytes) -> io.TextIOWrapper:
+    """Open a kept text at its first row."""
+    packed = gzip.GzipFile(fileobj=io.BytesIO(content), mode="rb")
+    text = io.TextIOWrapper(io.BufferedReader(packed, _CHUNK), encoding="utf-8", newline="")  # type: ignore[type-var] # typeshed asks for a raw stream that GzipFile is
+    if _stated(content):
+        text.readline()
+    return text
+
+
+def _stated(content: bytes) -> int:
+    """Return 1 for a text whose first line states the delimiter, as `sep=;`, else 0."""
+    with gzip.GzipFile(fileobj=io.BytesIO(content), mode="rb") as packed:
+        return int(packed.read(4) == b"sep=")
+
+
+def _noting(lines: Iterable[str], seen: Callable[[str], None]) -> Iterator[str]:
+    for line in lines:
+        seen(line)
+        yield line
+
+
+def _sample(content: bytes, spec: SheetSpec, log: FaultLog) -> SourceTable:
+    """Return the table of a kept text's first rows, with the delimiter of all."""
+    with gzip.GzipFile(fileobj=io.BytesIO(content), mode="rb") as packed:
+        text = packed.read(_SAMPLE * 2).decode(errors="ignore")
+    if len(text) > _SAMPLE:
+        text = text[:_SAMPLE].rpartition("\n")[0]
+    table = read_source_table(text.encode(), spec, log, LARGE)
+    return table

@@ -1,0 +1,264 @@
+"""Rows of a large file in tables of the transaction: as texts, then as typed values, with every fault.
+
+Texts come by PostgreSQL's COPY, numbers are read in SQL, and values that repeat (dates, codes) once each.
+"""
+
+# ruff: noqa: S608 - names of columns are those of a description in the code; values are parameters
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import text
+
+from samplan.db.session import TenantSession
+from samplan.i18n import _l
+from samplan.imports.faults import Fault, FaultLog, Text
+from samplan.imports.large import MOST_ROWS, LargeFile, Row
+from samplan.imports.mapping import ColumnMapping, meanings
+from samplan.imports.spec import Column, Kind, Language, SheetSpec
+from samplan.imports.staged_cells import flat, lines_of, note_identities, read_cell
+from samplan.imports.staged_sql import ODD, Shape, bit, coded, columns_sql, typed_sql
+from samplan.imports.values import CellFault, expected, shown
+
+BATCH = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A condition in SQL, on the typed row `t`, under which the value of a field is refused."""
+
+    key: str
+    condition: str
+    code: str
+    message: Text
+    expected: Text = ""
+
+
+@dataclass(slots=True)
+class StagedFile:
+    """A file whose rows stand in the tables `file_raw` (texts) and `file_rows` (typed) until the commit."""
+
+    session: TenantSession
+    spec: SheetSpec
+    file: LargeFile
+    mapping: ColumnMapping
+    log: FaultLog
+    language: Language = "sv"
+    places: dict[str, int] = field(default_factory=dict)
+    rows: int = 0
+    values: dict[str, set[str]] = field(default_factory=dict)
+    identities: int = 0
+    """Cells with a personal identity number."""
+
+    def execute(self, statement: str, **params: Any) -> Any:
+        """Run SQL in the transaction."""
+        return self.session.execute(text(statement), params)
+
+    def fault(
+        self, code: str, row: int | None, key: str, raw: str, message: Text, expected: Text = ""
+    ) -> None:
+        """Note a fault at a field's column."""
+        place = self.places.get(key)
+        heading = self.file.source.headings[place - 1] if place else ""
+        self.log.add(Fault(code, message, "", row, place, heading, shown(raw), expected))
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Note every row for which a refusal holds: the first by row and column, the others counted."""
+        wanted = [refusal for refusal in refusals if refusal.key in self.places]
+        if not wanted:
+            return
+        counts = ", ".join(f"count(*) FILTER (WHERE {refusal.condition})" for refusal in wanted)
+        found = self.execute(f"SELECT {counts} FROM file_rows t").one()
+        for refusal, count in zip(wanted, found, strict=True):
+            if count:
+                self._refuse_rows(refusal, count)
+
+    def _refuse_rows(self, refusal: Refusal, count: int) -> None:
+        rows = self.execute(
+            f"SELECT t.row_number, r.{refusal.key} FROM file_rows t JOIN file_raw r USING (row_number)"
+            f" WHERE {refusal.condition} ORDER BY 1 LIMIT :limit",
+            limit=self.log.room,
+        ).all()
+        for number, raw in rows:
+            self.fault(refusal.code, number, refusal.key, raw, refusal.message, refusal.expected)
+        self.log.count(count - len(rows))
+
+
+def stage_file(
+    staged: StagedFile, shape: Shape, *, look: bool, tell: Callable[[int], None] | None = None
+) -> None:
+    """Fill `file_raw` and `file_rows`; faults go to the log.
+
+    With `look` every cell is looked through for personal identity numbers. `tell` gets the number of rows so
+    far, now and then.
+
+    Raises:
+        ImportFaults: a required field has no column, or there are too many rows.
+    """
+    _find_places(staged)
+    _copy(staged, shape, look=look, tell=tell)
+    _store_values(staged)
+    staged.execute("DROP TABLE IF EXISTS file_rows")
+    staged.execute("SET LOCAL work_mem = '64MB'")
+    staged.execute(typed_sql(staged.spec, list(staged.places), staged.mapping.constants, shape))
+    _read_odd_numbers(staged)
+    staged.execute("ANALYZE file_rows")
+    _tell_wrong(staged)
+
+
+def _find_places(staged: StagedFile) -> None:
+    source = staged.file.source
+    for key, heading in staged.mapping.columns.items():
+        place = source.place(heading)
+        if place is not None:
+            staged.places[key] = place
+    for column in staged.spec.columns:
+        if column.required and column.key not in staged.places and column.key not in staged.mapping.constants:
+            name = column.name.to(staged.language)
+            message = _l("No column of the file is chosen for “%(name)s”.", name=name)
+            staged.log.add(
+                Fault("missing_column", message, heading=name, expected=_l("one of the columns of the file"))
+            )
+    staged.log.raise_if_any()
+
+
+def _copy(staged: StagedFile, shape: Shape, *, look: bool, tell: Callable[[int], None] | None) -> None:
+    staged.execute("DROP TABLE IF EXISTS file_raw")
+    columns = columns_sql(list(staged.places))
+    staged.execute(f"CREATE TEMP TABLE file_raw (row_number int, {columns}) ON COMMIT DROP")
+    named = {column.key: column for column in staged.spec.columns}
+    places = [place - 1 for place in staged.places.values()]
+    repeated = {key: place - 1 for key, place in staged.places.items() if coded(named[key])}
+    staged.values = {key: set() for key in repeated}
+    lines: list[str] = []
+    rows = staged.file.rows(lines.append if look else None)
+    with _cursor(staged) as cursor, cursor.copy("COPY file_raw FROM STDIN") as copy:
+        while batch := list(islice(rows, BATCH)):
+            if look:
+                note_identities(staged, _texts(staged, shape), "".join(lines), batch)
+                lines.clear()
+            _even(staged, batch)
+            for key, place in repeated.items():
+                staged.values[key].update(map(itemgetter(place), (row for _number, row in batch)))
+            copy.write(lines_of(batch, places))
+            staged.rows += len(batch)
+            if staged.rows > MOST_ROWS:
+                message = _l("The file has more than %(limit)s rows.", limit=MOST_ROWS)
+                staged.log.stop(Fault("too_many_rows", message, expected=_l("fewer rows, in several files")))
+            if tell is not None:
+                tell(staged.rows)
+
+
+def _cursor(staged: StagedFile) -> Any:
+    """Return a cursor of the driver, within the session's transaction."""
+    connection: Any = staged.session.connection().connection.driver_connection
+    return connection.cursor()
+
+
+def _texts(staged: StagedFile, shape: Shape) -> frozenset[int]:
+    """Return the places of columns in which ten digits in a row may be a personal identity number."""
+    kinds = {column.key: column.kind for column in staged.spec.columns}
+    return frozenset(
+        place for key, place in staged.places.items() if kinds[key] is Kind.TEXT and key not in shape.codes
+    )
+
+
+def _even(staged: StagedFile, batch: list[Row]) -> None:
+    """Fill short rows up to the headings; what stands beyond them is a fault."""
+    source = staged.file.source
+    width = max(len(source.cells[source.head - 1]), *staged.places.values())
+    for number, row in batch:
+        if len(row) < width:
+            row.extend([""] * (width - len(row)))
+        elif len(row) > width and any(map(str.strip, row[width:])):
+            message = _l("The row has more cells than there are headings.")
+            wanted = _l("at most %(count)s cells; a text with the delimiter in quotation marks", count=width)
+            staged.log.add(Fault("broken_row", message, row=number, column=width + 1, expected=wanted))
+
+
+def _store_values(staged: StagedFile) -> None:
+    """Read each repeated value once and keep what it is, for the typed rows to be joined with."""
+    staged.execute("DROP TABLE IF EXISTS file_values")
+    staged.execute(
+        "CREATE TEMP TABLE file_values (field text, raw text, value text, sound boolean) ON COMMIT DROP"
+    )
+    named = {column.key: column for column in staged.spec.columns}
+    rows = []
+    for key, raws in staged.values.items():
+        known = meanings(named[key], staged.mapping) if named[key].choices else {}
+        for raw in {flat(raw) for raw in raws}:
+            rows.append((key, raw, *_read(raw, named[key], known, staged.language)))
+    _insert_values(staged, rows)
+    staged.execute("ANALYZE file_values")
+
+
+def _insert_values(staged: StagedFile, rows: Sequence[tuple[str, str, str | None, bool]]) -> None:
+    with _cursor(staged) as cursor, cursor.copy("COPY file_values FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _read(raw: str, column: Column, known: Mapping[str, str], language: Language) -> tuple[str | None, bool]:
+    try:
+        value = read_cell(raw, column, known, language)
+    except CellFault:
+        return None, False
+    return value, value is not None or not column.required
+
+
+def _read_odd_numbers(staged: StagedFile) -> None:
+    """Read the numbers that SQL could not, such as `1,234.50`, once each."""
+    for place, column in enumerate(staged.spec.columns):
+        if column.kind is not Kind.DECIMAL or column.key not in staged.places:
+            continue
+        key, flag = column.key, bit(place)
+        raws = staged.execute(
+            f"SELECT DISTINCT r.{key} FROM file_rows t JOIN file_raw r USING (row_number)"
+            f" WHERE t.wrong & {flag} <> 0 AND r.{key} <> ''"
+        ).scalars()
+        read = [(key, raw, *_read(raw, column, {}, staged.language)) for raw in raws]
+        sound = [row for row in read if row[3]]
+        if sound:
+            _insert_values(staged, sound)
+            staged.execute(ODD.format(key=key, flag=flag), key=key)
+
+
+def _tell_wrong(staged: StagedFile) -> None:
+    """Note what is wrong with cells, by row and column."""
+    total = staged.execute("SELECT coalesce(sum(bit_count(wrong::bit(32))), 0) FROM file_rows").scalar_one()
+    if not total:
+        return
+    keys = list(staged.places)
+    columns = [(bit(place), each) for place, each in enumerate(staged.spec.columns) if each.key in keys]
+    raws = ", ".join(f"r.{key}" for key in keys)
+    rows = staged.execute(
+        f"SELECT t.row_number, t.wrong, {raws} FROM file_rows t JOIN file_raw r USING (row_number)"
+        " WHERE t.wrong <> 0 ORDER BY 1 LIMIT :limit",
+        limit=staged.log.room,
+    )
+    told = 0
+    for number, wrong, *cells in rows:
+        for flag, column in columns:
+            if wrong & flag:
+                told += 1
+                _tell_cell(staged, number, column, cells[keys.index(column.key)])
+    staged.log.count(total - told)
+
+
+def _tell_cell(staged: StagedFile, number: int, column: Column, raw: str) -> None:
+    known = meanings(column, staged.mapping) if column.choices else {}
+    wanted = expected(column, staged.language)
+    try:
+        value = read_cell(raw, column, known, staged.language)
+    except CellFault as fault:
+        staged.fault(fault.code, number, column.key, raw, fault.message, fault.expected)
+        return
+    if value is None:
+        staged.fault("missing_value", number, column.key, raw, _l("A value is missing."), wanted)
+    else:
+        message = _l("The value is outside what is allowed.")
+        staged.fault("out_of_range", number, column.key, raw, message, wanted)

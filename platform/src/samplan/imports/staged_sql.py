@@ -1,0 +1,121 @@
+"""The SQL by which texts become typed rows (see `samplan.imports.staged`)."""
+
+# ruff: noqa: S608 - names of columns are those of a description in the code
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from samplan.imports.spec import Column, Kind, SheetSpec
+
+_TYPES = {
+    Kind.TEXT: "text", Kind.CHOICE: "text", Kind.INTEGER: "int", Kind.DECIMAL: "numeric", Kind.DATE: "date",
+    Kind.TIME: "time", Kind.DURATION: "int", Kind.YES_NO: "boolean",
+}  # fmt: skip
+_MOST = Decimal(10) ** 12
+# Three digits after a full stop and nothing else may be thousands: `samplan.imports.staged_cells` judges them.
+_PLAIN = r"^[+-]?(\d{1,15}(,\d{1,8})?|\d{1,15}\.\d{1,2}|\d{4,15}\.\d{1,8}|\d{1,3}\.\d{4,8})$"
+_TRAILING = r"^\d{1,15}([.,]\d{1,2})?-$"
+_GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+,\d{1,8}-?$"
+_CLOCK = r"^[+-]?\d{1,6}:[0-5]\d$"
+# The first sign becomes a minus; the others, spaces of every kind and apostrophes, go.
+_SIGNS = r"E'\u2212 \u00a0\u2009\u202f\u2007\u200a\u2002\u2003\u200b\ufeff\047'"
+ODD = (
+    "UPDATE file_rows t SET {key} = v.value::numeric, wrong = t.wrong & ~{flag} FROM file_raw r, file_values v"
+    " WHERE r.row_number = t.row_number AND v.field = :key AND v.raw = r.{key} AND t.wrong & {flag} <> 0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a file's typed rows are made.
+
+    `hours` are numbers that may also be written as hours and minutes (129:25). `codes` are texts in which ten
+    digits in a row are no personal identity number. `joins` and `extra` add columns, by name and SQL, to the
+    typed row `t`.
+    """
+
+    hours: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+    joins: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def bit(place: int) -> int:
+    """Return the bit of a field in the number that tells which values of a row are wrong."""
+    return 1 << place
+
+
+def coded(column: Column) -> bool:
+    """Tell whether a field's values repeat, so that each is read once."""
+    return bool(column.choices) or column.kind not in {Kind.TEXT, Kind.DECIMAL}
+
+
+def columns_sql(keys: Sequence[str]) -> str:
+    """Return the columns of the texts."""
+    return ", ".join(f"{key} text" for key in keys)
+
+
+def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str], shape: Shape) -> str:
+    """Return the statement that makes `file_rows` of `file_raw`; `wrong` has a bit for each faulty field."""
+    inner, flags, joins = [], ["0"], []
+    for place, column in enumerate(spec.columns):
+        key, kind = column.key, _TYPES[column.kind]
+        default = f"{_literal(constants.get(key))}::{kind}"
+        if key not in keys:
+            inner.append(f"{default} AS {key}")
+            continue
+        value, faulty = _value(column, hours=key in shape.hours)
+        if coded(column):
+            joins.append(
+                f"LEFT JOIN file_values v_{key} ON v_{key}.field = '{key}' AND v_{key}.raw = r.{key}"
+            )
+        if constants.get(key) is not None:
+            value = f"coalesce({value}, {default})"
+        inner += [f"{value} AS {key}", f"{faulty} AS w_{key}"]
+        number = column.kind is Kind.DECIMAL and not column.choices
+        wrong = f"(t0.{key} IS NULL AND t0.w_{key})" if number else f"t0.w_{key}"
+        missing = f" OR t0.{key} IS NULL" if column.required else ""
+        flags.append(f"CASE WHEN {wrong}{missing} THEN {bit(place)} ELSE 0 END")
+    names = ", ".join(f"t0.{column.key}" for column in spec.columns)
+    rows = f"SELECT r.row_number, {', '.join(inner)} FROM file_raw r {' '.join(joins)} OFFSET 0"
+    typed = f"SELECT t0.row_number, {names}, {' | '.join(flags)} AS wrong FROM ({rows}) t0"
+    extra = "".join(f", {value} AS {name}" for name, value in shape.extra.items())
+    return f"CREATE TEMP TABLE file_rows ON COMMIT DROP AS SELECT t.*{extra} FROM ({typed}) t {shape.joins}"
+
+
+def _literal(value: str | None) -> str:
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+def _value(column: Column, *, hours: bool) -> tuple[str, str]:
+    """Return a field's value, and what makes it faulty (for a number: only where there is none)."""
+    key = column.key
+    if coded(column):
+        return f"v_{key}.value::{_TYPES[column.kind]}", f"(v_{key}.sound IS NOT TRUE)"
+    if column.kind is Kind.TEXT:
+        return rf"NULLIF(btrim(r.{key}, E' \u00a0'), '')", f"(length(r.{key}) > {column.max_length})"
+    return _number(column, hours=hours), f"(r.{key} <> '')"
+
+
+def _number(column: Column, *, hours: bool) -> str:
+    low = column.minimum if isinstance(column.minimum, int | Decimal) else -_MOST
+    high = column.maximum if isinstance(column.maximum, int | Decimal) else _MOST
+    cases = [
+        f"WHEN n ~ '{_PLAIN}' THEN replace(n, ',', '.')::numeric",
+        f"WHEN n ~ '{_TRAILING}' THEN -replace(rtrim(n, '-'), ',', '.')::numeric",
+        f"WHEN n ~ '{_GROUPED}' THEN CASE WHEN right(n, 1) = '-' THEN -1 ELSE 1 END"
+        " * replace(replace(rtrim(n, '-'), '.', ''), ',', '.')::numeric",
+    ]
+    if hours:
+        sign = "CASE WHEN n LIKE '-%' THEN -1 ELSE 1 END"
+        cases.append(
+            f"WHEN n ~ '{_CLOCK}' THEN split_part(n, ':', 1)::numeric"
+            f" + {sign} * round(split_part(n, ':', 2)::numeric / 60, 4)"
+        )
+    clean = f"translate(r.{column.key}, {_SIGNS}, '-')"
+    return (
+        f"(SELECT CASE WHEN x BETWEEN {low} AND {high} THEN x END FROM"
+        f" (SELECT CASE {' '.join(cases)} END AS x FROM (SELECT {clean} AS n OFFSET 0) s1 OFFSET 0) s2)"
+    )

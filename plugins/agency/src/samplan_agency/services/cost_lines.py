@@ -1,0 +1,169 @@
+"""Lines of costs in SQL: what a file changes of them, writing them, and renewing the sums by month."""
+
+# ruff: noqa: S608 - no query here is built from anything that comes from outside
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from samplan.plugin_api import StagedFile, Text, record
+from samplan_agency.models import Delivery
+from samplan_agency.services.cost_months import renew_months
+from samplan_agency.services.reading import Counts, Sum, rows_of
+
+_FILLED = {
+    "category": "line_category", "level": "level", "sector_id": "sector_id", "supplier_id": "supplier_id",
+    "zone": "zone::int", "time_class": "coalesce(t.time_class, 'ordinary')",
+    "amount": "round(t.amount, 2)", "hours": "round(t.hours, 2)", "unit_price": "round(t.unit_price, 2)",
+    "invoice": "invoice", "order_reference": "order_reference", "consultant": "consultant", "shift": "shift",
+    "description": "description", "kind": "kind", "account": "coalesce(t.account, '')", "unit": "unit",
+    "unit_id": "unit_id", "work_month": "work_month", "booked_month": "booked_month", "work_date": "worked",
+}  # fmt: skip
+_LACKING = {"ledger": ("unit_price", "consultant", "shift"), "invoices": ()}
+_MOST_SUMS = 2000
+_MOST_CODES = 50
+
+_SAME = """
+CREATE TEMP TABLE file_same ON COMMIT DROP AS
+SELECT t.row_number, c.id, c.work_month, c.source, {same} AS same
+FROM file_rows t JOIN agency.cost_line c ON c.line_key = t.line_key AND c.replaced_by IS NULL"""
+_GONE = """
+CREATE TEMP TABLE file_gone ON COMMIT DROP AS
+SELECT c.id, c.work_month, c.amount FROM agency.cost_line c
+JOIN agency.delivery d ON d.id = c.delivery_id
+WHERE :whole AND c.source = :source AND c.replaced_by IS NULL AND d.source = :system
+  AND c.booked_month IN (SELECT DISTINCT t.booked_month FROM file_rows t)
+  AND NOT EXISTS (SELECT FROM file_rows t WHERE t.line_key = c.line_key)"""
+_SUMS = """
+SELECT t.account, t.booked_month, count(*), sum(t.amount), sum(t.hours) FROM file_rows t
+GROUP BY 1, 2 ORDER BY 1, 2 LIMIT :limit"""
+_COUNTS = """
+SELECT count(*) - (SELECT count(*) FROM file_same),
+  (SELECT count(*) FROM file_same WHERE NOT same), (SELECT count(*) FROM file_gone),
+  (SELECT count(*) FROM file_same WHERE same), coalesce(sum(t.amount), 0),
+  min(t.booked_month), max(t.booked_month)
+FROM file_rows t"""
+_UNITS = "SELECT DISTINCT t.unit FROM file_rows t WHERE t.unit_id IS NULL ORDER BY 1 LIMIT :limit"
+_NEW_SUPPLIERS = """
+SELECT t.supplier, {name} FROM file_rows t
+WHERE t.supplier IS NOT NULL AND t.supplier_id IS NULL GROUP BY 1 ORDER BY 1"""
+_TOUCHED = """
+SELECT DISTINCT t.work_month FROM file_rows t LEFT JOIN file_same s USING (row_number)
+WHERE s.same IS NOT TRUE
+UNION SELECT work_month FROM file_same WHERE NOT same UNION SELECT work_month FROM file_gone"""
+_RETIRE = """
+UPDATE agency.cost_line c SET replaced_by = :delivery
+FROM (SELECT id FROM file_same WHERE NOT same UNION ALL SELECT id FROM file_gone) o WHERE c.id = o.id"""
+
+
+def count_costs(staged: StagedFile, delivery: Delivery) -> Counts:
+    """Return what a file of costs would change; nothing is written."""
+    _compare(staged, delivery)
+    return _counts(staged)
+
+
+def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
+    """Write a file's lines in the place of those with the same key, and renew the sums of the months."""
+    staged.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"agency:{delivery.tenant_id}"
+    )
+    suppliers = _add_suppliers(staged)
+    _compare(staged, delivery)
+    counts = _counts(staged, suppliers)
+    months = [month for (month,) in rows_of(staged, _TOUCHED)]
+    if counts.replaced or counts.removed:
+        staged.execute(_RETIRE, delivery=delivery.id)
+    if counts.added or counts.replaced:
+        staged.execute(_insert(delivery.kind, bool(counts.unchanged)), delivery=delivery.id)
+    renew_months(staged.session, delivery.kind, months)
+    return counts
+
+
+def note_duplicates(staged: StagedFile, key: str, message: Callable[[int], Text]) -> None:
+    """Note rows whose natural key an earlier row of the file has; `message` gets the number of that."""
+    rows = rows_of(
+        staged,
+        "WITH twice AS (SELECT line_key, min(row_number) AS first FROM file_rows GROUP BY 1 HAVING count(*) > 1)"
+        f" SELECT t.row_number, twice.first, r.{key}, count(*) OVER () FROM file_rows t"
+        " JOIN twice USING (line_key) JOIN file_raw r USING (row_number)"
+        " WHERE t.wrong = 0 AND t.row_number <> twice.first ORDER BY 1 LIMIT :limit",
+        limit=max(1, staged.log.room),
+    )
+    for number, first, raw, _total in rows:
+        staged.fault("duplicate", number, key, raw, message(first))
+    staged.log.count(rows[0][3] - len(rows) if rows else 0)
+
+
+def _lines_same(kind: str) -> str:
+    lacking = _LACKING[kind]
+    pairs = [
+        f"(c.{name} IS NOT DISTINCT FROM {_value(value)})"
+        for name, value in _FILLED.items()
+        if name not in lacking
+    ]
+    return "(" + " AND ".join(pairs) + ")"
+
+
+def _value(value: str) -> str:
+    return value if "t." in value else f"t.{value}"
+
+
+def _compare(staged: StagedFile, delivery: Delivery) -> None:
+    staged.execute("DROP TABLE IF EXISTS file_same, file_gone")
+    staged.execute(_SAME.format(same=_lines_same(delivery.kind)))
+    staged.execute("ANALYZE file_same")
+    staged.execute(_GONE, whole=delivery.whole_months, source=delivery.kind, system=delivery.source)
+
+
+def _counts(staged: StagedFile, suppliers: Sequence[str] | None = None) -> Counts:
+    added, replaced, removed, unchanged, amount, first, last = staged.execute(_COUNTS).one()
+    sums = [
+        Sum(account or "", month, count, total, hours)
+        for account, month, count, total, hours in rows_of(staged, _SUMS, limit=_MOST_SUMS)
+    ]
+    units = [unit for (unit,) in rows_of(staged, _UNITS, limit=_MOST_CODES)]
+    found = suppliers if suppliers is not None else [code for code, _name in _unknown_suppliers(staged)]
+    return Counts(
+        added, replaced, removed, unchanged, amount, first, last, sums, units, list(found)[:_MOST_CODES]
+    )
+
+
+def _unknown_suppliers(staged: StagedFile) -> list[Any]:
+    name = "max(t.supplier_name)" if "supplier_name" in staged.places else "NULL::text"
+    return rows_of(staged, _NEW_SUPPLIERS.format(name=name))
+
+
+def _add_suppliers(staged: StagedFile) -> list[str]:
+    """Add suppliers that the file names and nobody has entered; return their codes."""
+    found = _unknown_suppliers(staged)
+    for code, name in found:
+        supplier_id: UUID = staged.execute(
+            "INSERT INTO agency.supplier (code, name) VALUES (:code, :name) RETURNING id",
+            code=code,
+            name=name or code,
+        ).scalar_one()
+        after = {"code": code, "name": name or code}
+        record(staged.session, "supplier.added", "supplier", supplier_id, after=after)
+    if found:
+        staged.execute(
+            "UPDATE file_rows t SET supplier_id = s.id FROM agency.supplier s"
+            " WHERE s.code = t.supplier AND t.supplier_id IS NULL"
+        )
+    return [code for code, _name in found]
+
+
+def _insert(kind: str, some_unchanged: bool) -> str:
+    filled = {name: value for name, value in _FILLED.items() if name not in _LACKING[kind]}
+    names = ", ".join(filled)
+    values = ", ".join(map(_value, filled.values()))
+    unchanged = (
+        " WHERE NOT EXISTS (SELECT FROM file_same s WHERE s.row_number = t.row_number AND s.same)"
+        if some_unchanged
+        else ""
+    )
+    return (
+        f"INSERT INTO agency.cost_line (delivery_id, source, line_key, row_number, {names})"
+        f" SELECT :delivery, '{kind}', t.line_key, t.row_number, {values} FROM file_rows t{unchanged}"
+        " ORDER BY t.row_number"
+    )

@@ -1,0 +1,243 @@
+"""Deliveries: a file is kept, its columns are mapped, it is checked, and then it is read in or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from samplan.plugin_api import (
+    ColumnMapping,
+    Conflict,
+    FaultLog,
+    ImportFaults,
+    Invalid,
+    LargeFile,
+    NotFound,
+    SavedMapping,
+    StagedFile,
+    TenantSession,
+    _,
+    first_mapping,
+    holds_identity_number,
+    pack_file,
+    record,
+    save_mapping,
+    stage_file,
+    unknown_values,
+)
+from samplan_agency.domain.months import month_of
+from samplan_agency.models import Delivery
+from samplan_agency.services.readers import reader_of
+from samplan_agency.services.reading import Counts, Sum
+
+_OBJECT = "delivery"
+OPEN = ("waiting", "checked", "refused")
+Tell = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a file with it: its kind, the system that wrote it, and the months that it holds.
+
+    With `whole_months` what the file lacks of these months is no longer in force.
+    """
+
+    kind: str
+    source: str
+    filename: str
+    first: date | None = None
+    last: date | None = None
+    whole_months: bool = False
+
+
+def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
+    """Keep a file and return its delivery, which waits for its columns to be mapped.
+
+    Raises:
+        ImportFaults: the file cannot be read.
+        Invalid: the months are none, or the names hold a personal identity number.
+    """
+    if said.first and said.last and said.last < said.first:
+        message = _("The last month is before the first.")
+        raise Invalid(message, {"last": [message]})
+    if holds_identity_number(said.source) or holds_identity_number(said.filename):
+        raise Invalid(_("Personal identity numbers may not be used here."))
+    packed = pack_file(file, reader_of(said.kind).spec(session), FaultLog())
+    delivery = Delivery(
+        number=_next_number(session),
+        kind=said.kind,
+        source=said.source,
+        filename=said.filename[:200],
+        sha256=packed.sha256,
+        content=packed.content,
+        whole_months=said.whole_months,
+        first_month=said.first and month_of(said.first),
+        last_month=said.last and month_of(said.last),
+        mapping={
+            "said_first": said.first and month_of(said.first).isoformat(),
+            "said_last": said.last and month_of(said.last).isoformat(),
+            "refused": [packed.sample.headings[place - 1] for place in sorted(packed.sample.refused)],
+        },
+    )
+    session.add(delivery)
+    session.flush()
+    after = {"number": delivery.number, "kind": said.kind, "filename": delivery.filename}
+    record(session, "delivery.made", _OBJECT, delivery.id, after=after)
+    return delivery
+
+
+def _next_number(session: TenantSession) -> int:
+    key = f"agency.delivery:{session.tenant_id}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    return (session.scalar(select(func.max(Delivery.number))) or 0) + 1
+
+
+def get_delivery(session: TenantSession, delivery_id: UUID, *, lock: bool = False) -> Delivery:
+    """Return a delivery; raises `NotFound`."""
+    wanted = select(Delivery).where(Delivery.id == delivery_id)
+    found = session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NotFound(_("There is no such delivery."))
+    return found
+
+
+def opened(session: TenantSession, delivery: Delivery) -> LargeFile:
+    """Return the kept file of a delivery; raises `NotFound` where it was not kept."""
+    if delivery.content is None:
+        raise NotFound(_("The file of this delivery is not kept."))
+    return LargeFile(delivery.content, reader_of(delivery.kind).spec(session))
+
+
+def proposed_mapping(
+    session: TenantSession, delivery: Delivery, file: LargeFile
+) -> tuple[SavedMapping, bool]:
+    """Return the mapping to begin with, and whether it is a saved one that says all there is to say."""
+    reader = reader_of(delivery.kind)
+    spec = reader.spec(session)
+    if delivery.mapping.get("columns"):
+        mapping = ColumnMapping.of(delivery.mapping)
+        return SavedMapping(delivery.mapping_name, delivery.mapping_version, mapping), False
+    saved = first_mapping(session, reader.purpose, spec, file.source)
+    return saved, bool(saved.version) and not unknown_values(spec, file.source, saved.mapping)
+
+
+def set_mapping(session: TenantSession, delivery: Delivery, mapping: ColumnMapping, name: str = "") -> None:
+    """Say which column is what; with a name the mapping is saved for the next file too.
+
+    Raises:
+        Conflict: the delivery has been read in or cancelled.
+        Invalid: the name or the mapping is none.
+    """
+    if delivery.state not in OPEN:
+        raise Conflict(_("The delivery has been read in or cancelled already."))
+    reader = reader_of(delivery.kind)
+    if name:
+        saved = save_mapping(session, reader.purpose, reader.spec(session), name, mapping)
+        delivery.mapping_name, delivery.mapping_version = saved.name, saved.version
+    else:
+        delivery.mapping_name, delivery.mapping_version = "", 0
+    delivery.mapping = {**delivery.mapping, **mapping.as_dict()}
+    delivery.state, delivery.faults, delivery.fault_count, delivery.summary = "waiting", [], 0, {}
+    session.flush()
+
+
+def check_delivery(session: TenantSession, delivery: Delivery, tell: Tell | None = None) -> None:
+    """Look through a delivery without reading it in: its faults, and what it would change.
+
+    A file in which a personal identity number was found is not kept.
+    """
+    if delivery.state not in OPEN:
+        raise Conflict(_("The delivery has been read in or cancelled already."))
+    log = FaultLog()
+    reader = reader_of(delivery.kind)
+    counts = Counts()
+    staged = _staged(session, delivery, log)
+    try:
+        stage_file(staged, reader.shape(_fields(staged)), look=True, tell=tell)
+        staged.refuse(reader.refusals(staged, delivery))
+        reader.check(staged, delivery)
+        counts = reader.count(staged, delivery)
+    except ImportFaults:
+        pass  # the log has them
+    _note(delivery, staged, counts)
+    after = {"number": delivery.number, "state": delivery.state, "faults": delivery.fault_count}
+    record(session, "delivery.checked", _OBJECT, delivery.id, after=after)
+    session.flush()
+
+
+def read_delivery(
+    session: TenantSession, delivery: Delivery, now: datetime, tell: Tell | None = None
+) -> bool:
+    """Read a checked delivery in, whole; False where faults came up since: then nothing is changed."""
+    if delivery.state != "checked":
+        raise Conflict(_("Only a delivery that is checked and without faults can be read in."))
+    log = FaultLog()
+    reader = reader_of(delivery.kind)
+    staged = _staged(session, delivery, log)
+    stage_file(staged, reader.shape(_fields(staged)), look=False, tell=tell)
+    staged.refuse(reader.refusals(staged, delivery))
+    if log.total:
+        _note(delivery, staged, Counts())
+        session.flush()
+        return False
+    counts = reader.read(staged, delivery)
+    _note(delivery, staged, counts)
+    delivery.state, delivery.read_at = "read", now
+    after = {name: getattr(delivery, name) for name in ("number", "rows", "added", "replaced", "removed")}
+    record(session, "delivery.read", _OBJECT, delivery.id, after=after)
+    session.flush()
+    return True
+
+
+def cancel_delivery(session: TenantSession, delivery: Delivery) -> None:
+    """Leave a delivery aside; raises `Conflict` for one that has been read in."""
+    if delivery.state not in OPEN:
+        raise Conflict(_("The delivery has been read in or cancelled already."))
+    delivery.state = "cancelled"
+    record(session, "delivery.cancelled", _OBJECT, delivery.id, after={"number": delivery.number})
+    session.flush()
+
+
+def _staged(session: TenantSession, delivery: Delivery, log: FaultLog) -> StagedFile:
+    spec = reader_of(delivery.kind).spec(session)
+    return StagedFile(session, spec, opened(session, delivery), ColumnMapping.of(delivery.mapping), log)
+
+
+def _fields(staged: StagedFile) -> frozenset[str]:
+    """Return the fields that the mapping fills, by a column or by one value for all."""
+    return frozenset({*staged.mapping.columns, *staged.mapping.constants})
+
+
+def _note(delivery: Delivery, staged: StagedFile, counts: Counts) -> None:
+    found = staged.log.found()
+    delivery.faults = [fault.packed() for fault in found.faults] if found else []
+    delivery.fault_count = staged.log.total
+    delivery.state = "refused" if found else "checked"
+    delivery.rows = staged.rows
+    for name in ("added", "replaced", "removed", "unchanged", "amount"):
+        setattr(delivery, name, getattr(counts, name))
+    delivery.first_month = counts.first_month or delivery.first_month
+    delivery.last_month = counts.last_month or delivery.last_month
+    delivery.summary = {
+        "sums": [_sum_json(each) for each in counts.sums],
+        "sum_rows": staged.file.sums,
+        "unknown_units": list(counts.unknown_units),
+        "new_suppliers": list(counts.new_suppliers),
+    }
+    if staged.identities:
+        delivery.content = None
+
+
+def _sum_json(found: Sum) -> Mapping[str, Any]:
+    return {
+        "name": found.name,
+        "month": found.month and found.month.isoformat(),
+        "rows": found.rows,
+        "amount": None if found.amount is None else str(found.amount),
+        "hours": None if found.hours is None else str(found.hours),
+    }

@@ -1,0 +1,22 @@
+"""The kinds of files that can be delivered, and who reads each: the registry that areas add theirs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from samplan.plugin_api import NotFound, _
+from samplan_agency.services.read_costs import INVOICE_READER, LEDGER_READER
+from samplan_agency.services.read_hours import HOURS_READER
+from samplan_agency.services.reading import Reader
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {reader.kind: reader for reader in (LEDGER_READER, INVOICE_READER, HOURS_READER)}
+)
+
+
+def reader_of(kind: str) -> Reader:
+    """Return who reads a kind of files; raises `NotFound`."""
+    if kind not in READERS:
+        raise NotFound(_("There is no such kind of file."))
+    return READERS[kind]

@@ -1,0 +1,125 @@
+"""What a reader of a kind of files must offer (see docs/agency/import.md), and what all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from samplan.plugin_api import (
+    Profession,
+    Refusal,
+    Sector,
+    Shape,
+    SheetSpec,
+    StagedFile,
+    TenantSession,
+    Text,
+    _l,
+)
+from samplan_agency.files.delivered import with_words
+from samplan_agency.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a file holds of a month under a name: an account, a unit, whatever its kind is summed by."""
+
+    name: str
+    month: date | None
+    rows: int
+    amount: Decimal | None = None
+    hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a file changes, or would change. `unknown_units` are codes that no unit of the organisation has."""
+
+    added: int = 0
+    replaced: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    amount: Decimal = Decimal(0)
+    first_month: date | None = None
+    last_month: date | None = None
+    sums: Sequence[Sum] = field(default_factory=tuple)
+    unknown_units: Sequence[str] = field(default_factory=tuple)
+    new_suppliers: Sequence[str] = field(default_factory=tuple)
+
+
+def no_refusals(_staged: StagedFile, _delivery: Delivery) -> Sequence[Refusal]:
+    """Refuse nothing beyond what the description says."""
+    return ()
+
+
+def no_check(_staged: StagedFile, _delivery: Delivery) -> None:
+    """Check nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How a kind of files is read: every function works in SQL on `file_rows` (typed) and `file_raw` (texts).
+
+    `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped, what
+    the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry run
+    only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
+    """
+
+    kind: str
+    label: Text
+    spec: Callable[[TenantSession], SheetSpec]
+    shape: Callable[[frozenset[str]], Shape]
+    count: Callable[[StagedFile, Delivery], Counts]
+    read: Callable[[StagedFile, Delivery], Counts]
+    refusals: Callable[[StagedFile, Delivery], Sequence[Refusal]] = no_refusals
+    check: Callable[[StagedFile, Delivery], None] = no_check
+
+    @property
+    def purpose(self) -> str:
+        """Under which the mappings of such files are saved."""
+        return f"agency.{self.kind}"
+
+
+def spec_with_words(spec: SheetSpec) -> Callable[[TenantSession], SheetSpec]:
+    """Return the function that gives a description with the tenant's sectors and professions."""
+
+    def described(session: TenantSession) -> SheetSpec:
+        sectors = session.execute(select(Sector.code, Sector.name).order_by(Sector.code))
+        professions: dict[str, tuple[str, ...]] = {}
+        for category, code, name in session.execute(
+            select(Profession.category, Profession.code, Profession.name).order_by(Profession.code)
+        ):
+            professions[category] = (*professions.get(category, ()), code, name)
+        return with_words(spec, {code: name for code, name in sectors}, professions)
+
+    return described
+
+
+def outside_period(delivery: Delivery, key: str) -> list[Refusal]:
+    """Return the refusal of dates outside the months that a delivery was said to hold."""
+    first, last = (delivery.mapping.get(end) for end in ("said_first", "said_last"))
+    conditions = []
+    if first:
+        conditions.append(f"t.{key} < date '{date.fromisoformat(first)}'")
+    if last:
+        conditions.append(f"t.{key} >= date '{date.fromisoformat(last)}' + interval '1 month'")
+    if not conditions:
+        return []
+    period = f"{(first or '')[:7]} – {(last or '')[:7]}"
+    message = _l("The date is outside the period of the file.")
+    return [Refusal(key, " OR ".join(conditions), "outside_period", message, period)]
+
+
+def month_sql(value: str) -> str:
+    """Return the SQL for the first date of a date's month."""
+    return f"({value} - (extract(day FROM {value})::int - 1))"
+
+
+def rows_of(staged: StagedFile, statement: str, **params: Any) -> list[Any]:
+    """Return the rows of a query in the file's transaction."""
+    return list(staged.execute(statement, **params).all())
