@@ -64,7 +64,7 @@ class Fault:
         }
 
     def packed(self) -> dict[str, Any]:
-        """Return the fault for JSON so that `unpacked` gives it back, in the language of who reads it then."""
+        """Return the fault for JSON; `unpacked` gives it back in the language of who reads it then."""
         return {field.name: _packed(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
@@ -156,7 +156,7 @@ class FaultLog:
 
 
 def _packed(value: Any) -> Any:
-    """Return a value for JSON; of a text that is translated when shown, its message and what it is filled with."""
+    """Return a value for JSON; of a text that is translated when shown, its message and its parameters."""
     if isinstance(value, LazyString):
         message, *_rest = value._args  # noqa: SLF001 - there is no other way to its message
         params = {name: _packed(param) for name, param in value._kwargs.items()}  # noqa: SLF001
@@ -166,7 +166,8 @@ def _packed(value: Any) -> Any:
 
 def _unpacked(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return _l(value["text"], **{name: _unpacked(param) for name, param in value["with"].items()})
+        message, params = value["text"], value["with"]
+        return _l(message, **{name: _unpacked(param) for name, param in params.items()})
     return value
 
 

@@ -44,7 +44,7 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class PackedFile:
-    """A file ready to be kept: `content` compressed, `sha256` of the bytes as they came, and its first rows."""
+    """A file to be kept: `content` compressed, `sha256` of the bytes as they came, and its first rows."""
 
     content: bytes
     sha256: str
@@ -127,19 +127,23 @@ def _encoding(source: BinaryIO, log: FaultLog) -> str:
     begin = source.read(4)
     if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    for encoding in ("utf-8-sig", "cp1252"):
-        source.seek(0)
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            while chunk := source.read(_CHUNK):
-                if "\0" in decoder.decode(chunk):
-                    break
-            else:
-                decoder.decode(b"", final=True)
-                return encoding
-        except UnicodeDecodeError:
-            continue
-    log.stop(no_text())
+    found = next((name for name in ("utf-8-sig", "cp1252") if _is_text(source, name)), None)
+    if found is None:
+        log.stop(no_text())
+    return found
+
+
+def _is_text(source: BinaryIO, encoding: str) -> bool:
+    source.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := source.read(_CHUNK):
+            if "\0" in decoder.decode(chunk):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(source: BinaryIO, encoding: str, log: FaultLog) -> Iterator[str]:
@@ -194,7 +198,7 @@ def _without(content: bytes, sample: SourceTable) -> Iterator[list[str]]:
 def _opened(content: bytes) -> io.TextIOWrapper:
     """Open a kept text at its first row."""
     packed = gzip.GzipFile(fileobj=io.BytesIO(content), mode="rb")
-    text = io.TextIOWrapper(io.BufferedReader(packed, _CHUNK), encoding="utf-8", newline="")  # type: ignore[type-var] # typeshed asks for a raw stream that GzipFile is
+    text = io.TextIOWrapper(io.BufferedReader(packed, _CHUNK), encoding="utf-8", newline="")
     if _stated(content):
         text.readline()
     return text
@@ -218,5 +222,4 @@ def _sample(content: bytes, spec: SheetSpec, log: FaultLog) -> SourceTable:
         text = packed.read(_SAMPLE * 2).decode(errors="ignore")
     if len(text) > _SAMPLE:
         text = text[:_SAMPLE].rpartition("\n")[0]
-    table = read_source_table(text.encode(), spec, log, LARGE)
-    return table
+    return read_source_table(text.encode(), spec, log, LARGE)

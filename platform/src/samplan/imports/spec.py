@@ -65,8 +65,8 @@ class Column:
 
     `minimum` and `maximum` bound numbers and dates, inclusive; a duration's are in minutes.
     `required` means that the heading must be there and every row must have a value. Where a file of another
-    system is mapped, `several` choices may stand in one cell, a text's `choices` are what it may become, and in a
-    large file a date of `months` may be written as its month.
+    system is mapped, `several` choices may stand in one cell, a text's `choices` are what it may become, and
+    in a large file a date of `months` may be written as its month.
     """
 
     key: str

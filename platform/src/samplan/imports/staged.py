@@ -59,7 +59,7 @@ class StagedFile:
         return self.session.execute(text(statement), params)
 
     def fault(
-        self, code: str, row: int | None, key: str, raw: str, message: Text, expected: Text = ""
+        self, code: str, row: int, key: str, message: Text, *, raw: str = "", expected: Text = ""
     ) -> None:
         """Note a fault at a field's column."""
         place = self.places.get(key)
@@ -84,7 +84,7 @@ class StagedFile:
             limit=self.log.room,
         ).all()
         for number, raw in rows:
-            self.fault(refusal.code, number, refusal.key, raw, refusal.message, refusal.expected)
+            self.fault(refusal.code, number, refusal.key, refusal.message, raw=raw, expected=refusal.expected)
         self.log.count(count - len(rows))
 
 
@@ -187,11 +187,11 @@ def _store_values(staged: StagedFile) -> None:
         "CREATE TEMP TABLE file_values (field text, raw text, value text, sound boolean) ON COMMIT DROP"
     )
     named = {column.key: column for column in staged.spec.columns}
-    rows = []
+    rows: list[tuple[str, str, str | None, bool]] = []
     for key, raws in staged.values.items():
         known = meanings(named[key], staged.mapping) if named[key].choices else {}
-        for raw in {flat(raw) for raw in raws}:
-            rows.append((key, raw, *_read(raw, named[key], known, staged.language)))
+        cells = {flat(raw) for raw in raws}
+        rows += [(key, cell, *_read(cell, named[key], known, staged.language)) for cell in cells]
     _insert_values(staged, rows)
     staged.execute("ANALYZE file_values")
 
@@ -255,10 +255,10 @@ def _tell_cell(staged: StagedFile, number: int, column: Column, raw: str) -> Non
     try:
         value = read_cell(raw, column, known, staged.language)
     except CellFault as fault:
-        staged.fault(fault.code, number, column.key, raw, fault.message, fault.expected)
+        staged.fault(fault.code, number, column.key, fault.message, raw=raw, expected=fault.expected)
         return
     if value is None:
-        staged.fault("missing_value", number, column.key, raw, _l("A value is missing."), wanted)
+        staged.fault("missing_value", number, column.key, _l("A value is missing."), raw=raw, expected=wanted)
     else:
         message = _l("The value is outside what is allowed.")
-        staged.fault("out_of_range", number, column.key, raw, message, wanted)
+        staged.fault("out_of_range", number, column.key, message, raw=raw, expected=wanted)

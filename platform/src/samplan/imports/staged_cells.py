@@ -33,7 +33,7 @@ def flat(cell: str) -> str:
 
 
 def lines_of(batch: list[Row], places: list[int]) -> str:
-    """Return these columns of rows as COPY reads them, with their numbers; what it would misread is escaped."""
+    """Return these columns of rows, with the rows' numbers, as COPY reads them."""
     get: Any = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
     tab = "\t"
     text = "\n".join([f"{number}\t{tab.join(get(row))}" for number, row in batch])

@@ -14,7 +14,7 @@ _TYPES = {
     Kind.TIME: "time", Kind.DURATION: "int", Kind.YES_NO: "boolean",
 }  # fmt: skip
 _MOST = Decimal(10) ** 12
-# Three digits after a full stop and nothing else may be thousands: `samplan.imports.staged_cells` judges them.
+# Three digits after a full stop may be thousands: `samplan.imports.staged_cells` judges these.
 _PLAIN = r"^[+-]?(\d{1,15}(,\d{1,8})?|\d{1,15}\.\d{1,2}|\d{4,15}\.\d{1,8}|\d{1,3}\.\d{4,8})$"
 _TRAILING = r"^\d{1,15}([.,]\d{1,2})?-$"
 _GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+,\d{1,8}-?$"
@@ -22,7 +22,8 @@ _CLOCK = r"^[+-]?\d{1,6}:[0-5]\d$"
 # The first sign becomes a minus; the others, spaces of every kind and apostrophes, go.
 _SIGNS = r"E'\u2212 \u00a0\u2009\u202f\u2007\u200a\u2002\u2003\u200b\ufeff\047'"
 ODD = (
-    "UPDATE file_rows t SET {key} = v.value::numeric, wrong = t.wrong & ~{flag} FROM file_raw r, file_values v"
+    "UPDATE file_rows t SET {key} = v.value::numeric, wrong = t.wrong & ~{flag}"
+    " FROM file_raw r, file_values v"
     " WHERE r.row_number = t.row_number AND v.field = :key AND v.raw = r.{key} AND t.wrong & {flag} <> 0"
 )
 
@@ -102,11 +103,12 @@ def _value(column: Column, *, hours: bool) -> tuple[str, str]:
 def _number(column: Column, *, hours: bool) -> str:
     low = column.minimum if isinstance(column.minimum, int | Decimal) else -_MOST
     high = column.maximum if isinstance(column.maximum, int | Decimal) else _MOST
+    sign = "CASE WHEN right(n, 1) = '-' THEN -1 ELSE 1 END"
+    ungrouped = "replace(replace(rtrim(n, '-'), '.', ''), ',', '.')::numeric"
     cases = [
         f"WHEN n ~ '{_PLAIN}' THEN replace(n, ',', '.')::numeric",
         f"WHEN n ~ '{_TRAILING}' THEN -replace(rtrim(n, '-'), ',', '.')::numeric",
-        f"WHEN n ~ '{_GROUPED}' THEN CASE WHEN right(n, 1) = '-' THEN -1 ELSE 1 END"
-        " * replace(replace(rtrim(n, '-'), '.', ''), ',', '.')::numeric",
+        f"WHEN n ~ '{_GROUPED}' THEN {sign} * {ungrouped}",
     ]
     if hours:
         sign = "CASE WHEN n LIKE '-%' THEN -1 ELSE 1 END"

@@ -108,12 +108,15 @@ DESCRIPTION = _text(
     "description", "Text", "Text", "RADTEXT", "HUVUDTEXT", "Verifikationstext", "Beskrivning", longest=300
 )
 WORKED = _date(
-    "worked", "Arbetsdatum", "Work date", "HDATUM_ID", "Händelsedatum", "Avser", "Utfört", "Arbetsmånad", "Avser månad",
-    help_=Label("Dagen eller månaden då arbetet gjordes. Saknas den gäller bokföringsdatum.", "The day or month of the work; else that of booking."),
+    "worked", "Arbetsdatum", "Work date", "HDATUM_ID", "Händelsedatum", "Avser", "Utfört",
+    "Arbetsmånad", "Avser månad", help_=Label(
+        "Dagen eller månaden då arbetet gjordes. Saknas den gäller bokföringsdatum.",
+        "The day or month of the work; else that of booking.",
+    ),
 )  # fmt: skip
 BOOKED = _date(
-    "booked", "Bokföringsdatum", "Booking date", "VERDATUM", "Verifikationsdatum", "Bokföringsperiod", "Period", "Bokfört",
-    "Redovisningsperiod", "Månad", required=True,
+    "booked", "Bokföringsdatum", "Booking date", "VERDATUM", "Verifikationsdatum", "Bokföringsperiod",
+    "Period", "Bokfört", "Redovisningsperiod", "Månad", required=True,
 )  # fmt: skip
 
 LEDGER = SheetSpec(
@@ -217,7 +220,7 @@ HOURS_FILE = SheetSpec(
 def with_words(
     spec: SheetSpec, sectors: Mapping[str, str], professions: Mapping[str, tuple[str, ...]]
 ) -> SheetSpec:
-    """Return a description that knows the region's own sectors (name by code) and professions (by category)."""
+    """Return a description with the region's sectors (name by code) and professions (by category)."""
     columns = []
     for column in spec.columns:
         if column.key == "sector":

@@ -66,10 +66,10 @@ class Delivery(TenantMixin, Base):
 class CostLine(ManyRowsMixin, Base):
     """A line of the ledger or of a supplier's invoice, in SEK without VAT, as one delivery gave it.
 
-    In force while `replaced_by` is empty. `line_key` is a hash of the natural key with the source: the same key
-    in a later delivery replaces the line. Units and accounts stand as the file named them, beside what they
-    were found to be. `category` None: no profession, as for revenue. Rows come by the million: their delivery,
-    which is never deleted, is not looked up for each.
+    In force while `replaced_by` is empty. `line_key` is a hash of the natural key with the source: the same
+    key in a later delivery replaces the line. Units and accounts stand as the file named them, beside what
+    they were found to be. `category` None: no profession, as for revenue. Rows come by the million: their
+    delivery, which is never deleted, is not looked up for each.
     """
 
     __tablename__ = "cost_line"

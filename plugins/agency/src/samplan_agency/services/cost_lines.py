@@ -84,14 +84,15 @@ def note_duplicates(staged: StagedFile, key: str, message: Callable[[int], Text]
     """Note rows whose natural key an earlier row of the file has; `message` gets the number of that."""
     rows = rows_of(
         staged,
-        "WITH twice AS (SELECT line_key, min(row_number) AS first FROM file_rows GROUP BY 1 HAVING count(*) > 1)"
+        "WITH twice AS (SELECT line_key, min(row_number) AS first FROM file_rows"
+        " GROUP BY 1 HAVING count(*) > 1)"
         f" SELECT t.row_number, twice.first, r.{key}, count(*) OVER () FROM file_rows t"
         " JOIN twice USING (line_key) JOIN file_raw r USING (row_number)"
         " WHERE t.wrong = 0 AND t.row_number <> twice.first ORDER BY 1 LIMIT :limit",
         limit=max(1, staged.log.room),
     )
     for number, first, raw, _total in rows:
-        staged.fault("duplicate", number, key, raw, message(first))
+        staged.fault("duplicate", number, key, message(first), raw=raw)
     staged.log.count(rows[0][3] - len(rows) if rows else 0)
 
 
@@ -144,7 +145,7 @@ def _add_suppliers(staged: StagedFile) -> list[str]:
             name=name or code,
         ).scalar_one()
         after = {"code": code, "name": name or code}
-        record(staged.session, "supplier.added", "supplier", supplier_id, after=after)
+        record(staged.session, "supplier.added", "agency.supplier", supplier_id, after=after)
     if found:
         staged.execute(
             "UPDATE file_rows t SET supplier_id = s.id FROM agency.supplier s"

@@ -35,7 +35,7 @@ from samplan_agency.models import Delivery
 from samplan_agency.services.readers import reader_of
 from samplan_agency.services.reading import Counts, Sum
 
-_OBJECT = "delivery"
+_OBJECT = "agency.delivery"
 OPEN = ("waiting", "checked", "refused")
 Tell = Callable[[int], None]
 

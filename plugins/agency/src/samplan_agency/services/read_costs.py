@@ -21,7 +21,8 @@ _DIMENSIONS = (
     "order_reference",
 )  # fmt: skip
 _INVOICE_DIMENSIONS = (
-    "worked", "unit", "account", "level", "time_class", "consultant", "shift", "order_reference", "unit_price",
+    "worked", "unit", "account", "level", "time_class", "consultant", "shift", "order_reference",
+    "unit_price",
 )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def ledger_key(fields: frozenset[str]) -> str:
 
 
 def invoice_key(fields: frozenset[str]) -> str:
-    """Return the SQL for the natural key of an invoice's line: supplier, invoice and row, or what it is about."""
+    """Return the SQL for an invoice line's natural key: supplier, invoice and row, or what it is about."""
     rows = ("invoice_row",) if "invoice_row" in fields else _INVOICE_DIMENSIONS
     return _key(["'invoices'", *_texts(("supplier", "invoice", *rows))])
 

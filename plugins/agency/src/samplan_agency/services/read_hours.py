@@ -42,7 +42,8 @@ INSERT INTO agency.hours_month (delivery_id, line_key, row_number, work_month, u
 SELECT :delivery, t.line_key, t.row_number, t.work_month, t.unit, t.unit_id, t.category, t.staff, t.basis,
   round(t.hours, 2)
 FROM file_rows t
-WHERE NOT EXISTS (SELECT FROM file_same s WHERE s.row_number = t.row_number AND s.same) ORDER BY t.row_number"""
+WHERE NOT EXISTS (SELECT FROM file_same s WHERE s.row_number = t.row_number AND s.same)
+ORDER BY t.row_number"""
 
 
 def hours_shape(_fields: frozenset[str]) -> Shape:

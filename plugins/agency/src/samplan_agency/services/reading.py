@@ -38,7 +38,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a file changes, or would change. `unknown_units` are codes that no unit of the organisation has."""
+    """What a file changes, or would change. `unknown_units` are codes that no unit has."""
 
     added: int = 0
     replaced: int = 0
@@ -65,9 +65,9 @@ def no_check(_staged: StagedFile, _delivery: Delivery) -> None:
 class Reader:
     """How a kind of files is read: every function works in SQL on `file_rows` (typed) and `file_raw` (texts).
 
-    `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped, what
-    the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry run
-    only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
+    `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped,
+    what the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry
+    run only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
     """
 
     kind: str
@@ -89,13 +89,13 @@ def spec_with_words(spec: SheetSpec) -> Callable[[TenantSession], SheetSpec]:
     """Return the function that gives a description with the tenant's sectors and professions."""
 
     def described(session: TenantSession) -> SheetSpec:
-        sectors = session.execute(select(Sector.code, Sector.name).order_by(Sector.code))
+        sectors = session.execute(select(Sector.code, Sector.name).order_by(Sector.code)).all()
         professions: dict[str, tuple[str, ...]] = {}
         for category, code, name in session.execute(
             select(Profession.category, Profession.code, Profession.name).order_by(Profession.code)
         ):
             professions[category] = (*professions.get(category, ()), code, name)
-        return with_words(spec, {code: name for code, name in sectors}, professions)
+        return with_words(spec, {row.code: row.name for row in sectors}, professions)
 
     return described
 
