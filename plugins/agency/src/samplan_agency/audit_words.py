@@ -19,11 +19,11 @@ WORDS = AuditWords(
     objects={
         "agency.account": _l("Account"),
         "agency.delivery": _l("Delivery"),
-        "agency.supplier": _l("Supplier"),
+        "agency.supplier": _l("Supplier of staff"),
     },
     fields={
         "accounts": _l("Accounts"),
-        "added": _l("New"),
+        "added": _l("New lines"),
         "category": _l("Profession"),
         "code": _l("Code"),
         "cost_type": _l("Kind of cost"),
@@ -33,7 +33,7 @@ WORDS = AuditWords(
         "name": _l("Name"),
         "number": _l("Number"),
         "removed": _l("Put aside"),
-        "replaced": _l("Replaced"),
+        "replaced": _l("Replaced lines"),
         "rows": _l("Rows"),
         "sector": _l("Sector"),
         "state": _l("State"),

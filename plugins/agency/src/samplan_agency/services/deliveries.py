@@ -102,7 +102,7 @@ def get_delivery(session: TenantSession, delivery_id: UUID, *, lock: bool = Fals
     wanted = select(Delivery).where(Delivery.id == delivery_id)
     found = session.scalar(wanted.with_for_update() if lock else wanted)
     if found is None:
-        raise NotFound(_("There is no such delivery."))
+        raise NotFound(_("There is no such delivered file."))
     return found
 
 
