@@ -44,6 +44,24 @@ def test_an_absence_is_asked_for_and_registered_when_it_is_approved(
     assert me.client.post(f"{OWN}/absences/{asked}/withdraw").status_code == 409
 
 
+def test_no_second_absence_is_approved_for_dates_that_one_is_registered_for(
+    rostering_site: Site, period_id: UUID, me: Person, manager: Person
+) -> None:
+    assert me.client.post(f"{OWN}/absences", data=WEEK).status_code == 303
+    with work(rostering_site) as session:
+        asked = session.scalars(select(AbsenceRequest)).one()
+        key, employee_id, first = asked.id, asked.employee_id, asked.first_date
+        session.add(
+            Absence(employee_id=employee_id, first_date=first, last_date=first, kind="sick", position=99)
+        )
+    before, page = absences(rostering_site), f"{BASE}/periods/{period_id}/requests"
+    refused = manager.client.post(f"{page}/absences/{key}", data={"approve": "1"})
+    assert refused.status_code == 409
+    assert "redan en frånvaro registrerad" in refused.text
+    assert absences(rostering_site) == before
+    assert manager.client.post(f"{page}/absences/{key}", data={"approve": "0"}).status_code == 303
+
+
 def test_what_cannot_be_asked_for_is_refused_and_a_request_can_be_declined_or_withdrawn(
     rostering_site: Site, period_id: UUID, me: Person, manager: Person
 ) -> None:

@@ -1,6 +1,6 @@
 """What an optimisation may not change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
@@ -37,14 +37,7 @@ def with_locks(
         for day in range(ward.period.day_of(row.first), ward.period.day_of(row.last) + 1)
         if row.whole
     }
-    case = Case(ward)
-    away |= {
-        (person, day)
-        for (person, day), shift in worked.items()
-        if person in case.by_code
-        and case.by_code[person].parts
-        and case.away(case.by_code[person], day, shift)
-    }
+    away |= _kept_from(ward, worked)
     pins = tuple(
         Pin(person.code, ward.period.date_of(day), worked.get((person.code, day)))
         for person in ward.employees
@@ -52,3 +45,15 @@ def with_locks(
         if (person.code, day) not in own | away
     )
     return replace(ward, pins=(*ward.pins, *pins))
+
+
+def _kept_from(ward: WardData, worked: Mapping[tuple[str, int], str]) -> set[tuple[str, int]]:
+    """Return the cells whose shift reaches into an absence for a part of a day."""
+    if all(row.whole for row in ward.absences):
+        return set()
+    case = Case(ward)
+    return {
+        (code, day)
+        for (code, day), shift in worked.items()
+        if (person := case.by_code.get(code)) is not None and person.parts and case.away(person, day, shift)
+    }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.absence import clock_span
@@ -19,6 +19,7 @@ from samplan_rostering.models import (
     PeriodEmployee,
     Roster,
     RosterPeriod,
+    Swap,
     Ward,
 )
 
@@ -48,24 +49,33 @@ def requests_in(session: TenantSession, period_id: UUID) -> list[RequestLine]:
         .order_by(AbsenceRequest.state != "requested", AbsenceRequest.id.desc())
         .limit(100)
     ).all()
-    counted = (
-        select(AbsenceRequest.id, func.count())
-        .join(Assignment, Assignment.employee_id == AbsenceRequest.employee_id)
-        .join(Roster, Roster.id == Assignment.roster_id)
+    shifts = _shifts_met(session, [row for row, _employee in rows])
+    return [RequestLine(row, employee.name or employee.code, shifts[row.id]) for row, employee in rows]
+
+
+def waiting_by_period(session: TenantSession, periods: Collection[UUID]) -> dict[UUID, int]:
+    """Return, by period, how many absences asked for and swaps agreed to wait for a decision."""
+    absences = (
+        select(RosterPeriod.id, AbsenceRequest.id)
+        .join(PeriodEmployee, PeriodEmployee.period_id == RosterPeriod.id)
+        .join(AbsenceRequest, AbsenceRequest.employee_id == PeriodEmployee.employee_id)
         .where(
-            Roster.chosen,
-            AbsenceRequest.id.in_([row.id for row, _employee in rows]),
-            Assignment.on_date.between(AbsenceRequest.first_date, AbsenceRequest.last_date),
+            RosterPeriod.id.in_(periods),
+            AbsenceRequest.state == "requested",
+            AbsenceRequest.first_date <= RosterPeriod.end_date,
+            AbsenceRequest.last_date >= RosterPeriod.start_date,
         )
-        .group_by(AbsenceRequest.id)
     )
-    parts = [row for row, _employee in rows if row.start_time is not None]
-    shifts = dict(session.execute(counted).all()) | _met_by_parts(session, parts)
-    return [RequestLine(row, employee.name or employee.code, shifts.get(row.id, 0)) for row, employee in rows]
+    swaps = select(Swap.period_id, Swap.id).where(Swap.period_id.in_(periods), Swap.state == "accepted")
+    waiting = union_all(absences, swaps).subquery()
+    period = waiting.c[0]
+    return dict(session.execute(select(period, func.count()).group_by(period)).all())
 
 
-def _met_by_parts(session: TenantSession, requests: Sequence[AbsenceRequest]) -> dict[UUID, int]:
-    """Return how many shifts of chosen rosters reach into the parts of days that are asked for."""
+def _shifts_met(session: TenantSession, requests: Sequence[AbsenceRequest]) -> dict[UUID, int]:
+    """Return how many shifts of chosen rosters reach into the days, or their parts, that are asked for."""
+    if not requests:
+        return {}
     shifts = session.execute(
         select(AbsenceRequest.id, Assignment.starts_at, Assignment.ends_at, Ward.timezone)
         .join(Assignment, Assignment.employee_id == AbsenceRequest.employee_id)
@@ -87,7 +97,7 @@ def _met_by_parts(session: TenantSession, requests: Sequence[AbsenceRequest]) ->
 
 
 def _meets(row: AbsenceRequest, starts: datetime, ends: datetime) -> bool:
-    """Tell whether a shift by local times reaches into the part of a date that is asked for."""
+    """Tell whether a shift by local times reaches into a date, or the part of one, that is asked for."""
     first, last = clock_span(row.start_time, row.end_time)
     dates = (starts.date() + timedelta(days=ahead) for ahead in range((ends.date() - starts.date()).days + 1))
     return any(

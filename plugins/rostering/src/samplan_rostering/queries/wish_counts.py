@@ -18,8 +18,9 @@ from samplan_rostering.solver.ward_facts import WardFacts
 class WishCount:
     """A shift on a date: who wishes what, and how many people are needed by minimum and target.
 
-    `off` counts days off and vetoes, `away` absences; `left` are those who neither are away nor wish not to
-    work the shift. It does not say who may work it: contracts and rest are the optimisation's.
+    `off` counts days off and vetoes, `away` absences of the whole day; `left` are those who neither are away
+    during the shift nor wish not to work it. It does not say who may work it: contracts and rest are the
+    optimisation's.
     """
 
     shift: ShiftType
@@ -89,6 +90,8 @@ def _day(ward: WardData, facts: WardFacts, number: int, wishes: list[tuple[str, 
         want = {code for code, wish in for_shift if wish.kind is OwnKind.WANT} - away
         avoid = {code for code, wish in for_shift if wish.kind is OwnKind.AVOID} - away
         able = frozenset().union(*(people for people, _ in groups))
+        cell = number, facts.shifts[shift.code]
+        kept = away | {row.code for row in ward.employees if facts.is_away(row, cell)}
         counts.append(
             WishCount(
                 shift=shift,
@@ -96,7 +99,7 @@ def _day(ward: WardData, facts: WardFacts, number: int, wishes: list[tuple[str, 
                 avoid=len(avoid),
                 off=len(off),
                 away=len(away),
-                left=len(able - away - off - avoid),
+                left=len(able - kept - off - avoid),
                 minimum=_people(groups, lambda need: need.minimum),
                 target=_people(groups, lambda need: need.target),
             )

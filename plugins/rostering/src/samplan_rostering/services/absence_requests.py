@@ -88,12 +88,15 @@ def decide_request(
 
     Raises:
         NotFound: no such request.
-        Conflict: it is decided or withdrawn already, or is of whoever decides.
+        Conflict: it is decided or withdrawn already, is of whoever decides, or meets a registered absence.
     """
     row = _locked(session, request_id)
-    employee = session.get_one(Employee, (session.tenant_id, row.employee_id))
+    employee = session.get_one(Employee, (session.tenant_id, row.employee_id), with_for_update=True)
     if employee.account_id == account_id:
         raise Conflict(_("Somebody else must decide on your own request."))
+    meant = absence_value(row, employee.code)
+    if approve and row.state == "requested" and _is_away(session, employee, meant):
+        raise Conflict(_("An absence is registered for some of these dates already. Decline this one."))
     _close(session, row, "approved" if approve else "declined", now)
     if approve:
         last = session.scalar(select(func.max(Absence.position)).where(Absence.employee_id == employee.id))
@@ -117,14 +120,20 @@ def decide_request(
 
 
 def _meets(session: TenantSession, employee: Employee, asked: AbsenceValue) -> bool:
-    own = select(Absence).where(Absence.employee_id == employee.id, Absence.last_date >= asked.first)
     waiting = select(AbsenceRequest).where(
         AbsenceRequest.employee_id == employee.id,
         AbsenceRequest.state == "requested",
         AbsenceRequest.last_date >= asked.first,
     )
-    rows = (*session.scalars(own), *session.scalars(waiting))
-    return any(collide(asked, absence_value(row, employee.code)) for row in rows)
+    others = session.scalars(waiting)
+    return _is_away(session, employee, asked) or any(
+        collide(asked, absence_value(row, employee.code)) for row in others
+    )
+
+
+def _is_away(session: TenantSession, employee: Employee, asked: AbsenceValue) -> bool:
+    own = select(Absence).where(Absence.employee_id == employee.id, Absence.last_date >= asked.first)
+    return any(collide(asked, absence_value(row, employee.code)) for row in session.scalars(own))
 
 
 def _locked(session: TenantSession, request_id: UUID) -> AbsenceRequest:

@@ -19,6 +19,7 @@ from samplan.plugin_api import (
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
+from samplan_rostering.queries.absence_requests import waiting_by_period
 from samplan_rostering.queries.roster_lines import roster_lines
 from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.queries.ward_data import ward_data
@@ -50,8 +51,11 @@ def index() -> str:
 @requires(Allow.READ_ROSTER)
 def card() -> str:
     """Answer the fragment for the start page."""
-    newest = periods.newest_periods(current_session(), CARD_PERIODS)
-    return render_template("rostering/card.html", periods=newest)
+    session = current_session()
+    newest = periods.newest_periods(session, CARD_PERIODS)
+    decides = can(current_principal(), Allow.DECIDE_REQUEST)
+    waiting = waiting_by_period(session, [each.id for each in newest]) if decides else {}
+    return render_template("rostering/card.html", periods=newest, waiting=waiting)
 
 
 @blueprint.get("/periods/<uuid:period_id>")
