@@ -1,6 +1,6 @@
 """The HTML pages: importing this package adds every view to the blueprint."""
 
-from samplan_agency.web import views
+from samplan_agency.web import agreement_files, agreements, price_lookup, suppliers, views
 from samplan_agency.web.blueprint import blueprint
 
-__all__ = ["blueprint", "views"]
+__all__ = ["agreement_files", "agreements", "blueprint", "price_lookup", "suppliers", "views"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from io import BytesIO
+
+from flask import Blueprint, send_file
 from flask_babel import get_locale
+from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Language
 
@@ -15,3 +18,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def language() -> Language:
     """Return the language of files: that of the page."""
     return "en" if str(get_locale() or "").startswith("en") else "sv"
+
+
+def workbook(content: bytes, name: str) -> Response:
+    """Return a workbook to be saved as `name`, without ending."""
+    safe = "".join(char if char.isalnum() or char in "-_ " else "-" for char in name).strip() or "Samplan"
+    return send_file(BytesIO(content), XLSX, as_attachment=True, download_name=f"{safe}.xlsx")

@@ -20,7 +20,25 @@ class Section:
     also: tuple[str, ...] = ()
 
 
-SECTIONS = (Section("agency.index", _l("Overview"), Allow.READ),)
+SECTIONS = (
+    Section("agency.index", _l("Overview"), Allow.READ),
+    Section(
+        "agency.agreements",
+        _l("Agreements"),
+        Allow.READ,
+        (
+            "agency.agreement",
+            "agency.new_agreement",
+            "agency.add_agreement",
+            "agency.price",
+            "agency.supplier",
+            "agency.new_supplier",
+            "agency.add_supplier",
+            "agency.choose_agreements",
+            "agency.show_agreements",
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

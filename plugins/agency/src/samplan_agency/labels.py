@@ -1,0 +1,44 @@
+"""What the codes of the module are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from samplan.plugin_api import Text, _l
+
+CATEGORIES: Mapping[str, Text] = MappingProxyType(
+    {"physician": _l("Physicians"), "nurse": _l("Nurses"), "other": _l("Other professions")}
+)
+TIME_CLASSES: Mapping[str, Text] = MappingProxyType(
+    {
+        "ordinary": _l("Ordinary hours"),
+        "evening": _l("Evening"),
+        "night": _l("Night"),
+        "weekend": _l("Weekend"),
+        "holiday": _l("Public holiday"),
+        "on_call": _l("On call"),
+        "overtime": _l("Overtime"),
+        "travel": _l("Travel"),
+    }
+)
+REASONS: Mapping[str, Text] = MappingProxyType(
+    {
+        "duplicate": _l("Billed twice"),
+        "missing_reference": _l("Reference missing"),
+        "wrong_zone": _l("Wrong zone"),
+        "price_above": _l("Price above agreement"),
+        "break_paid": _l("Break paid"),
+        "hours_not_worked": _l("Hours not worked"),
+        "no_time_report": _l("No time report"),
+        "no_price": _l("No agreed price"),
+    }
+)
+DEVIATION_STATES: Mapping[str, Text] = MappingProxyType(
+    {
+        "new": _l("New"),
+        "asked": _l("Asked the supplier"),
+        "accepted": _l("Accepted"),
+        "credited": _l("Credited"),
+    }
+)

@@ -1,0 +1,156 @@
+"""Suppliers, agreements, their prices and zones; and the price book that costs are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_agency.domain.pricing import AgreedPrice, PriceBook
+from samplan_agency.models import Agreement, MunicipalityZone, Price, Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    """An agreement with how much it holds; `unconfirmed` counts prices whose source is second-hand."""
+
+    row: Agreement
+    prices: int
+    unconfirmed: int
+    zones: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """A price, and the supplier that it is for; no name: all of the agreement's."""
+
+    row: Price
+    supplier: str | None
+
+
+def agreement_lines(session: TenantSession) -> list[AgreementLine]:
+    """Return the agreements, the newest first."""
+    prices = {
+        key: (count, unconfirmed)
+        for key, count, unconfirmed in session.execute(
+            select(
+                Price.agreement_id, func.count(), func.count().filter(Price.confirmed.is_(False))
+            ).group_by(Price.agreement_id)
+        )
+    }
+    zones: dict[UUID, int] = dict(
+        session.execute(
+            select(MunicipalityZone.agreement_id, func.count()).group_by(MunicipalityZone.agreement_id)
+        ).all()
+    )
+    rows = session.scalars(select(Agreement).order_by(Agreement.valid_from.desc(), Agreement.reference))
+    return [AgreementLine(row, *prices.get(row.id, (0, 0)), zones.get(row.id, 0)) for row in rows]
+
+
+def get_agreement(session: TenantSession, agreement_id: UUID, *, lock: bool = False) -> Agreement:
+    """Return an agreement, as it is stored now; raises `NotFound`."""
+    found = select(Agreement).where(Agreement.id == agreement_id)
+    row = session.scalar(
+        found.with_for_update() if lock else found, execution_options={"populate_existing": True}
+    )
+    if row is None:
+        raise NotFound(_("There is no such agreement."))
+    return row
+
+
+def get_supplier(session: TenantSession, supplier_id: UUID, *, lock: bool = False) -> Supplier:
+    """Return a supplier, as it is stored now; raises `NotFound`."""
+    found = select(Supplier).where(Supplier.id == supplier_id)
+    row = session.scalar(
+        found.with_for_update() if lock else found, execution_options={"populate_existing": True}
+    )
+    if row is None:
+        raise NotFound(_("There is no such supplier."))
+    return row
+
+
+def suppliers(session: TenantSession) -> Sequence[Supplier]:
+    """Return the suppliers: those in use first, in the order of call-offs, then by name."""
+    return session.scalars(
+        select(Supplier).order_by(
+            Supplier.active.desc(), Supplier.rank.nulls_last(), Supplier.name, Supplier.code
+        )
+    ).all()
+
+
+def price_lines(session: TenantSession, agreement_id: UUID) -> list[PriceLine]:
+    """Return the prices of an agreement, in the order of their level, time of day, zone and date."""
+    rows = session.execute(
+        select(Price, Supplier.name)
+        .outerjoin(Supplier, Supplier.id == Price.supplier_id)
+        .where(Price.agreement_id == agreement_id)
+        .order_by(
+            Price.level, Price.time_class, Supplier.name.nulls_first(), Price.zone, Price.valid_from, Price.id
+        )
+    )
+    return [PriceLine(price, supplier) for price, supplier in rows]
+
+
+def zone_lines(session: TenantSession, agreement_id: UUID) -> Sequence[MunicipalityZone]:
+    """Return the zones of an agreement by municipality."""
+    return session.scalars(
+        select(MunicipalityZone)
+        .where(MunicipalityZone.agreement_id == agreement_id)
+        .order_by(MunicipalityZone.municipality, MunicipalityZone.municipality_code)
+    ).all()
+
+
+def price_book(session: TenantSession, first: date, last: date) -> PriceBook:
+    """Return the prices that hold on any of these dates, both inclusive, with the zones of municipalities."""
+    rows = session.execute(
+        select(Price, Agreement)
+        .join(Agreement, Agreement.id == Price.agreement_id)
+        .where(
+            *(table.valid_from <= last for table in (Price, Agreement)),
+            *(or_(table.valid_to.is_(None), table.valid_to >= first) for table in (Price, Agreement)),
+        )
+    )
+    prices = [_agreed(price, agreement) for price, agreement in rows]
+    zones = session.execute(
+        select(Agreement.reference, MunicipalityZone.municipality_code, MunicipalityZone.zone).join(
+            Agreement, Agreement.id == MunicipalityZone.agreement_id
+        )
+    )
+    return PriceBook(prices, {(reference, code): zone for reference, code, zone in zones})
+
+
+def levels(session: TenantSession) -> Sequence[str]:
+    """Return the professional categories that prices name."""
+    return session.scalars(select(Price.level).distinct().order_by(Price.level)).all()
+
+
+def municipalities(session: TenantSession) -> dict[str, str]:
+    """Return the municipalities that have a zone: their names by code."""
+    rows = session.execute(
+        select(MunicipalityZone.municipality_code, MunicipalityZone.municipality).order_by(
+            MunicipalityZone.municipality
+        )
+    )
+    return dict(rows.all())
+
+
+def _agreed(price: Price, agreement: Agreement) -> AgreedPrice:
+    ends = [day for day in (price.valid_to, agreement.valid_to) if day is not None]
+    return AgreedPrice(
+        id=price.id,
+        agreement=agreement.reference,
+        agreement_name=agreement.name,
+        supplier_id=price.supplier_id,
+        level=price.level,
+        zone=price.zone,
+        time_class=price.time_class,
+        per_hour=price.per_hour,
+        valid_from=max(price.valid_from, agreement.valid_from),
+        valid_to=min(ends, default=None),
+        source=price.source,
+        confirmed=price.confirmed and agreement.confirmed,
+    )
