@@ -17,7 +17,7 @@ from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
 from samplan.exchange.service import Document, hand_over
 from samplan.i18n import _, _l, ngettext
-from samplan.identity.members import Member, find_members, members_by_account
+from samplan.identity.members import Member, find_members, members_allowed, members_by_account
 from samplan.ids import new_id
 from samplan.imports.archive import Limits
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text, did_you_mean
@@ -193,6 +193,7 @@ __all__ = [
     "local_now",
     "mapping_questions",
     "mark_workbook",
+    "members_allowed",
     "members_by_account",
     "new_id",
     "ngettext",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from samplan.access.models import Role, RoleGrant
+from samplan.access.models import Role, RoleGrant, RolePermission
 from samplan.access.service import roles_of
 from samplan.db.session import TenantSession
 from samplan.db.sorting import swedish_sort
@@ -52,6 +52,21 @@ def find_members(
         query = query.where(Membership.id.in_(holders))
     order = (swedish_sort(Membership.display_name), Membership.id)
     return _members(session, session.scalars(query.order_by(*order).limit(limit)))
+
+
+def members_allowed(session: TenantSession, permission: str) -> list[Member]:
+    """Return the active members whose roles give a permission, by name."""
+    holders = (
+        select(RoleGrant.membership_id)
+        .join(
+            RolePermission,
+            (RolePermission.tenant_id == RoleGrant.tenant_id) & (RolePermission.role_id == RoleGrant.role_id),
+        )
+        .where(RolePermission.permission == permission)
+    )
+    query = select(Membership).where(Membership.active, Membership.id.in_(holders))
+    order = (swedish_sort(Membership.display_name), Membership.id)
+    return _members(session, session.scalars(query.order_by(*order)))
 
 
 def members_by_account(session: TenantSession, accounts: Collection[UUID]) -> dict[UUID, Member]:

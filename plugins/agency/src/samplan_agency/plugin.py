@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from samplan import plugin_api as api
 from samplan.plugin_api import _l, hookimpl
-from samplan_agency import audit_words, declarations, permissions
+from samplan_agency import audit_words, declarations, measure_events, params, permissions
 
 if TYPE_CHECKING:
     import click
@@ -83,6 +83,16 @@ class AgencyPlugin:
     def samplan_schedules(self) -> Iterable[api.Schedule]:
         """Return the background work that is asked for by itself."""
         return declarations.SCHEDULES
+
+    @hookimpl
+    def samplan_events(self) -> Iterable[api.EventSpec]:
+        """Return what other systems and members are told of."""
+        return (measure_events.REPORT_DUE,)
+
+    @hookimpl
+    def samplan_settings(self) -> type[api.ModuleSettings] | None:
+        """Return the settings of a region."""
+        return params.AgencySettings
 
     @hookimpl
     def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:

@@ -63,6 +63,14 @@ class Scope:
             and (not self.suppliers or cell.supplier in self.suppliers)
         )
 
+    def meets(self, other: Scope) -> bool:
+        """Tell whether another measure may act on the same costs."""
+        return (
+            bool(self.units & other.units and self.kinds & other.kinds)
+            and (not self.categories or not other.categories or bool(self.categories & other.categories))
+            and (not self.suppliers or not other.suppliers or bool(self.suppliers & other.suppliers))
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Acting:

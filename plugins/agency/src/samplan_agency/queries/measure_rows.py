@@ -28,6 +28,9 @@ class Targets:
     kinds: frozenset[str] = frozenset()
 
 
+EVERYTHING = Targets()
+
+
 @dataclass(frozen=True, slots=True)
 class YearEffect:
     """The planned effect of a year in SEK, and its weights by month (none: evenly)."""
@@ -43,7 +46,7 @@ class Plan:
 
     row: Measure
     division: str
-    targets: Targets = Targets()
+    targets: Targets = EVERYTHING
     effects: tuple[YearEffect, ...] = ()
     planned: Mapping[date, Decimal] = field(default_factory=dict)
 
@@ -82,7 +85,7 @@ def plans(session: TenantSession, ids: Iterable[UUID] | None = None) -> list[Pla
     rows = session.execute(query.order_by(Measure.code)).all()
     found = [row.id for row, _name in rows]
     targets, effects = _targets(session, found), _effects(session, found)
-    return [_plan(row, name, targets.get(row.id, Targets()), effects.get(row.id, ())) for row, name in rows]
+    return [_plan(row, name, targets.get(row.id, EVERYTHING), effects.get(row.id, ())) for row, name in rows]
 
 
 def get_plan(session: TenantSession, measure_id: UUID) -> Plan:

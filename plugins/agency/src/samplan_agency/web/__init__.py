@@ -1,6 +1,27 @@
 """The HTML pages: importing this package adds every view to the blueprint."""
 
-from samplan_agency.web import agreement_files, agreements, price_lookup, suppliers, views
+from samplan_agency.web import (
+    agreement_files,
+    agreements,
+    measure_edit,
+    measure_files,
+    measure_reports,
+    measures,
+    price_lookup,
+    suppliers,
+    views,
+)
 from samplan_agency.web.blueprint import blueprint
 
-__all__ = ["agreement_files", "agreements", "blueprint", "price_lookup", "suppliers", "views"]
+__all__ = [
+    "agreement_files",
+    "agreements",
+    "blueprint",
+    "measure_edit",
+    "measure_files",
+    "measure_reports",
+    "measures",
+    "price_lookup",
+    "suppliers",
+    "views",
+]

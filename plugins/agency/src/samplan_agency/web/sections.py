@@ -23,6 +23,18 @@ class Section:
 SECTIONS = (
     Section("agency.index", _l("Overview"), Allow.READ),
     Section(
+        "agency.measures",
+        _l("Measures"),
+        Allow.READ,
+        (
+            "agency.measure",
+            "agency.new_measure",
+            "agency.edit_measure",
+            "agency.choose_measure",
+            "agency.show_measure",
+        ),
+    ),
+    Section(
         "agency.agreements",
         _l("Agreements"),
         Allow.READ,

@@ -1,0 +1,113 @@
+"""The picture of a measure: planned and realised effect, summed month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from samplan_agency.queries.measures import Standing
+
+WIDTH, HEIGHT = 720, 240
+LEFT, RIGHT, TOP, BOTTOM = 64, 110, 14, 36
+_MOST_TICKS = 8
+_APART = 18
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A month: planned and realised effect, and both summed; None where it is not known."""
+
+    month: date
+    planned: Decimal
+    realised: Decimal | None
+    planned_sum: Decimal
+    realised_sum: Decimal | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """A line with its last place, where its name stands."""
+
+    path: str
+    x: float
+    y: float
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChart:
+    """The picture: lines of the planned, the realised and the provisional, and the marks of both scales."""
+
+    planned: ChartLine
+    realised: ChartLine | None
+    provisional: ChartLine | None
+    zero: float
+    months: tuple[tuple[float, date], ...]
+    amounts: tuple[tuple[float, Decimal], ...]
+
+
+def chart_rows(standing: Standing) -> list[ChartRow]:
+    """Return the months of a measure, from its first planned or realised one on."""
+    planned, found = standing.plan.planned, standing.realised
+    rows: list[ChartRow] = []
+    planned_sum = realised_sum = Decimal(0)
+    for month in sorted(planned.keys() | found.keys()):
+        planned_sum += planned.get(month, Decimal(0))
+        one = found.get(month)
+        realised_sum += one or Decimal(0)
+        rows.append(
+            ChartRow(
+                month,
+                planned.get(month, Decimal(0)),
+                one,
+                planned_sum,
+                None if one is None else realised_sum,
+                one is not None and standing.known.provisional(month),
+            )
+        )
+    return rows
+
+
+def draw_chart(rows: Sequence[ChartRow]) -> MeasureChart | None:
+    """Return the picture; None for fewer than two months."""
+    if len(rows) < 2:
+        return None
+    values = [float(row.planned_sum) for row in rows]
+    values += [float(row.realised_sum) for row in rows if row.realised_sum is not None]
+    low, high = min([0.0, *values]), max([0.0, *values])
+    span = (high - low) or 1.0
+
+    def x(place: int) -> float:
+        return LEFT + place / (len(rows) - 1) * (WIDTH - LEFT - RIGHT)
+
+    def y(value: Decimal | float) -> float:
+        return HEIGHT - BOTTOM - (float(value) - low) / span * (HEIGHT - TOP - BOTTOM)
+
+    def line(points: Sequence[tuple[int, Decimal]], beside: float | None = None) -> ChartLine:
+        places = [(x(place), y(value)) for place, value in points]
+        path = "M" + "L".join(f"{across:.1f} {down:.1f}" for across, down in places)
+        across, down = places[-1]
+        near = beside is not None and abs(down - beside) < _APART
+        return ChartLine(path, across, down, (beside or 0) + _APART if near else down)
+
+    planned = line([(place, row.planned_sum) for place, row in enumerate(rows)])
+    known = [
+        (place, row.realised_sum, row.provisional)
+        for place, row in enumerate(rows)
+        if row.realised_sum is not None
+    ]
+    final = [(place, value) for place, value, provisional in known if not provisional]
+    newest = [(place, value) for place, value, provisional in known if provisional]
+    step = max(1, -(-len(rows) // _MOST_TICKS))
+    amounts = sorted({low, 0.0, high})
+    return MeasureChart(
+        planned,
+        line(final, planned.y) if final else None,
+        line([*final[-1:], *newest], planned.y) if newest else None,
+        y(0.0),
+        tuple((x(place), rows[place].month) for place in range(0, len(rows), step)),
+        tuple((y(value), Decimal(value)) for value in amounts),
+    )
