@@ -79,7 +79,7 @@ from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
 from samplan.modules.offers import ConfirmedShift, ConfirmedShifts, StaffingGap, StaffingGaps
 from samplan.notices.service import notify
-from samplan.organisation.models import OrgUnit, Profession, Sector, Site
+from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.request import current_core, current_principal, current_session, find
 
@@ -142,6 +142,7 @@ __all__ = [
     "PartRun",
     "Period",
     "Permission",
+    "Population",
     "Principal",
     "ProblemSchema",
     "Profession",

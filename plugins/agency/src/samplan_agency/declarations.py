@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
 from samplan_agency.params import NoParams
 from samplan_agency.permissions import Allow
@@ -22,4 +24,83 @@ JOBS = (
     ),
 )
 SCHEDULES = (Schedule(REMIND, "15 6 1 * *"),)
-INDICATORS: tuple[IndicatorSpec, ...] = ()
+
+_ledger = partial(
+    IndicatorSpec,
+    source=_l("The region's ledger as read in, by month of work, without VAT"),
+    period="half_year",
+)
+_HIRED = _l("Cost of hired staff")
+
+INDICATORS: tuple[IndicatorSpec, ...] = (
+    _ledger(
+        name="agency.share",
+        title=_l("Hired staff's share of own staff's cost"),
+        unit="%",
+        good="lower",
+        definition=_l(
+            "Cost of hired staff in per cent of the cost of own staff, all professions and sectors."
+            " Independence is at most 2 per cent (SKR)."
+        ),
+        numerator=_HIRED,
+        denominator=_l("Cost of own staff"),
+        decimals=2,
+        compute="samplan_agency.indicators:share",
+    ),
+    _ledger(
+        name="agency.share_of_all",
+        title=_l("Hired staff's share of all staff's cost"),
+        unit="%",
+        good="lower",
+        definition=_l(
+            "Cost of hired staff in per cent of the cost of own and hired staff together, all professions and"
+            " sectors."
+        ),
+        numerator=_HIRED,
+        denominator=_l("Cost of own and hired staff"),
+        decimals=2,
+        compute="samplan_agency.indicators:share_of_all",
+    ),
+    _ledger(
+        name="agency.change",
+        title=_l("Change of hired staff's cost"),
+        unit="%",
+        good="lower",
+        definition=_l(
+            "Cost of hired staff against the same half-year a year earlier, in per cent of what it was then."
+        ),
+        numerator=_l("Cost of hired staff, less that of a year earlier"),
+        denominator=_l("Cost of hired staff a year earlier"),
+        compute="samplan_agency.indicators:change",
+    ),
+    _ledger(
+        name="agency.cost_per_inhabitant",
+        title=_l("Hired staff's cost per inhabitant"),
+        unit=_l("SEK per inhabitant"),
+        good="lower",
+        definition=_l(
+            "Cost of hired staff in the year, by the inhabitants on 31 December. Until these are known, the"
+            " newest number before them counts and the value is provisional."
+        ),
+        numerator=_HIRED,
+        denominator=_l("Inhabitants"),
+        period="year",
+        decimals=0,
+        compute="samplan_agency.indicators:cost_per_inhabitant",
+    ),
+    IndicatorSpec(
+        name="agency.share_within_agreement",
+        title=_l("Share of call-offs within the agreement"),
+        unit="%",
+        good="higher",
+        definition=_l(
+            "Confirmed call-offs at a price within the framework agreement, in per cent of all that are"
+            " confirmed, by cost. Shifts that begin in the half-year."
+        ),
+        source=_l("Call-offs and their confirmed answers"),
+        numerator=_l("Cost of confirmed call-offs within the agreement"),
+        denominator=_l("Cost of confirmed call-offs"),
+        period="half_year",
+        compute="samplan_agency.indicators:share_within_agreement",
+    ),
+)
