@@ -140,4 +140,4 @@ def _confirmed(session: TenantSession, period: Period) -> Iterable[tuple[Decimal
     )
     for line, price, outside in session.execute(found):
         length = line.ends_at - line.starts_at - timedelta(minutes=line.break_minutes)
-        yield Decimal(int(length.total_seconds())) / 3600 * price, outside
+        yield Decimal(int(length.total_seconds())) / 3600 * (price or ZERO), outside

@@ -171,14 +171,13 @@ def _filled(action: OwnPositions, span: tuple[date, int], draws: int, luck: np.r
     whole = months + action.introduction
     before = months_between(first, action.first) + action.introduction
     waited = max(whole - before, 0)
-    counts = np.zeros((draws, whole + 1))
     # One row a position: those of a smaller number are the first of a larger one.
     after = np.searchsorted(
         np.cumsum(filling(action, waited)), luck.random((action.number, draws)), side="right"
     )
     month = np.where(after < waited, np.clip(before + after, 0, whole), whole)
-    np.add.at(counts, (np.broadcast_to(np.arange(draws), month.shape), month), 1.0)
-    return np.cumsum(counts[:, :whole], axis=1)
+    places = np.bincount((np.arange(draws) * (whole + 1) + month).ravel(), minlength=draws * (whole + 1))
+    return np.cumsum(places.reshape(draws, whole + 1)[:, :whole], axis=1)
 
 
 def _intervals(values: Any) -> list[Interval]:
