@@ -45,8 +45,8 @@ DATABASE, TENANT = "bench", "bench"
 
 
 @contextmanager
-def region() -> Iterator[Site]:
-    """Start a private server with an application over it, and a region that rosters."""
+def region(modules_on: tuple[str, ...] = ("rostering",)) -> Iterator[Site]:
+    """Start a private server with an application over it, and a region that has these modules."""
     with tempfile.TemporaryDirectory(prefix="samplan-bench-", ignore_cleanup_errors=True) as name:
         folder, modules = Path(name), Modules.load()
         folder.chmod(0o755)  # the account that PostgreSQL runs as passes through
@@ -56,7 +56,7 @@ def region() -> Iterator[Site]:
             migrate.upgrade(modules, server.url(MIGRATOR, DATABASE))
             engine = make_engine(server.url(APP, DATABASE))
             site = build_site(Database(engine), modules)
-            site.add_tenant(TENANT, ("rostering",))
+            site.add_tenant(TENANT, modules_on)
             yield site
             engine.dispose()
 
