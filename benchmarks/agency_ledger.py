@@ -1,4 +1,4 @@
-"""The invented ledger of a realistic region: three years, 400,000 lines, 40 suppliers, 10 divisions, 60 units.
+"""The invented ledger of a realistic region: three years, 400,000 lines, 40 suppliers, 60 units.
 
     .venv/bin/python benchmarks/agency_ledger.py ledger.csv --lines 400000 --seed 1
 
@@ -35,7 +35,12 @@ def sketch(lines: int = 400_000, seed: int = 1) -> Sketch:
     """Return what the ledger is drawn from: `lines` of all kinds, own staff on two accounts a profession."""
     chance = random.Random(seed)  # noqa: S311 - invented data
     places = [
-        Place(f"{4000 + number}", SECTORS[number % DIVISIONS % len(SECTORS)], chance.choice((1, 2, 2, 3)), chance.uniform(0.3, 3))
+        Place(
+            f"{4000 + number}",
+            SECTORS[number % DIVISIONS % len(SECTORS)],
+            chance.choice((1, 2, 2, 3)),
+            chance.uniform(0.3, 3),
+        )
         for number in range(UNITS)
     ]
     others = len(places) * len(MONTHS) * (2 * 3 + 2)
@@ -74,7 +79,9 @@ def main() -> None:
         writer.writerow([field.name for field in fields(InventedLine)])
         for line in ledger(sketch(given.lines, given.seed)):
             cells = astuple(line)
-            writer.writerow([str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell for cell in cells])
+            writer.writerow(
+                [str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell for cell in cells]
+            )
 
 
 if __name__ == "__main__":

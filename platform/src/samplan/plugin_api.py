@@ -13,6 +13,7 @@ from samplan.clock import Clock, local_now
 from samplan.command import command_core, tenant_work
 from samplan.db.base import Base, ManyRowsMixin, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
+from samplan.documents.separated import write_separated
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
 from samplan.exchange.service import Document, hand_over
@@ -222,6 +223,7 @@ __all__ = [
     "tenant_work",
     "unknown_values",
     "unpack_source",
+    "write_separated",
     "write_table",
     "write_workbook",
 ]

@@ -1,25 +1,128 @@
-"""The page that says what the module will offer, for who may see it and where it is enabled."""
+"""The overview: measures as given rows make them, what it refuses, and the numbers that it computes by."""
 
 from __future__ import annotations
 
-from samplan.testing.site import Site
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from tests.support.agency_rows import AgencyRows
+
+from samplan.testing.site import Person, Site
+from samplan_agency.domain.months import Months
+from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.figures import Asked, measures
 
 PAGE = "/t/ett/agency/"
+H1 = Months.half_year(2026, 1)
 
 
-def test_the_page_says_what_is_coming(site: Site) -> None:
-    site.add_tenant("ett", ("agency",))
-    allowed, other = site.person("ett", "controller"), site.person("ett", "employee")
+@pytest.fixture
+def region(site: Site) -> Iterator[AgencyRows]:
+    """Give a region whose hired nurses cost 40,000 in a half-year and 50,000 in that a year before."""
+    tenant = site.add_tenant("ett", ("agency",))
+    with site.core.database.unit_of_work(tenant.id) as session:
+        rows = AgencyRows(session)
+        rows.unit("D1", "division")
+        rows.unit("U1", parent="D1")
+        rows.unit("U2", parent="D1")
+        for month, amount, hours in ((date(2025, 2, 1), 50_000, 70), (date(2026, 2, 1), 30_000, 45)):
+            rows.line(month, amount, hours, unit="U1", supplier="S1", zone=2)
+        rows.line(date(2026, 6, 1), 10_000, 12, unit="U2", category="physician", supplier="S2", zone=3)
+        for month in (date(2025, 6, 1), date(2026, 6, 1)):
+            rows.line(month, 1_000_000, kind="own", unit="U1")
+        rows.line(date(2026, 2, 1), 77_777, 99, unit="U1", source="invoices", supplier="S1", zone=2)
+        rows.finish()
+        yield rows
 
-    shown = allowed.client.get(PAGE)
+
+@pytest.fixture
+def controller(site: Site, region: AgencyRows) -> Person:
+    """Give a controller of the region; its rows are there for everybody."""
+    region.session.commit()
+    return site.person("ett", "controller")
+
+
+def test_the_measures_are_what_the_rows_make_them(region: AgencyRows) -> None:
+    found = measures(region.session, Asked(H1))
+
+    whole = found.whole
+    assert (whole.hired, whole.hired_before, whole.own) == (40_000, 50_000, 1_000_000)
+    assert (whole.share, whole.share_before, whole.points, whole.change) == (4, 5, -1, -20)
+    assert whole.fte(Decimal(165)) == Decimal(57) / (165 * 6)
+    both = measures(region.session, Asked(H1, denominator="own_and_hired")).whole
+    assert both.share == Decimal(4_000_000) / 1_040_000
+    hired = {
+        name: {key: part.hired for key, part in parts.items() if part.hired}
+        for name, parts in found.by.items()
+    }
+    units, suppliers = region.unit, region.supplier
+    assert hired["unit_id"] == {units("U1"): 30_000, units("U2"): 10_000}
+    assert hired["category"] == {"nurse": 30_000, "physician": 10_000}
+    assert hired["supplier_id"] == {suppliers("S1"): 30_000, suppliers("S2"): 10_000}
+    assert hired["zone"] == {2: 30_000, 3: 10_000}
+    only = measures(region.session, Asked(H1, units=frozenset({units("U2")}))).whole
+    assert (only.hired, only.own, only.share) == (10_000, 0, None)
+
+
+def test_the_ledger_and_the_invoices_are_never_added_together(region: AgencyRows) -> None:
+    assert measures(region.session, Asked(H1, source="invoices")).whole.hired == 77_777
+    assert measures(region.session, Asked(H1, source="invoices")).whole.own == 1_000_000
+    assert [found.amount for found in cost_sums(region.session, Choice(H1))] == [40_000]
+    assert [found.amount for found in cost_sums(region.session, Choice(H1, source="invoices"))] == [77_777]
+
+
+def test_the_overview_shows_figures_and_where_they_come_from(controller: Person, region: AgencyRows) -> None:
+    shown = controller.client.get(PAGE)
 
     assert shown.status_code == 200
     assert "<h1>Hyrpersonal</h1>" in shown.text
-    assert "ramavtalet" in shown.text
-    assert f'href="{PAGE}"' in shown.text  # in the navigation
-    assert other.client.get(PAGE).status_code == 403
+    assert "första halvåret 2026" in shown.text
+    assert "<strong>4,0</strong> %" in shown.text
+    assert "<strong>−20,0</strong> %" in shown.text
+    assert "prov-ledger.csv" in shown.text
+    assert "Region Jämtland Härjedalen, 2023" in shown.text  # the source of the hours
+    inside = controller.client.get(PAGE, query_string={"unit": str(region.unit("D1")), "period": "2025H1"})
+    assert "Enhet U1" in inside.text
+    assert "<strong>5,0</strong> %" in inside.text
+    assert "4,0 % (−1,0)" in controller.client.get(f"{PAGE}card").text
 
 
-def test_the_page_is_not_there_where_the_module_is_off(site: Site) -> None:
-    site.add_tenant("ett", ())
-    assert site.person("ett", "administrator").client.get(PAGE).status_code == 404
+@pytest.mark.parametrize("asked", ["period=2026H3", "period=x", "denominator=all", "source=both"])
+def test_what_is_no_choice_is_refused(controller: Person, asked: str) -> None:
+    refused = controller.client.get(f"{PAGE}?{asked}")
+    assert refused.status_code == 422
+    assert "sp-message" in refused.text
+
+
+def test_who_may_see_costs_sees_them(site: Site, controller: Person) -> None:
+    nobody, elsewhere = UUID(int=1), site.add_tenant("annan", ("agency",))
+    assert elsewhere.slug == "annan"
+    assert controller.client.get(f"{PAGE}?unit={nobody}").status_code == 404
+    assert site.person("ett", "employee").client.get(PAGE).status_code == 403
+    empty = site.person("annan", "controller").client.get("/t/annan/agency/")
+    assert empty.status_code == 200
+    assert "Inga kostnader är inlästa" in empty.text
+    site.add_tenant("utan", ())
+    assert site.person("utan", "administrator").client.get("/t/utan/agency/").status_code == 404
+
+
+def test_a_number_holds_from_its_date(controller: Person, site: Site) -> None:
+    page = f"{PAGE}parameters"
+    given = {"name": "target_share", "valid_from": "2026-01-01", "value": "2,5", "source": "Regionplan"}
+    assert controller.client.post(page, data=given).status_code == 303
+    again = controller.client.post(page, data=given)
+    assert again.status_code == 409
+    assert "Regionplan" in again.text
+    for wrong in ({"value": "många"}, {"value": "101"}, {"value": "NaN"}, {"name": "annat"}, {"source": ""}):
+        refused = controller.client.post(page, data=given | {"valid_from": "2026-02-01"} | wrong)
+        assert refused.status_code == 422, wrong
+    assert "Över målet 2,5 %" in controller.client.get(PAGE).text
+    reader = site.person("ett", "viewer").client
+    assert reader.get(page).status_code == 200
+    assert reader.post(page, data=given).status_code == 403
+    remove = again.text.split('action="/t/ett/agency/parameters/')[1].split('"')[0]
+    assert controller.client.post(f"{page}/{remove}").status_code == 303
+    assert controller.client.post(f"{page}/{remove}").status_code == 404

@@ -12,6 +12,7 @@ REMIND = "agency.remind_of_reports"
 
 NAV = (NavItem("agency.index", _l("Hired staff"), Allow.READ, 200, "group"),)
 CARDS = (
+    Card("agency", _l("Hired staff"), "agency.card", Allow.READ, order=200),
     Card("agency_measures", _l("Reports to the board"), "agency.measure_card", Allow.WRITE_MEASURE, 210),
 )
 JOBS = (

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from samplan.plugin_api import Text, _l
+from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
 
 CATEGORIES: Mapping[str, Text] = MappingProxyType(
     {"physician": _l("Physicians"), "nurse": _l("Nurses"), "other": _l("Other professions")}
@@ -20,6 +21,18 @@ TIME_CLASSES: Mapping[str, Text] = MappingProxyType(
         "on_call": _l("On call"),
         "overtime": _l("Overtime"),
         "travel": _l("Travel"),
+    }
+)
+SOURCES: Mapping[str, Text] = MappingProxyType(
+    {"ledger": _l("The ledger"), "invoices": _l("Suppliers' invoices")}
+)
+DENOMINATORS: Mapping[str, Text] = MappingProxyType(
+    {"own": _l("own staff's cost"), "own_and_hired": _l("the cost of own and hired staff")}
+)
+NUMBERS: Mapping[str, Text] = MappingProxyType(
+    {
+        HOURS_PER_FTE_MONTH: _l("Hours a month of a full-time equivalent"),
+        TARGET_SHARE: _l("Target for the share, %"),
     }
 )
 REASONS: Mapping[str, Text] = MappingProxyType(

@@ -22,6 +22,7 @@ from samplan_agency.models.reference import (
     Price,
     Supplier,
 )
+from samplan_agency.models.total import CostTotal
 
 __all__ = [
     "ACCOUNT_KINDS",
@@ -42,6 +43,7 @@ __all__ = [
     "ControlMonth",
     "CostLine",
     "CostMonth",
+    "CostTotal",
     "Delivery",
     "HoursMonth",
     "InvoiceDeviation",
@@ -70,6 +72,7 @@ ALL = (
     Delivery,
     CostLine,
     CostMonth,
+    CostTotal,
     Measure,
     MeasureTarget,
     MeasureEffect,

@@ -7,9 +7,11 @@ from samplan_agency.web import (
     measure_files,
     measure_reports,
     measures,
+    parameters,
     price_lookup,
     suppliers,
     views,
+    why,
 )
 from samplan_agency.web.blueprint import blueprint
 
@@ -21,7 +23,9 @@ __all__ = [
     "measure_files",
     "measure_reports",
     "measures",
+    "parameters",
     "price_lookup",
     "suppliers",
     "views",
+    "why",
 ]

@@ -6,23 +6,42 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from samplan.plugin_api import Text
+from samplan.plugin_api import Text, _
 from samplan_agency import labels
+from samplan_agency.domain.months import Months
+from samplan_agency.domain.spelling import spell_months
 
 _KINDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
         "category": labels.CATEGORIES,
         "time_class": labels.TIME_CLASSES,
+        "source": labels.SOURCES,
+        "denominator": labels.DENOMINATORS,
+        "number": labels.NUMBERS,
         "reason": labels.REASONS,
         "deviation": labels.DEVIATION_STATES,
     }
 )
 
 
-def label(kind: str, code: str) -> Text:
+def label(kind: str, code: str | None) -> Text:
     """Return what a code is called; the code itself when it is not known."""
-    return _KINDS[kind].get(code, code)
+    return "" if code is None else _KINDS[kind].get(code, code)
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (label,)
+def period(months: Months) -> str:
+    """Return a period in words: first half of 2026, 2025, 2026-05, 2025-11 to 2026-10."""
+    text = spell_months(months)
+    if text.endswith("H1"):
+        return _("first half of %(year)s", year=months.first.year)
+    if text.endswith("H2"):
+        return _("second half of %(year)s", year=months.first.year)
+    if "Q" in text:
+        return _("quarter %(number)s of %(year)s", number=text[-1], year=months.first.year)
+    if ".." in text:
+        return _("%(first)s to %(last)s", first=f"{months.first:%Y-%m}", last=f"{months.last:%Y-%m}")
+    return text
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (label, period)
 """What the templates may call."""

@@ -21,7 +21,8 @@ class Section:
 
 
 SECTIONS = (
-    Section("agency.index", _l("Overview"), Allow.READ),
+    Section("agency.index", _l("Overview"), Allow.READ, ("agency.parameters", "agency.add_number")),
+    Section("agency.why", _l("Why"), Allow.READ, ("agency.lines",)),
     Section(
         "agency.measures",
         _l("Measures"),

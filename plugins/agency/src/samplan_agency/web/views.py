@@ -1,16 +1,126 @@
-"""The overview of the module."""
+"""The overview: what hired staff cost, as everybody quotes it; and the card of the start page."""
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from samplan.plugin_api import requires
+from flask import render_template
+from sqlalchemy import select
+
+from samplan.plugin_api import Invalid, OrgUnit, Sector, Text, _, _l, current_session, requires
+from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, above_target, share
+from samplan_agency.labels import CATEGORIES
+from samplan_agency.models import Supplier
 from samplan_agency.permissions import Allow
+from samplan_agency.queries.figures import Figures, Measures, by_children, measures, vintages
+from samplan_agency.queries.parameters import number_on
 from samplan_agency.web.blueprint import blueprint
+from samplan_agency.web.charts import line_chart
+from samplan_agency.web.choosing import Chosen, chosen, period_options, unit_options
+
+COURSE_MONTHS = 13
+"""So many ends of 12 months are drawn: this year's newest and the one a year before, with all between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row of a table: its name, its figures, and the unit that it can be opened as."""
+
+    name: Text
+    figures: Figures
+    unit: Any = None
 
 
 @blueprint.get("/")
 @requires(Allow.READ)
-def index() -> str:
-    """Show what the module will offer."""
-    return render_template("agency/index.html")
+def index() -> str | tuple[str, int]:
+    """Show the measures of a period, their course, and their parts."""
+    try:
+        choice = chosen()
+    except Invalid as invalid:
+        return render_template("agency/nothing.html", fault=str(invalid)), 422
+    if choice is None:
+        return render_template("agency/nothing.html", fault="")
+    found = measures(current_session(), choice.asked)
+    return render_template(
+        "agency/index.html",
+        choice=choice,
+        found=found,
+        tables=_tables(choice, found),
+        periods=period_options(choice.there, [choice.asked.months]),
+        units=unit_options(),
+        sources=vintages(current_session(), choice.asked.months, ("ledger", choice.asked.source)),
+        **course_and_target(choice, found),
+    )
+
+
+@blueprint.get("/card")
+@requires(Allow.READ)
+def card() -> str:
+    """Answer the card of the start page: the newest half-year's share, cost and distance to the target."""
+    choice = chosen()
+    if choice is None:
+        return render_template("agency/card.html", choice=None)
+    found = measures(current_session(), choice.asked)
+    return render_template("agency/card.html", choice=choice, found=found, **course_and_target(choice, found))
+
+
+def course_and_target(choice: Chosen, found: Measures) -> dict[str, Any]:
+    """Return the numbers that figures are computed by, and the course of the share beside the target."""
+    session, last = current_session(), choice.asked.months.last
+    target = number_on(session, TARGET_SHARE, last)
+    course = [
+        (month, hired, own, share(hired, own, choice.asked.denominator))
+        for month, hired, own in found.rolling(last, COURSE_MONTHS)
+    ]
+    points = [(month, value) for month, _, _, value in course if value is not None]
+    return {
+        "target": target,
+        "fte_hours": number_on(session, HOURS_PER_FTE_MONTH, last),
+        "above": above_target(found.whole.hired, found.whole.own, target.value),
+        "course": course,
+        "chart": line_chart(points, target.value),
+    }
+
+
+def _tables(choice: Chosen, found: Measures) -> list[tuple[str, Text, list[Part]]]:
+    """Return the tables: id, heading and rows, the dearest first."""
+    names = _names()
+    below = by_children(current_session(), found.by["unit_id"], choice.unit)
+    # Suppliers and zones have no own staff: their share is that of the whole's.
+    lone = {
+        name: {
+            key: replace(figures, own=found.whole.own, own_before=found.whole.own_before)
+            for key, figures in found.by[name].items()
+        }
+        for name in ("supplier_id", "zone")
+    }
+    return [
+        ("divisions", _l("By division and unit"), _parts(below, names["unit"].get, opens=choice.unit)),
+        ("categories", _l("By profession"), _parts(found.by["category"], CATEGORIES.get)),
+        ("sectors", _l("By sector"), _parts(found.by["sector_id"], names["sector"].get)),
+        ("suppliers", _l("By supplier"), _parts(lone["supplier_id"], names["supplier"].get)),
+        ("zones", _l("By price zone"), _parts(lone["zone"], lambda zone: zone and str(zone))),
+    ]
+
+
+def _names() -> Mapping[str, Mapping[Any, str]]:
+    kinds: tuple[tuple[str, Any], ...] = (("unit", OrgUnit), ("sector", Sector), ("supplier", Supplier))
+    session = current_session()
+    return {
+        name: {row_id: text for row_id, text in session.execute(select(kind.id, kind.name))}  # noqa: C416 - rows are no pairs to mypy
+        for name, kind in kinds
+    }
+
+
+def _parts(
+    figures: Mapping[Any, Figures], name_of: Callable[[Any], Text | None], opens: Any = ...
+) -> list[Part]:
+    rows = [
+        Part(name_of(key) or _("Not stated"), part, None if opens is ... or key == opens else key)
+        for key, part in figures.items()
+        if part.hired or part.hired_before
+    ]
+    return sorted(rows, key=lambda row: -row.figures.hired)

@@ -1,0 +1,142 @@
+"""Why hired staff's cost changed between two periods: by unit, and down to the lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from samplan.plugin_api import OrgUnit, TenantSession
+from samplan_agency.domain.change import Cost, Split, split_change
+from samplan_agency.domain.months import Months
+from samplan_agency.models import CostLine
+from samplan_agency.queries.costs import Choice, Dimension, cost_sums
+
+MIX: tuple[Dimension, ...] = ("category", "supplier_id", "zone", "time_class")
+"""In which order the mix is told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The split of the whole, and that of each unit right below; the parts of a unit are its own."""
+
+    whole: Split
+    by_unit: dict[UUID | None, Split]
+
+
+def reasons(session: TenantSession, before: Choice, after: Choice, above: UUID | None) -> Reasons:
+    """Return why the cost of the choices changed; `above` is the unit whose parts are shown."""
+    step_of = _steps(session, above)
+    old, new = (_costs(session, choice) for choice in (before, after))
+    whole = split_change(_merged(old, lambda _: None)[None], _merged(new, lambda _: None)[None], len(MIX))
+    old_units, new_units = _merged(old, step_of), _merged(new, step_of)
+    parts = {
+        unit: split_change(old_units[unit], new_units[unit], len(MIX))
+        for unit in old_units.keys() | new_units.keys()
+    }
+    return Reasons(whole, dict(sorted(parts.items(), key=lambda part: part[1].total)))
+
+
+def _costs(session: TenantSession, choice: Choice) -> list[tuple[UUID | None, Cost]]:
+    found = cost_sums(session, choice, ("unit_id", *MIX))
+    return [(one.key[0], Cost(one.key[1:], one.amount, one.hours)) for one in found]
+
+
+def _merged(
+    costs: Iterable[tuple[UUID | None, Cost]], step_of: Callable[[UUID | None], UUID | None]
+) -> dict[UUID | None, list[Cost]]:
+    """Return the costs of each step, each key once: what is without hours joins the work it belongs to."""
+    sums: dict[UUID | None, dict[Any, Cost]] = defaultdict(dict)
+    for unit, cost in costs:
+        group = sums[step_of(unit)]
+        there = group.get(cost.key)
+        group[cost.key] = (
+            cost
+            if there is None
+            else replace(there, amount=there.amount + cost.amount, hours=there.hours + cost.hours)
+        )
+    return defaultdict(list, {step: list(group.values()) for step, group in sums.items()})
+
+
+def _steps(session: TenantSession, above: UUID | None) -> Callable[[UUID | None], UUID | None]:
+    """Return the function from a unit to the one right below `above` (the region) that it belongs to."""
+    parents = {row[0]: row[1] for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
+    top = above or next((unit for unit, parent in parents.items() if parent is None), None)
+
+    def step(unit: UUID | None) -> UUID | None:
+        while unit in parents and unit != top and parents[unit] != top:
+            unit = parents[unit]
+        return unit
+
+    return step
+
+
+@dataclass(frozen=True, slots=True)
+class LineChoice:
+    """Which lines are wanted; where a field is None, any."""
+
+    months: Months
+    source: str
+    units: frozenset[UUID] = frozenset()
+    time_class: str | None = None
+    shift: str | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineGroup:
+    """Lines that share a shift type, or an order."""
+
+    time_class: str | None
+    shift: str | None
+    order: str | None
+    amount: Decimal
+    hours: Decimal
+    lines: int
+
+
+def line_groups(session: TenantSession, choice: LineChoice, limit: int = 200) -> list[LineGroup]:
+    """Return the chosen lines by shift type, or by order within a chosen one; the dearest first."""
+    if choice.time_class is None:
+        keys: list[Any] = [CostLine.time_class, CostLine.shift]
+    else:
+        keys = [CostLine.order_reference]
+    amount = func.sum(CostLine.amount)
+    rows = session.execute(
+        select(*keys, amount, func.coalesce(func.sum(CostLine.hours), 0), func.count())
+        .where(*_wanted(choice))
+        .group_by(*keys)
+        .order_by(amount.desc())
+        .limit(limit)
+    )
+    if choice.time_class is None:
+        return [LineGroup(row[0], row[1], None, row[2], row[3], row[4]) for row in rows]
+    return [LineGroup(choice.time_class, choice.shift, row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def lines_of(choice: LineChoice) -> Select[Any]:
+    """Return the statement for the chosen lines in force, without order."""
+    return select(CostLine).where(*_wanted(choice))
+
+
+def _wanted(choice: LineChoice) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [
+        CostLine.replaced_by.is_(None),
+        CostLine.kind == "hired",
+        CostLine.source == choice.source,
+        CostLine.work_month.between(choice.months.first, choice.months.last),
+    ]
+    if choice.units:
+        wanted.append(CostLine.unit_id.in_(sorted(choice.units)))
+    fields = (
+        (CostLine.time_class, choice.time_class),
+        (CostLine.shift, choice.shift),
+        (CostLine.order_reference, choice.order),
+    )
+    wanted += [column == value for column, value in fields if value is not None]
+    return wanted

@@ -1,0 +1,131 @@
+"""What a page of figures is asked for in its address: period, unit, denominator, source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import select
+
+from samplan.plugin_api import Invalid, NotFound, OrgUnit, Text, _, current_session
+from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.ratios import Denominator
+from samplan_agency.domain.spelling import read_months, spell_months
+from samplan_agency.labels import DENOMINATORS, SOURCES
+from samplan_agency.queries.costs import below
+from samplan_agency.queries.figures import Asked, Extent, extent, usual_period
+from samplan_agency.web.formats import period
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOption:
+    """A unit to choose, with its depth below the region."""
+
+    id: UUID
+    name: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is asked for: as the queries take it, as an address has it, and what else could be chosen."""
+
+    asked: Asked
+    unit: UUID | None
+    there: Extent
+    fault: str = ""
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Return the choice as arguments of an address."""
+        found = {
+            "period": spell_months(self.asked.months),
+            "denominator": self.asked.denominator,
+            "source": self.asked.source,
+        }
+        return found | ({"unit": str(self.unit)} if self.unit else {})
+
+
+def chosen(periods: Sequence[str] = ("period",)) -> Chosen | None:
+    """Return what the address asks for; None without any costs, `Invalid` for what is no choice."""
+    session = current_session()
+    source = one_of("source", SOURCES)
+    there = extent(session, source)
+    if there is None:
+        if source == "ledger":
+            return None
+        raise Invalid(_("No invoices have been read in."))
+    denominator = cast("Denominator", one_of("denominator", DENOMINATORS))
+    unit = unit_asked()
+    units = below(session, [unit]) if unit else frozenset()
+    months = asked_months(periods[0], usual_period(there))
+    return Chosen(Asked(months, source, denominator, units), unit, there)
+
+
+def one_of(name: str, known: Any) -> str:
+    """Return the word of an argument; the first known where it is missing, `Invalid` for another."""
+    word = request.args.get(name) or next(iter(known))
+    if word not in known:
+        raise Invalid(_("There is no choice %(word)s.", word=repr(word[:40])))
+    return word
+
+
+def unit_asked() -> UUID | None:
+    """Return the unit of the address; `NotFound` for one that is not there."""
+    text = request.args.get("unit", "")
+    if not text:
+        return None
+    try:
+        unit = current_session().scalar(select(OrgUnit.id).where(OrgUnit.id == UUID(text)))
+    except ValueError:
+        unit = None
+    if unit is None:
+        raise NotFound(_("There is no such unit."))
+    return unit
+
+
+def asked_months(name: str, usual: Months) -> Months:
+    """Return the period of an argument; `Invalid` for what is none."""
+    text = request.args.get(name, "")
+    if not text:
+        return usual
+    try:
+        return read_months(text)
+    except ValueError:
+        raise Invalid(_("Write a period as 2026, 2026H1, 2026Q2, 2026-05 or 2026-01..2026-10.")) from None
+
+
+def unit_options() -> list[UnitOption]:
+    """Return the units below the region, each after the one it belongs to."""
+    children: dict[UUID | None, list[OrgUnit]] = {}
+    for unit in current_session().scalars(select(OrgUnit).order_by(OrgUnit.name)):
+        children.setdefault(unit.parent_id, []).append(unit)
+    found: list[UnitOption] = []
+
+    def walk(parent: UUID | None, depth: int) -> None:
+        for unit in children.get(parent, ()):
+            if depth >= 0:
+                found.append(UnitOption(unit.id, unit.name, depth))
+            walk(unit.id, depth + 1)
+
+    walk(None, -1)
+    return found
+
+
+def period_options(there: Extent, also: Sequence[Months] = ()) -> list[tuple[str, Text]]:
+    """Return the periods to choose, the newest first: half-years, years, the last 12 months."""
+    found = [Months.rolling(min(there.booked, there.last))]
+    for year in range(there.booked.year, there.first.year - 1, -1):
+        found += [Months.half_year(year, 2), Months.half_year(year, 1), Months.year(year)]
+    kept = [months for months in found if months.last >= there.first and months.first <= there.last]
+    kept += [months for months in also if months not in kept]
+    return [(spell_months(months), period(months)) for months in kept]
+
+
+def month_options(there: Extent) -> list[tuple[str, Text]]:
+    """Return the single months that there are costs of, the newest first."""
+    months = [plus_months(there.last, -back) for back in range(36)]
+    return [(f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months if month >= there.first]

@@ -1,0 +1,104 @@
+"""Why the cost changed: parts that add up on the page and in the file, and lines by shift type and order."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tests.support.agency_rows import AgencyRows
+
+from samplan.testing.site import Person, Site
+
+PAGE = "/t/ett/agency/why"
+ASKED = "from=2025H1&to=2026H1"
+WORK = {
+    "shift": "N",
+    "time_class": "night",
+    "order_reference": "A-1",
+    "invoice": "F-7",
+    "supplier": "S1",
+    "zone": 2,
+}
+
+
+@pytest.fixture
+def controller(site: Site) -> Person:
+    """Give a controller of a region with work in two half-years, 60 lines of it of one order."""
+    tenant = site.add_tenant("ett", ("agency",))
+    with site.core.database.unit_of_work(tenant.id) as session:
+        rows = AgencyRows(session)
+        rows.unit("D1", "division")
+        rows.unit("U1", parent="D1")
+        rows.line(date(2025, 3, 1), 60_000, 100, unit="U1", **WORK)
+        rows.line(date(2025, 3, 1), 120_000, 100, unit="D1", category="physician", supplier="S2", zone=1)
+        for number in range(60):
+            description = "=1+1" if number else None
+            rows.line(date(2026, 3, 1), "650.10", 1, unit="U1", description=description, **WORK)
+        rows.line(
+            date(2026, 4, 1), "99.99", unit="U1", time_class="travel", supplier="S1", order_reference="-2"
+        )
+        rows.line(date(2026, 4, 1), 5_000, 9, unit="U1", source="invoices")
+        rows.finish()
+    return site.person("ett", "controller")
+
+
+def test_the_parts_add_up_on_the_page_and_in_the_file(controller: Person) -> None:
+    shown = controller.client.get(f"{PAGE}?{ASKED}")
+    assert shown.status_code == 200
+    assert "Varför kostnaden ändrades" in shown.text
+    assert "Enhet D1" in shown.text
+
+    answer = controller.client.get(f"{PAGE}.csv?{ASKED}")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    total, *units = [[Decimal(cell.replace(",", ".")) for cell in row[1:]] for row in rows[1:]]
+    before, after, change, *parts = total
+    assert (before, after) == (180_000, Decimal("39105.99"))
+    assert sum(parts) == change == after - before
+    assert sum((unit[2] for unit in units), Decimal(0)) == change
+    assert parts[-1] == Decimal("99.99")  # travel
+    # Night nurses at 600 cost 650.10: the hours that remain are dearer by that.
+    assert parts[-2] == 60 * (Decimal("650.10") - 600)
+
+
+def test_from_a_unit_down_to_the_lines_of_an_order(controller: Person, site: Site) -> None:
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        unit = AgencyRows(session).unit("U1")
+    get = controller.client.get
+    by_shift = get(f"{PAGE}/lines?period=2026H1&unit={unit}")
+    assert "Per passtyp" in by_shift.text
+    assert "39\xa0006,00" in by_shift.text
+    by_order = get(f"{PAGE}/lines?period=2026H1&unit={unit}&time=night&shift=N")
+    assert "Per avrop" in by_order.text
+    assert "order=A-1" in by_order.text
+    first = get(f"{PAGE}/lines?period=2026H1&time=night&shift=N&order=A-1")
+    assert first.text.count('<td data-label="Faktura">F-7') == 50
+    following = first.text.split('rel="next"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+    assert get(following).text.count("F-7") == 10
+    assert "5\xa0000,00" in get(f"{PAGE}/lines?period=2026H1&source=invoices").text
+
+    rows = get(f"{PAGE}/lines.csv?period=2026H1").data.decode("utf-8-sig").splitlines()
+    assert len(rows) == 62
+    assert ";650,10;F-7;A-1;" in rows[1]
+    assert ";'-2;" in rows[-1]
+
+
+def test_what_is_refused(controller: Person, site: Site) -> None:
+    get = controller.client.get
+    for wrong in (
+        "?from=x",
+        "?to=2026H9",
+        "/lines?time=dusk",
+        "/lines?cursor=1",
+        "/lines?order=" + "x" * 300,
+    ):
+        assert get(PAGE + wrong).status_code == 422, wrong
+    assert get(f"{PAGE}.csv?from=x").status_code == 422
+    assert get(f"{PAGE}?from=1999H1&to=2026H1").status_code == 200  # nothing was there before
+    reader = site.person("ett", "viewer").client
+    assert reader.get(PAGE).status_code == 200
+    assert reader.get(f"{PAGE}/lines").status_code == 403
+    assert reader.get(f"{PAGE}/lines.csv").status_code == 403
+    assert site.person("ett", "employee").client.get(PAGE).status_code == 403
