@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from samplan.plugin_api import DemoSeed, OrgUnit
 from samplan.testing.site import Site
 from samplan_agency.domain.months import Months
-from samplan_agency.models import CostLine, CostMonth, Delivery
+from samplan_agency.models import CostLine, CostMonth, Delivery, Measure
 from samplan_agency.queries.costs import Choice, cost_sums
 
 
@@ -24,6 +24,9 @@ def test_a_demo_region_gets_a_ledger_and_invoices_that_agree(site: Site) -> None
             site.core.modules.call("agency", "samplan_demo", seed=seed)
         deliveries = {row.kind: row for row in session.scalars(select(Delivery))}
         assert sorted(deliveries) == ["invoices", "ledger"]
+        measures = session.scalars(select(Measure.title).order_by(Measure.code)).all()
+        assert len(measures) == 5
+        assert all(title.endswith("(exempel)") for title in measures)
         assert {row.source for row in deliveries.values()} == {"exempeldata"}
         assert deliveries["ledger"].rows == session.scalar(
             select(func.count()).where(CostLine.source == "ledger")

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
+from samplan_agency.demo_measures import load_measures
 from samplan_agency.domain.invented import (
     CATEGORIES,
     Place,
@@ -70,6 +71,7 @@ def load_demo(seed: DemoSeed) -> None:
     first = plus_months(last, 1 - INVOICED_MONTHS)
     invoiced = (line for line in hired_lines(sketch) if line.work_month >= first)
     write_invented(session, "invoices", chain.from_iterable(map(shifts_of, invoiced)))
+    load_measures(session, seed.today)
 
 
 def sketch_of(months: Months, lines: int, seed: str) -> Sketch:
