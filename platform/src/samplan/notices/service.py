@@ -48,11 +48,7 @@ def notify(
         ValueError: the payload does not fit the event's schema.
     """
     row = add_event(session, event, payload, now)
-    session.add_all(
-        WebhookDelivery(endpoint_id=endpoint.id, event_id=row.id, next_try_at=now)
-        for endpoint in session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.active))
-        if event.name in endpoint.events
-    )
+    _call(session, row, now)
     if event.mail is not None and mail_to:
         told = _waiting(session, event, about) if about else frozenset()
         session.add_all(
@@ -63,6 +59,15 @@ def notify(
         session.add(Mail(event_id=row.id, about=about, next_try_at=now + event.mail_wait))
     session.flush()
     return row.id
+
+
+def _call(session: TenantSession, event: Event, now: datetime) -> None:
+    """Let every endpoint of the tenant that asks for an event be called about it."""
+    session.add_all(
+        WebhookDelivery(endpoint_id=endpoint.id, event_id=event.id, next_try_at=now)
+        for endpoint in session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.active))
+        if event.type in endpoint.events
+    )
 
 
 def add_event(session: TenantSession, event: EventSpec, payload: Mapping[str, Any], now: datetime) -> Event:

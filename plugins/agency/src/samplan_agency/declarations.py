@@ -15,7 +15,16 @@ CARDS = (
     Card("agency", _l("Hired staff"), "agency.card", Allow.READ, order=200),
     Card("agency_measures", _l("Reports to the board"), "agency.measure_card", Allow.WRITE_MEASURE, 210),
 )
+CASCADE = JobType(
+    "agency.cascade",
+    _l("Ask the next supplier"),
+    "samplan_agency.jobs_calloff:cascade",
+    NoParams,
+    Allow.WRITE_CALL_OFF,
+    max_seconds=300,
+)
 JOBS = (
+    CASCADE,
     JobType(
         name=REMIND,
         label=_l("Reminder of reports to the board"),
@@ -24,7 +33,7 @@ JOBS = (
         permission=Allow.WRITE_MEASURE,
     ),
 )
-SCHEDULES = (Schedule(REMIND, "15 6 1 * *"),)
+SCHEDULES = (Schedule(REMIND, "15 6 1 * *"), Schedule(CASCADE.name, "*/10 * * * *"))
 
 _ledger = partial(
     IndicatorSpec,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from samplan import plugin_api as api
 from samplan.plugin_api import _l, hookimpl
-from samplan_agency import audit_words, declarations, measure_events, params, permissions
+from samplan_agency import audit_words, declarations, events, measure_events, params, permissions
 
 if TYPE_CHECKING:
     import click
@@ -86,13 +86,20 @@ class AgencyPlugin:
 
     @hookimpl
     def samplan_events(self) -> Iterable[api.EventSpec]:
-        """Return what other systems and members are told of."""
-        return (measure_events.REPORT_DUE,)
+        """Return what members, suppliers and other systems are told of."""
+        return (measure_events.REPORT_DUE, *events.EVENTS)
 
     @hookimpl
     def samplan_settings(self) -> type[api.ModuleSettings] | None:
         """Return the settings of a region."""
         return params.AgencySettings
+
+    @hookimpl
+    def samplan_offers(self) -> Iterable[api.Offer[api.ConfirmedShifts]]:
+        """Return the shifts that suppliers have confirmed, for other plugins."""
+        from samplan_agency.queries.confirmed import Confirmations
+
+        return [api.Offer(api.ConfirmedShifts, Confirmations)]
 
     @hookimpl
     def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:

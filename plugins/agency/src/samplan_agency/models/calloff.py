@@ -46,8 +46,8 @@ class CallOff(TenantMixin, Base):
 class CallOffLine(TenantMixin, Base):
     """A shift of a call-off, for so many people; prices are SEK an hour without VAT.
 
-    `gap_id` is the line of the roster that it came from, `known_at` when that was handed over. `skill` is what
-    the roster asks for, `level` the professional category of the agreement.
+    `gap_id` is the line of the roster that it came from, `known_at` when that was handed over. `skill` is
+    what the roster asks for, `level` the professional category of the agreement.
     """
 
     __tablename__ = "call_off_line"
@@ -80,7 +80,7 @@ class CallOffLine(TenantMixin, Base):
 
 
 class CallOffRequest(TenantMixin, Base):
-    """A supplier who was asked: in which place of the order, when, and until when; `event_id` is the mail's."""
+    """A supplier who was asked: in which place of the order, when and until when; `event_id`: the mail's."""
 
     __tablename__ = "call_off_request"
     __table_args__ = table(

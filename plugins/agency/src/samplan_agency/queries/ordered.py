@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from samplan.plugin_api import TenantSession
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from samplan.plugin_api import TenantSession, current_tenant
+from samplan_agency.domain.calloff import paid_hours
 from samplan_agency.domain.control import Ordered
-from samplan_agency.domain.months import Months
+from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.models import CallOffLine
+from samplan_agency.queries.calloffs import reference_of
+from samplan_agency.queries.confirmed import confirmed_rows
 
 
-def ordered_lines(_session: TenantSession, _months: Months) -> list[Ordered]:
-    """Return the confirmed shifts that begin in these months."""
-    return []
+def ordered_lines(session: TenantSession, months: Months) -> list[Ordered]:
+    """Return the confirmed shifts that begin in these months, by the region's clock."""
+    zone = ZoneInfo(current_tenant().timezone)
+    first = datetime.combine(months.first, time(), zone)
+    last = datetime.combine(plus_months(months.last, 1), time(), zone)
+    within = CallOffLine.starts_at >= first, CallOffLine.starts_at < last
+    return [
+        Ordered(
+            id=answer.id,
+            reference=reference_of(call_off.number),
+            supplier_id=answer.supplier_id,
+            work_date=line.starts_at.astimezone(zone).date(),
+            starts_at=line.starts_at,
+            ends_at=line.ends_at,
+            hours=paid_hours(line.starts_at, line.ends_at, line.break_minutes),
+            break_minutes=line.break_minutes,
+            unit_id=line.unit_id,
+            level=line.level,
+            zone=line.zone,
+            consultant=answer.consultant,
+            price=answer.price,
+            within_agreement=not answer.outside,
+        )
+        for answer, line, call_off, _supplier, _unit in session.execute(confirmed_rows().where(*within))
+    ]

@@ -51,6 +51,7 @@ SECTIONS = (
             "agency.show_agreements",
         ),
     ),
+    Section("agency.call_offs", _l("Call-off"), Allow.READ_CALL_OFF, ("agency.call_off",)),
 )
 
 

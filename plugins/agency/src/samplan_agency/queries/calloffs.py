@@ -1,0 +1,202 @@
+"""Call-offs as pages and files show them: the shifts, who was asked, who answered what, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
+from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
+from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer with the supplier's name."""
+
+    row: CallOffAnswer
+    supplier: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A shift of a call-off by its number, with the region's clock times, and the answers to it."""
+
+    number: int
+    row: CallOffLine
+    unit: str
+    begins: datetime
+    ends: datetime
+    answers: tuple[AnswerView, ...]
+
+    @property
+    def shift(self) -> Shift:
+        """The shift as it is priced."""
+        row = self.row
+        return Shift(self.begins, self.ends, row.break_minutes, row.people, row.expected_price)
+
+    @property
+    def confirmed(self) -> int:
+        """How many people are confirmed."""
+        return sum(answer.row.state == "confirmed" for answer in self.answers)
+
+    @property
+    def missing(self) -> int:
+        """How many people nobody has offered."""
+        taken = sum(answer.row.state != "refused" for answer in self.answers)
+        return max(self.row.people - taken, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A supplier who was asked, by name."""
+
+    row: CallOffRequest
+    supplier: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffView:
+    """A call-off with everything that belongs to it."""
+
+    row: CallOff
+    lines: tuple[LineView, ...]
+    requests: tuple[RequestView, ...]
+
+    @property
+    def reference(self) -> str:
+        """What suppliers state on invoices."""
+        return reference_of(self.row.number)
+
+    @property
+    def preview(self) -> Preview:
+        """What it is expected to cost."""
+        return preview(line.shift for line in self.lines)
+
+    @property
+    def confirmed(self) -> int:
+        """How many people are confirmed."""
+        return sum(line.confirmed for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffSummary:
+    """A call-off in the list: people asked for and confirmed, units, and when the first shift begins."""
+
+    row: CallOff
+    units: str
+    people: int
+    confirmed: int
+    first: datetime | None
+    last: datetime | None
+
+
+def reference_of(number: int) -> str:
+    """Return the reference of a call-off, such as AVROP-12: the same word in every language."""
+    return f"AVROP-{number}"
+
+
+def call_off_view(session: TenantSession, call_off_id: UUID, zone: ZoneInfo) -> CallOffView:
+    """Return a call-off; raises `NotFound`."""
+    row = session.get(CallOff, (session.tenant_id, call_off_id))
+    if row is None:
+        raise NotFound(_("There is no such call-off."))
+    names = dict(session.execute(select(Supplier.id, Supplier.name)).all())
+    lines = session.execute(
+        select(CallOffLine, OrgUnit.name)
+        .join(OrgUnit, OrgUnit.id == CallOffLine.unit_id)
+        .where(CallOffLine.call_off_id == row.id)
+        .order_by(CallOffLine.starts_at, CallOffLine.id)
+    ).all()
+    answers = _answers(session, [line.id for line, _unit in lines], names)
+    requests = session.scalars(
+        select(CallOffRequest).where(CallOffRequest.call_off_id == row.id).order_by(CallOffRequest.rank)
+    )
+    return CallOffView(
+        row,
+        tuple(
+            LineView(
+                number,
+                line,
+                unit,
+                line.starts_at.astimezone(zone),
+                line.ends_at.astimezone(zone),
+                tuple(answers.get(line.id, ())),
+            )
+            for number, (line, unit) in enumerate(lines, start=1)
+        ),
+        tuple(RequestView(request, names[request.supplier_id]) for request in requests),
+    )
+
+
+def _answers(
+    session: TenantSession, lines: Sequence[UUID], names: Mapping[UUID, str]
+) -> dict[UUID, list[AnswerView]]:
+    found: dict[UUID, list[AnswerView]] = {}
+    rows = session.scalars(
+        select(CallOffAnswer)
+        .where(CallOffAnswer.line_id.in_(lines))
+        .order_by(CallOffAnswer.answered_at, CallOffAnswer.consultant, CallOffAnswer.id)
+    )
+    for row in rows:
+        found.setdefault(row.line_id, []).append(AnswerView(row, names[row.supplier_id]))
+    return found
+
+
+def call_off_list(session: TenantSession, most: int = 200) -> list[CallOffSummary]:
+    """Return the newest call-offs."""
+    confirmed = (
+        select(CallOffLine.call_off_id, func.count().label("people"))
+        .join(CallOffAnswer, CallOffAnswer.line_id == CallOffLine.id)
+        .where(CallOffAnswer.state == "confirmed")
+        .group_by(CallOffLine.call_off_id)
+        .subquery()
+    )
+    lines = (
+        select(
+            CallOffLine.call_off_id,
+            func.sum(CallOffLine.people).label("people"),
+            func.min(CallOffLine.starts_at).label("first"),
+            func.max(CallOffLine.starts_at).label("last"),
+            func.string_agg(OrgUnit.name.distinct(), ", ").label("units"),
+        )
+        .join(OrgUnit, OrgUnit.id == CallOffLine.unit_id)
+        .group_by(CallOffLine.call_off_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(CallOff, lines.c.units, lines.c.people, confirmed.c.people, lines.c.first, lines.c.last)
+        .outerjoin(lines, lines.c.call_off_id == CallOff.id)
+        .outerjoin(confirmed, confirmed.c.call_off_id == CallOff.id)
+        .order_by(CallOff.number.desc())
+        .limit(most)
+    )
+    return [
+        CallOffSummary(row, units or "", people or 0, found or 0, first, last)
+        for row, units, people, found, first, last in rows
+    ]
+
+
+def call_off_figures(session: TenantSession, since: datetime, until: datetime) -> Figures:
+    """Return the figures of the call-offs that were sent in a time, without those that were withdrawn."""
+    rows = session.execute(
+        select(CallOffLine, CallOffAnswer.confirmed_at, CallOffAnswer.outside)
+        .join(CallOff, CallOff.id == CallOffLine.call_off_id)
+        .outerjoin(
+            CallOffAnswer, (CallOffAnswer.line_id == CallOffLine.id) & (CallOffAnswer.state == "confirmed")
+        )
+        .where(CallOff.state.in_(("sent", "closed")), CallOff.sent_at.between(since, until))
+    )
+    people: dict[UUID, int] = {}
+    found: dict[UUID, list[Confirmed]] = {}
+    for line, confirmed_at, outside in rows:
+        people[line.id] = line.people
+        if confirmed_at is not None:
+            confirmed = Confirmed(confirmed_at - line.known_at, not outside)
+            found.setdefault(line.id, []).append(confirmed)
+    return figures(Asking(count, found.get(key, ())) for key, count in people.items())

@@ -1,0 +1,170 @@
+"""Shifts to be called off with their expected price, and what rosters have handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, select
+
+from samplan.plugin_api import Period, StaffingGap, StaffingGaps, TenantSession
+from samplan_agency.domain.calloff import LeftOut, Policy, Shift, left_out, time_class
+from samplan_agency.domain.pricing import Found, PriceBook, Question
+from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, Supplier
+from samplan_agency.queries.agreements import price_book
+from samplan_agency.queries.places import Place, places
+
+ORDINARY = "ordinary"
+ACTIVE = ("draft", "sent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedShift:
+    """A shift to be called off, before it is one of a call-off; its times are those of the place of work."""
+
+    unit_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    break_minutes: int
+    shift: str
+    level: str
+    people: int
+    skill: str | None = None
+    gap_id: UUID | None = None
+    known_at: datetime | None = None
+    own_asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PricedShift:
+    """A wanted shift with its place, the price that was found, and why the policy leaves it out."""
+
+    wanted: WantedShift
+    place: Place
+    shift: Shift
+    found: Found | None
+    left_out: LeftOut | None
+
+
+class Pricer:
+    """Finds what shifts cost by the agreements: for one supplier, or for the first of the order."""
+
+    def __init__(self, session: TenantSession) -> None:
+        self._book: PriceBook = price_book(session, date.min, date.max)
+        self.places = places(session)
+        self._first = next(iter(suppliers_in_order(session)), None)
+
+    def price(
+        self, wanted: WantedShift | CallOffLine, supplier_id: UUID | None, zone: ZoneInfo
+    ) -> Found | None:
+        """Return the price for the shift's time of day; that of an ordinary hour where there is no other."""
+        begins, ends = wanted.starts_at.astimezone(zone), wanted.ends_at.astimezone(zone)
+        place = self.places.get(wanted.unit_id)
+        for name in dict.fromkeys((time_class(begins, ends), ORDINARY)):
+            question = Question(
+                supplier_id=supplier_id,
+                level=wanted.level,
+                time_class=name,
+                day=begins.date(),
+                municipality=place.municipality if place else None,
+            )
+            if found := self._book.find(question):
+                return found
+        return None
+
+    def judge(
+        self, wanted: Iterable[WantedShift], policy: Policy, now: datetime, zone: ZoneInfo
+    ) -> list[PricedShift]:
+        """Return shifts with their price, and what the policy says of them."""
+        judged = []
+        for one in wanted:
+            found = self.price(one, self._first.id if self._first else None, zone)
+            shift = Shift(
+                one.starts_at.astimezone(zone),
+                one.ends_at.astimezone(zone),
+                one.break_minutes,
+                one.people,
+                found.price.per_hour if found else None,
+                one.own_asked,
+            )
+            place = self.places[one.unit_id]
+            judged.append(PricedShift(one, place, shift, found, left_out(policy, shift, now)))
+        return judged
+
+
+def suppliers_in_order(session: TenantSession) -> Sequence[Supplier]:
+    """Return the suppliers that can be asked, in the order of call-offs."""
+    able = Supplier.active, Supplier.rank.is_not(None), Supplier.email.is_not(None), Supplier.email != ""
+    return session.scalars(select(Supplier).where(*able).order_by(Supplier.rank, Supplier.code)).all()
+
+
+def usual_levels(session: TenantSession) -> Mapping[str | None, str]:
+    """Return the category that each skill was called off as last."""
+    rows = session.execute(
+        select(CallOffLine.skill, CallOffLine.level)
+        .join(CallOff, CallOff.id == CallOffLine.call_off_id)
+        .order_by(CallOff.number)
+    )
+    return dict(rows.all())
+
+
+def open_gaps(
+    session: TenantSession, offer: StaffingGaps | None, period: Period, units: Collection[str] = ()
+) -> list[StaffingGap]:
+    """Return what rosters have handed over and nobody has called off yet; `count` is what is left."""
+    gaps = [] if offer is None else list(offer.open(period, units))
+    taken = _taken(session, gaps)
+    return [gap for gap in gaps if gap.count > taken.get(gap.id, 0)]
+
+
+def left_of(session: TenantSession, gaps: Collection[StaffingGap]) -> Mapping[UUID, int]:
+    """Return how many people each gap still lacks beside those called off."""
+    taken = _taken(session, gaps)
+    return {gap.id: gap.count - taken.get(gap.id, 0) for gap in gaps}
+
+
+def _taken(session: TenantSession, gaps: Collection[StaffingGap]) -> dict[UUID, int]:
+    """Return how many people have been called off, without those that the roster has counted already."""
+    since = {gap.id: gap.since for gap in gaps}
+    confirmed = and_(CallOffAnswer.line_id == CallOffLine.id, CallOffAnswer.state == "confirmed")
+    rows = session.execute(
+        select(
+            CallOffLine.id, CallOffLine.gap_id, CallOffLine.people, CallOff.state, CallOffAnswer.confirmed_at
+        )
+        .join(CallOff, CallOff.id == CallOffLine.call_off_id)
+        .outerjoin(CallOffAnswer, confirmed)
+        .where(CallOffLine.gap_id.in_(since))
+    ).all()
+    taken = dict.fromkeys(since, 0)
+    for gap_id, people in {row.id: (row.gap_id, row.people) for row in rows if row.state in ACTIVE}.values():
+        taken[gap_id] += people
+    for row in rows:
+        if row.confirmed_at is not None:
+            taken[row.gap_id] += (row.confirmed_at > since[row.gap_id]) - (row.state in ACTIVE)
+    return taken
+
+
+def of_gap(gap: StaffingGap, unit_id: UUID, level: str, people: int) -> WantedShift:
+    """Return a gap as a shift to be called off: own staff and the internal unit have been asked by then."""
+    return WantedShift(
+        unit_id=unit_id,
+        starts_at=gap.starts_at,
+        ends_at=gap.ends_at,
+        break_minutes=gap.break_minutes,
+        shift=gap.shift,
+        level=level,
+        people=people,
+        skill=gap.skill,
+        gap_id=gap.id,
+        known_at=gap.since,
+        own_asked=gap.state == "agency",
+    )
+
+
+def price_of(found: Found | None) -> tuple[Decimal | None, int | None]:
+    """Return a found price and its zone."""
+    return (found.price.per_hour, found.price.zone) if found else (None, None)

@@ -1,0 +1,130 @@
+"""Choosing what is called off: by dates and policy among what rosters lack, with what it would cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import (
+    Invalid,
+    Period,
+    StaffingGaps,
+    _,
+    current_core,
+    current_session,
+    current_tenant,
+    find,
+    local_now,
+    requires,
+)
+from samplan_agency.calloff_words import LEFT_OUT
+from samplan_agency.domain.calloff import preview
+from samplan_agency.permissions import Allow
+from samplan_agency.queries.agreements import levels
+from samplan_agency.queries.places import places
+from samplan_agency.queries.wanted_shifts import (
+    PricedShift,
+    Pricer,
+    left_of,
+    of_gap,
+    open_gaps,
+    usual_levels,
+)
+from samplan_agency.services.calloffs import Moment, make_call_off
+from samplan_agency.web.blueprint import blueprint
+from samplan_agency.web.calloff_forms import PolicyForm
+
+USUAL_DAYS = 42
+
+
+def moment() -> Moment:
+    """Return now, with the region's time zone."""
+    return Moment(current_core().clock.now(), ZoneInfo(current_tenant().timezone))
+
+
+@blueprint.get("/call-offs/new")
+@requires(Allow.WRITE_CALL_OFF)
+def call_off_new() -> str | tuple[str, int]:
+    """Show what rosters lack in some dates, by a policy, with what it would cost."""
+    form = _form(request.args)
+    if request.args and not form.validate():
+        return _page(form, []), 422
+    return _page(form, _chosen(form))
+
+
+@blueprint.post("/call-offs")
+@requires(Allow.WRITE_CALL_OFF)
+def call_off_make() -> Response | tuple[str, int]:
+    """Make a draft of what was ticked; of nothing, to be filled by hand or from a workbook."""
+    form = _form(request.form)
+    if not form.validate():
+        return _page(form, []), 422
+    chosen, ticked = _chosen(form), set(request.form.getlist("gap"))
+    wanted = [one.wanted for one in chosen if str(one.wanted.gap_id) in ticked]
+    try:
+        if len(wanted) != len(ticked):
+            raise Invalid(_("Some shifts are called off already. This is what is left."))
+        if any(not one.level for one in wanted):
+            raise Invalid(_("Choose a category for every competence."))
+        call_off = make_call_off(current_session(), form.policy(), wanted, moment())
+    except Invalid as fault:
+        form.show(fault)
+        return _page(form, chosen), 422
+    flash(_("A draft has been made. Check it and send it."), "success")
+    return redirect(url_for("agency.call_off", call_off_id=call_off.id), 303)
+
+
+def _form(given: MultiDict[str, str]) -> PolicyForm:
+    today = local_now(current_core().clock, current_tenant().timezone).date()
+    usual = MultiDict({"first": today.isoformat(), "last": (today + timedelta(USUAL_DAYS)).isoformat()})
+    usual |= {"own_first": "yes", "times": "all", "lead_hours": "0"}
+    form: PolicyForm = PolicyForm(formdata=MultiDict({**usual, **given.to_dict()}), meta={"csrf": False})
+    return form
+
+
+def _chosen(form: PolicyForm) -> list[PricedShift]:
+    """Return what is left of the gaps, priced by the categories that were chosen for their skills."""
+    session = current_session()
+    period = Period(form.first.data, form.last.data)
+    gaps = open_gaps(session, find(StaffingGaps), period)
+    left = left_of(session, gaps)
+    units = {place.code: place.id for place in places(session).values()}
+    chosen = _levels()
+    wanted = [
+        of_gap(gap, units[gap.unit], chosen.get(gap.skill or "", ""), left[gap.id])
+        for gap in gaps
+        if gap.unit in units
+    ]
+    now = moment()
+    return Pricer(session).judge(wanted, form.policy(), now.now, now.zone)
+
+
+def _levels() -> dict[str, str]:
+    """Return the category of each skill: as chosen on the page, else as last time."""
+    usual = {skill or "": level for skill, level in usual_levels(current_session()).items()}
+    known = set(levels(current_session()))
+    sent = {
+        name.removeprefix("level."): value.strip()[:100]
+        for name, value in request.values.items()
+        if name.startswith("level.")
+    }
+    return usual | {skill: level for skill, level in sent.items() if level in known}
+
+
+def _page(form: PolicyForm, chosen: list[PricedShift]) -> str:
+    let = [one for one in chosen if one.left_out is None]
+    return render_template(
+        "agency/call_off_new.html",
+        form=form,
+        rosters=find(StaffingGaps) is not None,
+        chosen=chosen,
+        skills=sorted({one.wanted.skill or "" for one in chosen}),
+        categories=levels(current_session()),
+        level_of=_levels(),
+        sums=preview(one.shift for one in let),
+        left_out=LEFT_OUT,
+    )
