@@ -78,7 +78,14 @@ from samplan.modules.contributions import (
 from samplan.modules.hookspecs import hookimpl
 from samplan.modules.lifecycle import settings_of
 from samplan.modules.module_settings import ModuleSettings
-from samplan.modules.offers import ConfirmedShift, ConfirmedShifts, StaffingGap, StaffingGaps
+from samplan.modules.offers import (
+    ConfirmedShift,
+    ConfirmedShifts,
+    StaffingGap,
+    StaffingGaps,
+    WorkedHiredShift,
+    WorkedHiredShifts,
+)
 from samplan.notices.service import notify
 from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
@@ -175,6 +182,8 @@ __all__ = [
     "Text",
     "TooMany",
     "Value",
+    "WorkedHiredShift",
+    "WorkedHiredShifts",
     "_",
     "_l",
     "answered_mapping",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Protocol
 from uuid import UUID
 
@@ -63,5 +63,31 @@ class ConfirmedShifts(Protocol):
     """Shifts confirmed by suppliers of hired staff, for who makes rosters."""
 
     def confirmed(self, period: Period, units: Collection[str] = ()) -> Sequence[ConfirmedShift]:
+        """Return the shifts that begin in the period, of these units (none: of all)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedHiredShift:
+    """What somebody hired has worked, as it turned out; the times are those where the work is done.
+
+    `consultant` is the supplier's reference for the person, no name. `minutes` are the paid ones.
+    """
+
+    id: UUID
+    unit: str
+    supplier: str
+    consultant: str
+    on: date
+    begins: time
+    ends: time
+    break_minutes: int
+    minutes: int
+
+
+class WorkedHiredShifts(Protocol):
+    """Shifts that hired staff have worked, for who controls what is billed for them."""
+
+    def worked(self, period: Period, units: Collection[str] = ()) -> Sequence[WorkedHiredShift]:
         """Return the shifts that begin in the period, of these units (none: of all)."""
         ...

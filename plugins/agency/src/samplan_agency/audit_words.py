@@ -87,6 +87,7 @@ WORDS = AuditWords(
         "level": _l("Professional category"),
         "lines": _l("Number of shifts"),
         "max_price": _l("Highest price"),
+        "months": _l("Months"),
         "municipality": _l("Municipality"),
         "name": _l("Name"),
         "note": _l("Note"),
@@ -116,6 +117,7 @@ WORDS = AuditWords(
         "valid_to": _l("Valid to"),
         "weights": _l("Spread over months"),
         "year": _l("Year"),
+        "waiting": _l("Waiting deviations"),
         "zone": _l("Zone"),
     },
     pages={

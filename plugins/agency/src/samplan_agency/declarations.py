@@ -9,6 +9,7 @@ from samplan_agency.params import NoParams
 from samplan_agency.permissions import Allow
 
 REMIND = "agency.remind_of_reports"
+CONTROL = "agency.control_invoices"
 
 NAV = (NavItem("agency.index", _l("Hired staff"), Allow.READ, 200, "group"),)
 CARDS = (
@@ -32,8 +33,20 @@ JOBS = (
         params=NoParams,
         permission=Allow.WRITE_MEASURE,
     ),
+    JobType(
+        name=CONTROL,
+        label=_l("Control of invoices"),
+        handler="samplan_agency.jobs_control:control_invoices",
+        params=NoParams,
+        permission=Allow.CONTROL_INVOICE,
+        max_seconds=3600,
+    ),
 )
-SCHEDULES = (Schedule(REMIND, "15 6 1 * *"), Schedule(CASCADE.name, "*/10 * * * *"))
+SCHEDULES = (
+    Schedule(REMIND, "15 6 1 * *"),
+    Schedule(CASCADE.name, "*/10 * * * *"),
+    Schedule(CONTROL, "20 4 * * *"),
+)
 
 _ledger = partial(
     IndicatorSpec,

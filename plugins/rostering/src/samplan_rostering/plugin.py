@@ -118,11 +118,15 @@ class RosteringPlugin:
         return events.EVENTS
 
     @hookimpl
-    def samplan_offers(self) -> Iterable[api.Offer[api.StaffingGaps]]:
-        """Return the shifts to be called off, for other plugins."""
+    def samplan_offers(self) -> Iterable[api.Offer[Any]]:
+        """Return the shifts to be called off, and those that hired staff have worked, for other plugins."""
         from samplan_rostering.queries.calloff import OpenGaps
+        from samplan_rostering.queries.worked_hired import WorkedByHired
 
-        return [api.Offer(api.StaffingGaps, OpenGaps)]
+        return [
+            api.Offer(api.StaffingGaps, OpenGaps),
+            api.Offer(api.WorkedHiredShifts, WorkedByHired),
+        ]
 
     @hookimpl
     def samplan_indicators(self) -> Iterable[api.IndicatorSpec]:

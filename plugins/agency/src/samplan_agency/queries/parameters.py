@@ -12,6 +12,9 @@ from samplan.plugin_api import TenantSession
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
 from samplan_agency.models import Parameter
 
+CONTROL_TOLERANCE = "control_tolerance"
+"""SEK of an invoice line up to which a difference is none: what is rounded to whole kronor."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -25,6 +28,7 @@ class Number:
 USUAL = {
     HOURS_PER_FTE_MONTH: Number(Decimal(165), date(2000, 1, 1), "Region Jämtland Härjedalen, 2023"),
     TARGET_SHARE: Number(Decimal(2), date(2017, 1, 1), "SKR, nationell indikator för oberoende"),
+    CONTROL_TOLERANCE: Number(Decimal(1), date(2000, 1, 1), "Avrundning till hela kronor"),
 }
 
 

@@ -51,6 +51,12 @@ SECTIONS = (
             "agency.show_agreements",
         ),
     ),
+    Section(
+        "agency.invoice_control",
+        _l("Invoice control"),
+        Allow.READ_INVOICE,
+        ("agency.invoice_", "agency.matched_invoices", "agency.time_reports", "agency.add_time_reports"),
+    ),
     Section("agency.call_offs", _l("Call-off"), Allow.READ_CALL_OFF, ("agency.call_off",)),
 )
 

@@ -1,0 +1,28 @@
+"""Background work: the control of invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samplan.plugin_api import JobContext, Outcome, WorkedHiredShifts, _l, record
+from samplan_agency.queries.control import invoice_months
+from samplan_agency.services.control import renew_control
+
+PHASE = _l("Controlling invoices")
+
+
+def control_invoices(ctx: JobContext, _params: dict[str, Any]) -> Outcome:
+    """Control every invoice line in force, month by month."""
+    with ctx.unit_of_work() as session:
+        months = invoice_months(session)
+    waiting = 0
+    for number, month in enumerate(months):
+        if not ctx.progress(pct=100.0 * number / len(months), phase=PHASE):
+            break
+        with ctx.unit_of_work() as session:
+            roster = ctx.find(WorkedHiredShifts, session)
+            waiting += renew_control(session, month, roster, ctx.clock.now())
+    with ctx.unit_of_work() as session:
+        after = {"months": len(months), "waiting": waiting}
+        record(session, "invoices.controlled", "agency.invoice_control", None, after=after)
+    return Outcome({**after, "link": {"endpoint": "agency.invoice_control"}})

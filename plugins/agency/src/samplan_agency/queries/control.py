@@ -1,0 +1,208 @@
+"""Invoice lines with what they are held against, what was found wrong with them, and how much is matched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from samplan.plugin_api import NotFound, OrgUnit, Period, Site, TenantSession, WorkedHiredShifts, _
+from samplan_agency.domain.control import Billed, Controlled
+from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.verdict import control
+from samplan_agency.models import ControlMonth, CostLine, InvoiceDeviation, Supplier
+from samplan_agency.queries.agreements import price_book
+from samplan_agency.queries.ordered import ordered_lines
+from samplan_agency.queries.parameters import CONTROL_TOLERANCE, number_on
+from samplan_agency.queries.worked import worked_shifts
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which deviations are wanted; an empty field wants all. The states are those that wait for somebody."""
+
+    states: tuple[str, ...] = ("new", "asked")
+    reason: str = ""
+    supplier_id: UUID | None = None
+    month: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A deviation with its invoice line and the supplier's name."""
+
+    row: InvoiceDeviation
+    line: CostLine
+    supplier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How much of what was controlled had no deviation; amounts in SEK without VAT, shares in per cent."""
+
+    name: str
+    lines: int
+    matched_lines: int
+    amount: Decimal
+    matched_amount: Decimal
+
+    @property
+    def share_of_lines(self) -> Decimal | None:
+        """Return the share of lines that are matched."""
+        return Decimal(100 * self.matched_lines) / self.lines if self.lines else None
+
+    @property
+    def share_of_money(self) -> Decimal | None:
+        """Return the share of the amount that is matched."""
+        return 100 * self.matched_amount / self.amount if self.amount else None
+
+
+def invoice_months(session: TenantSession) -> list[date]:
+    """Return the work months that have invoice lines in force, or that were controlled, in order."""
+    lines = select(CostLine.work_month).where(*_in_force())
+    return sorted(session.scalars(lines.union(select(ControlMonth.work_month))))
+
+
+def control_month(session: TenantSession, month: date, roster: WorkedHiredShifts | None) -> list[Controlled]:
+    """Return the invoice lines of a work month, each held against order, confirmation and worked time."""
+    last = plus_months(month, 1) - timedelta(days=1)
+    rows = session.execute(
+        select(CostLine, Site.municipality_code)
+        .outerjoin(OrgUnit, OrgUnit.id == CostLine.unit_id)
+        .outerjoin(Site, Site.id == OrgUnit.site_id)
+        .where(*_in_force(), CostLine.work_month == month)
+    )
+    return control(
+        [_billed(row, municipality) for row, municipality in rows],
+        ordered_lines(session, Months(month, month)),
+        worked_shifts(session, Period(month, last), roster),
+        price_book(session, month, last),
+        number_on(session, CONTROL_TOLERANCE, last).value,
+    )
+
+
+def get_invoice_line(session: TenantSession, line_id: UUID) -> CostLine:
+    """Return an invoice line; raises `NotFound`."""
+    row = session.scalar(select(CostLine).where(CostLine.id == line_id, CostLine.source == "invoices"))
+    if row is None:
+        raise NotFound(_("There is no such invoice line."))
+    return row
+
+
+def get_deviation(session: TenantSession, deviation_id: UUID, *, lock: bool = False) -> InvoiceDeviation:
+    """Return a deviation, as it is stored now; raises `NotFound`."""
+    found = select(InvoiceDeviation).where(InvoiceDeviation.id == deviation_id)
+    row = session.scalar(
+        found.with_for_update() if lock else found, execution_options={"populate_existing": True}
+    )
+    if row is None:
+        raise NotFound(_("There is no such deviation."))
+    return row
+
+
+def deviations_of(session: TenantSession, line_key: UUID) -> Sequence[InvoiceDeviation]:
+    """Return what was found wrong with a line, the largest difference first."""
+    return session.scalars(
+        select(InvoiceDeviation)
+        .where(InvoiceDeviation.line_key == str(line_key))
+        .order_by(InvoiceDeviation.difference.desc(), InvoiceDeviation.reason)
+    ).all()
+
+
+def queue(
+    session: TenantSession, filters: Filters, *, after: UUID | None = None, limit: int | None = PAGE
+) -> tuple[list[QueueLine], UUID | None]:
+    """Return deviations in the order in which they were found, and after which the next page begins."""
+    wanted = (
+        _wanted(select(InvoiceDeviation, CostLine, Supplier.name), filters)
+        .join(CostLine, CostLine.id == InvoiceDeviation.line_id)
+        .outerjoin(Supplier, Supplier.id == InvoiceDeviation.supplier_id)
+        .order_by(InvoiceDeviation.id)
+    )
+    if after is not None:
+        wanted = wanted.where(InvoiceDeviation.id > after)
+    if limit is not None:
+        wanted = wanted.limit(limit + 1)
+    found = [QueueLine(row, line, name or "") for row, line, name in session.execute(wanted)]
+    if limit is None or len(found) <= limit:
+        return found, None
+    return found[:limit], found[limit - 1].row.id
+
+
+def queue_sum(session: TenantSession, filters: Filters) -> tuple[int, Decimal]:
+    """Return how many deviations there are, and what they come to."""
+    total = func.coalesce(func.sum(InvoiceDeviation.difference), 0)
+    count, amount = session.execute(_wanted(select(func.count(), total), filters)).one()
+    return count, amount
+
+
+def matched_by_supplier(session: TenantSession) -> list[Matched]:
+    """Return how much is matched by supplier, those with the largest amount first."""
+    sums = _sums()
+    rows = session.execute(
+        select(Supplier.name, *sums)
+        .select_from(ControlMonth)
+        .outerjoin(Supplier, Supplier.id == ControlMonth.supplier_id)
+        .group_by(Supplier.id, Supplier.name)
+        .order_by(sums[2].desc())
+    )
+    return [Matched(name or _("Not told"), *values) for name, *values in rows]
+
+
+def matched_by_month(session: TenantSession) -> list[Matched]:
+    """Return how much is matched by work month, the newest first."""
+    rows = session.execute(
+        select(ControlMonth.work_month, *_sums())
+        .group_by(ControlMonth.work_month)
+        .order_by(ControlMonth.work_month.desc())
+    )
+    return [Matched(f"{month:%Y-%m}", *values) for month, *values in rows]
+
+
+def _sums() -> list[Any]:
+    names = ("lines", "matched_lines", "amount", "matched_amount")
+    return [func.sum(getattr(ControlMonth, name)) for name in names]
+
+
+def _in_force() -> tuple[Any, ...]:
+    return CostLine.source == "invoices", CostLine.kind == "hired", CostLine.replaced_by.is_(None)
+
+
+def _wanted(statement: Any, filters: Filters) -> Any:
+    chosen = (
+        (InvoiceDeviation.reason, filters.reason),
+        (InvoiceDeviation.supplier_id, filters.supplier_id),
+        (InvoiceDeviation.work_month, filters.month),
+    )
+    wanted = [column == value for column, value in chosen if value]
+    if filters.states:
+        wanted.append(InvoiceDeviation.state.in_(filters.states))
+    return statement.where(*wanted)
+
+
+def _billed(row: CostLine, municipality: str | None) -> Billed:
+    return Billed(
+        id=row.id,
+        supplier_id=row.supplier_id,
+        amount=row.amount,
+        work_month=row.work_month,
+        booked_month=row.booked_month,
+        time_class=row.time_class,
+        invoice=row.invoice or "",
+        reference=row.order_reference or "",
+        consultant=row.consultant or "",
+        unit_id=row.unit_id,
+        municipality=municipality,
+        work_date=row.work_date,
+        level=row.level or "",
+        zone=row.zone,
+        hours=row.hours,
+        shift=row.shift or "",
+    )

@@ -1,0 +1,68 @@
+"""What hired staff have worked: their time reports and, where the roster's outcome tells it, that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samplan.plugin_api import OrgUnit, Period, TenantSession, WorkedHiredShift, WorkedHiredShifts
+from samplan_agency.domain.control import Worked
+from samplan_agency.domain.matching import key
+from samplan_agency.domain.pricing import folded
+from samplan_agency.models import Supplier, TimeReport
+
+_ORE = Decimal("0.01")
+
+
+def worked_shifts(session: TenantSession, period: Period, roster: WorkedHiredShifts | None) -> list[Worked]:
+    """Return what was worked in a period: a consultant's time report of a date goes before the roster."""
+    reports = [
+        Worked(
+            id=row.id,
+            work_date=row.work_date,
+            hours=row.hours,
+            break_minutes=row.break_minutes,
+            supplier_id=row.supplier_id,
+            reference=row.order_reference,
+            consultant=row.consultant,
+            unit_id=row.unit_id,
+            begins=row.begins,
+            ends=row.ends,
+        )
+        for row in session.scalars(
+            select(TimeReport).where(TimeReport.work_date.between(period.start, period.end))
+        )
+    ]
+    if roster is None:
+        return reports
+    reported = {(key(work.consultant), work.work_date) for work in reports if work.consultant}
+    return reports + [
+        work
+        for work in _of_roster(session, roster.worked(period))
+        if (key(work.consultant), work.work_date) not in reported
+    ]
+
+
+def _of_roster(session: TenantSession, shifts: Iterable[WorkedHiredShift]) -> list[Worked]:
+    """Return shifts of the roster; their supplier is found by its name or code."""
+    units: dict[str, UUID] = dict(session.execute(select(OrgUnit.code, OrgUnit.id)).all())
+    suppliers: dict[str, UUID] = {}
+    for row in session.scalars(select(Supplier)):
+        suppliers |= {folded(row.name): row.id, folded(row.code): row.id}
+    return [
+        Worked(
+            id=shift.id,
+            work_date=shift.on,
+            hours=(Decimal(shift.minutes) / 60).quantize(_ORE),
+            break_minutes=shift.break_minutes,
+            supplier_id=suppliers.get(folded(shift.supplier)),
+            consultant=shift.consultant,
+            unit_id=units.get(shift.unit),
+            begins=shift.begins,
+            ends=shift.ends,
+        )
+        for shift in shifts
+    ]

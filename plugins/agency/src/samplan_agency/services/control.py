@@ -1,0 +1,157 @@
+"""What the control of invoices finds is kept, and handled by people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, cast, delete, or_, select
+
+from samplan.plugin_api import Invalid, TenantSession, WorkedHiredShifts, _, holds_identity_number, record
+from samplan_agency.domain.control import Controlled
+from samplan_agency.models import DEVIATION_STATES, ControlMonth, CostLine, InvoiceDeviation
+from samplan_agency.queries.control import control_month, get_deviation
+from samplan_agency.services.agreements import expect
+
+OPEN = ("new", "asked")
+
+
+def renew_control(
+    session: TenantSession, month: date, roster: WorkedHiredShifts | None, now: datetime
+) -> int:
+    """Control the invoice lines of a work month again; return how many deviations wait for somebody.
+
+    What was handled stays so while it is the same. A deviation that is gone is removed while it is new; where
+    the supplier was asked it counts as credited. One that was accepted is new again with another difference.
+    """
+    controlled = control_month(session, month, roster)
+    keys = _line_keys(session, month)
+    stored = _stored(session, month)
+    waiting = 0
+    for each in controlled:
+        for deviation in each.deviations:
+            place = str(keys[each.line.id]), deviation.reason.value
+            row = stored.pop(place, None)
+            if row is None:
+                row = InvoiceDeviation(line_key=place[0], reason=place[1])
+                session.add(row)
+            _set(row, each, deviation.amount, now)
+            waiting += row.state in {None, *OPEN}
+    for row in stored.values():
+        _end(session, row, now)
+    _count(session, month, controlled, now)
+    session.flush()
+    return waiting
+
+
+def handle(
+    session: TenantSession,
+    deviation_id: UUID,
+    state: str,
+    note: str,
+    *,
+    version: int,
+    by: UUID,
+    now: datetime,
+) -> InvoiceDeviation:
+    """Give a deviation another state, with a note.
+
+    Raises `NotFound`, `Conflict` where it is newer than `version`, and `Invalid` for a state that is none and
+    a note that is too long or holds a personal identity number.
+    """
+    row = get_deviation(session, deviation_id, lock=True)
+    expect(row.version, version)
+    if state not in DEVIATION_STATES:
+        message = _("Choose what is to be said of the deviation.")
+        raise Invalid(message, {"state": [message]})
+    if len(note) > 500 or holds_identity_number(note):
+        message = _("At most 500 characters, and no personal identity number.")
+        raise Invalid(message, {"note": [message]})
+    if (row.state, row.note) == (state, note):
+        return row
+    before = {"state": row.state, "note": row.note}
+    row.state, row.note, row.handled_by = state, note, by
+    row.version += 1
+    row.updated_at = now
+    after = {"state": state, "note": note}
+    record(session, "deviation.handled", "agency.deviation", row.id, before=before, after=after)
+    return row
+
+
+def _stored(session: TenantSession, month: date) -> dict[tuple[str, str], InvoiceDeviation]:
+    """Return what was found before of the month, and of lines that were another month's then."""
+    keys = select(cast(CostLine.line_key, String)).where(*_invoiced(month))
+    rows = session.scalars(
+        select(InvoiceDeviation)
+        .where(or_(InvoiceDeviation.work_month == month, InvoiceDeviation.line_key.in_(keys)))
+        .with_for_update()
+    )
+    return {(row.line_key, row.reason): row for row in rows}
+
+
+def _invoiced(month: date) -> tuple[Any, ...]:
+    return CostLine.source == "invoices", CostLine.work_month == month, CostLine.replaced_by.is_(None)
+
+
+def _line_keys(session: TenantSession, month: date) -> dict[UUID, UUID]:
+    rows = session.execute(select(CostLine.id, CostLine.line_key).where(*_invoiced(month)))
+    return dict(rows.all())
+
+
+def _set(row: InvoiceDeviation, each: Controlled, difference: Decimal, now: datetime) -> None:
+    values: dict[str, Any] = {
+        "line_id": each.line.id,
+        "work_month": each.line.work_month,
+        "supplier_id": each.line.supplier_id,
+        "expected": each.expected,
+        "billed": each.line.amount,
+        "difference": difference,
+    }
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return
+    if row.state == "accepted" and row.difference != difference:
+        row.state = "new"
+    for name, value in values.items():
+        setattr(row, name, value)
+    if row.version is not None:
+        row.version += 1
+    row.updated_at = now
+
+
+def _end(session: TenantSession, row: InvoiceDeviation, now: datetime) -> None:
+    """Let go of a deviation that is found no more."""
+    if row.state == "new":
+        session.delete(row)
+    elif row.state == "asked":
+        row.state = "credited"
+        row.version += 1
+        row.updated_at = now
+
+
+def _count(session: TenantSession, month: date, controlled: Iterable[Controlled], now: datetime) -> None:
+    by_supplier: dict[UUID | None, list[Controlled]] = defaultdict(list)
+    for each in controlled:
+        if each.counts:
+            by_supplier[each.line.supplier_id].append(each)
+    session.execute(delete(ControlMonth).where(ControlMonth.work_month == month))
+    for supplier_id, lines in by_supplier.items():
+        matched = [each for each in lines if each.matched]
+        session.add(
+            ControlMonth(
+                work_month=month,
+                supplier_id=supplier_id,
+                lines=len(lines),
+                matched_lines=len(matched),
+                amount=_amount(lines),
+                matched_amount=_amount(matched),
+                controlled_at=now,
+            )
+        )
+
+
+def _amount(lines: Iterable[Controlled]) -> Decimal:
+    return sum((each.line.amount for each in lines), Decimal(0))

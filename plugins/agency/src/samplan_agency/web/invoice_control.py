@@ -1,0 +1,73 @@
+"""Invoice control: the queue of deviations, and how much of what is billed is matched."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import JobRun, TooMany, _, current_session, request_job, requires
+from samplan_agency import labels
+from samplan_agency.declarations import CONTROL
+from samplan_agency.permissions import Allow
+from samplan_agency.queries import control as queries
+from samplan_agency.queries.agreements import suppliers
+from samplan_agency.web.blueprint import blueprint
+from samplan_agency.web.forms import as_uuid
+from samplan_agency.web.invoice_filters import STATES, asked
+
+SUBJECT = "agency-invoices"
+
+
+@blueprint.get("/invoices")
+@requires(Allow.READ_INVOICE)
+def invoice_control() -> str:
+    """Show the deviations that wait for somebody, or those that are chosen."""
+    return _page()
+
+
+@blueprint.get("/invoices/matched")
+@requires(Allow.READ_INVOICE)
+def matched_invoices() -> str:
+    """Show how much of what is billed is matched, by supplier and month."""
+    session = current_session()
+    return render_template(
+        "agency/invoices_matched.html",
+        by_supplier=queries.matched_by_supplier(session),
+        by_month=queries.matched_by_month(session),
+    )
+
+
+@blueprint.post("/invoices/control")
+@requires(Allow.CONTROL_INVOICE)
+def control_now() -> Response | tuple[str, int]:
+    """Ask for the control of all invoices."""
+    run = current_session().scalar(
+        select(JobRun).where(JobRun.subject == SUBJECT).order_by(JobRun.id.desc()).limit(1)
+    )
+    if run is None or run.status not in {"queued", "running"}:
+        try:
+            request_job(CONTROL, {}, subject=SUBJECT)
+        except TooMany as error:
+            return _page(str(error)), error.status
+    flash(_("The invoices are being controlled. Load the page again in a moment."), "success")
+    return redirect(url_for("agency.invoice_control"), 303)
+
+
+def _page(fault: str = "") -> str:
+    session, choice = current_session(), asked()
+    lines, following = queries.queue(session, choice.filters, after=as_uuid(request.args.get("after", "")))
+    count, amount = queries.queue_sum(session, choice.filters)
+    return render_template(
+        "agency/invoices.html",
+        lines=lines,
+        following=following,
+        count=count,
+        amount=amount,
+        choice=choice,
+        states=STATES,
+        reasons=labels.REASONS,
+        suppliers=suppliers(session),
+        months=queries.invoice_months(session)[::-1],
+        fault=fault,
+    )

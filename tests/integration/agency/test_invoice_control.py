@@ -1,0 +1,231 @@
+"""Invoice control: lines controlled by the job, deviations handled, files for the supplier, time reports."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from agency_rows import AgencyRows
+from samplan.db.session import TenantSession
+from samplan.documents.xlsx import Book
+from samplan.organisation.models import OrgUnit
+from samplan.organisation.models import Site as Place
+from samplan.testing.site import Person, Site
+from samplan_agency.models import (
+    Agreement,
+    ControlMonth,
+    CostLine,
+    InvoiceDeviation,
+    MunicipalityZone,
+    Price,
+    TimeReport,
+)
+from samplan_agency.services.control import renew_control
+
+BASE = "/t/ett/agency/invoices"
+MAY, DAY = date(2027, 5, 1), date(2027, 5, 4)
+NOW = datetime(2027, 6, 1, 8, tzinfo=UTC)
+LEVEL = "Biomedicinsk analytiker"
+
+
+@contextmanager
+def work(site: Site, slug: str = "ett") -> Iterator[TenantSession]:
+    with site.core.database.unit_of_work(site.tenants[slug].id) as session:
+        yield session
+
+
+@dataclass(frozen=True)
+class Billing:
+    """A region with two invoice lines: 8 hours at 520 as agreed, and 9 hours for 8 worked."""
+
+    site: Site
+    good: UUID
+    long: UUID
+
+
+@pytest.fixture
+def billing(site: Site) -> Billing:
+    site.add_tenant("ett", ("agency",))
+    with work(site) as session:
+        rows = AgencyRows(session)
+        unit, supplier = rows.unit("LAB"), rows.supplier("P7")
+        place = Place(code="lab", name="Labbet", municipality_code="2326", municipality="Berg")
+        agreement = Agreement(
+            reference="D7", name="Labbavtalet", valid_from=MAY, source="prov", confirmed=True
+        )
+        session.add_all([place, agreement])
+        session.flush()
+        session.scalars(select(OrgUnit).where(OrgUnit.id == unit)).one().site_id = place.id
+        common = {"level": LEVEL, "category": "other", "valid_from": MAY, "source": "prov"}
+        for zone, price in ((1, 480), (2, 520)):
+            session.add(Price(agreement_id=agreement.id, zone=zone, per_hour=Decimal(price), **common))
+        zone = MunicipalityZone(municipality_code="2326", municipality="Berg", zone=2)
+        zone.agreement_id = agreement.id
+        session.add(zone)
+        for consultant in ("K1", "K2"):
+            shift = {"begins": time(7), "ends": time(15, 30), "break_minutes": 30, "hours": Decimal(8)}
+            report = TimeReport(supplier_id=supplier, consultant=consultant, work_date=DAY, filename="t.xlsx")
+            for name, value in shift.items():
+                setattr(report, name, value)
+            session.add(report)
+        told = {"unit": "LAB", "supplier": "P7", "source": "invoices", "work_date": DAY, "level": LEVEL}
+        good = rows.line(MAY, 4160, 8, category="other", consultant="K1", invoice="F-1", **told)
+        long = rows.line(MAY, 4680, 9, category="other", consultant="K2", invoice="F-2", **told)
+        rows.finish()
+        session.flush()
+        return Billing(site, good.id, long.id)
+
+
+@pytest.fixture
+def controller(billing: Billing) -> Person:
+    return billing.site.person("ett", "controller")
+
+
+def controlled(billing: Billing, controller: Person) -> list[tuple[UUID, str, Decimal, str]]:
+    assert controller.client.post(f"{BASE}/control").status_code == 303
+    billing.site.dispatcher().work(billing.site.core)
+    return found(billing)
+
+
+def found(billing: Billing) -> list[tuple[UUID, str, Decimal, str]]:
+    with work(billing.site) as session:
+        rows = session.scalars(select(InvoiceDeviation).order_by(InvoiceDeviation.id))
+        return [(row.line_id, row.reason, row.difference, row.state) for row in rows]
+
+
+def deviation(billing: Billing, reason: str) -> UUID:
+    with work(billing.site) as session:
+        return session.scalars(select(InvoiceDeviation.id).where(InvoiceDeviation.reason == reason)).one()
+
+
+def answer(key: UUID, state: str, version: int, note: str = "") -> dict[str, str]:
+    return {f"{key}-state": state, f"{key}-note": note, f"{key}-version": str(version)}
+
+
+def test_the_job_finds_what_is_beyond_the_worked_hours(billing: Billing, controller: Person) -> None:
+    """Neither line names an order; the second bills 9 hours for 8: 520 too much."""
+    rows = controlled(billing, controller)
+
+    assert (billing.long, "hours_not_worked", Decimal("520.00"), "new") in rows
+    assert {reason for line, reason, _, _ in rows if line == billing.good} == {"missing_reference"}
+    with work(billing.site) as session:
+        row = session.scalars(select(ControlMonth)).one()
+        assert (row.lines, row.amount) == (2, Decimal("8840.00"))
+    page = controller.client.get(f"{BASE}?reason=hours_not_worked")
+    assert "1 avvikelse, 520,00 kronor" in page.text
+    assert "F-2" in page.text
+    assert "F-1" not in page.text
+    matched = controller.client.get(f"{BASE}/matched")
+    assert "Exempel P7 AB" in matched.text
+
+
+def test_a_line_stands_beside_its_sides_and_is_handled_once(billing: Billing, controller: Person) -> None:
+    controlled(billing, controller)
+    page = controller.client.get(f"{BASE}/lines/{billing.long}")
+    for words in ("Förväntat: 4", "160,00 kronor", "07:00–15:30", "Labbavtalet", "Inget avrop hittades"):
+        assert words in page.text.replace("\xa0", " ")
+    key = deviation(billing, "hours_not_worked")
+    url = f"{BASE}/deviations/{key}"
+
+    assert controller.client.post(url, data=answer(key, "sålt", 1)).status_code == 422
+    assert controller.client.post(url, data=answer(key, "asked", 1, "19121212-1212")).status_code == 422
+    assert controller.client.post(url, data=answer(key, "asked", 1, "Mejlat 3 juni")).status_code == 303
+    assert controller.client.post(url, data=answer(key, "accepted", 1)).status_code == 409
+    assert "Mejlat 3 juni" in controller.client.get(f"{BASE}/lines/{billing.long}").text
+
+
+def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, controller: Person) -> None:
+    controlled(billing, controller)
+    key = deviation(billing, "hours_not_worked")
+    controller.client.post(f"{BASE}/deviations/{key}", data=answer(key, "asked", 1))
+    assert (billing.long, "hours_not_worked", Decimal("520.00"), "asked") in controlled(billing, controller)
+
+    with work(billing.site) as session:
+        line = session.scalars(select(CostLine).where(CostLine.id == billing.long)).one()
+        line.hours, line.amount = Decimal(8), Decimal(4160)
+        session.flush()
+        renew_control(session, MAY, None, NOW)
+    assert (billing.long, "hours_not_worked", Decimal("520.00"), "credited") in found(billing)
+
+
+def test_the_supplier_gets_a_workbook_and_a_document(billing: Billing, controller: Person) -> None:
+    controlled(billing, controller)
+    out = controller.client.get(f"{BASE}.xlsx?reason=hours_not_worked")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(out.data)).get_sheet_by_index(0).to_python()
+    assert [rows[1][place] for place in (0, 1, 7, 10)] == [
+        "Exempel P7 AB",
+        "F-2",
+        "Timmar som inte är arbetade",
+        520,
+    ]
+
+    document = controller.client.get(f"{BASE}.pdf")
+    assert document.mimetype == "application/pdf"
+    assert document.data.startswith(b"%PDF")
+
+
+def report_book(*rows: list[object]) -> bytes:
+    made = Book(title="Tid", created=NOW)
+    sheet = made.sheet("Tidrapporter")
+    heads = [
+        "Leverantörens kod",
+        "Avropsnummer",
+        "Konsult-id",
+        "Datum",
+        "Börjar",
+        "Slutar",
+        "Rast (minuter)",
+        "Timmar",
+    ]
+    for number, row in enumerate([heads, *rows]):
+        for place, value in enumerate(row):
+            made.put(sheet, number, place, value)  # type: ignore[arg-type] # cells
+    return made.finish()
+
+
+def send(person: Person, content: bytes) -> tuple[int, str]:
+    data = {"file": (io.BytesIO(content), "tid.xlsx")}
+    sent = person.client.post(f"{BASE}/time-reports", data=data, buffered=True)
+    return sent.status_code, sent.text
+
+
+def test_time_reports_are_read_in_whole_or_not_at_all(billing: Billing, controller: Person) -> None:
+    """22:00 to 06:30 with a break of 30 minutes is 8 hours; the same shift again replaces it."""
+    night = ["P7", "AVR-9", "K9", DAY, time(22), time(6, 30), 30, None]
+    assert send(controller, report_book(night))[0] == 303
+    assert send(controller, report_book([*night[:6], 90, None]))[0] == 303
+    with work(billing.site) as session:
+        row = session.scalars(select(TimeReport).where(TimeReport.consultant == "K9")).one()
+        assert (row.hours, row.filename) == (Decimal("7.00"), "tid.xlsx")
+
+    wrong = [
+        ["X", "AVR-9", "K8", DAY, None, None, None, 8],
+        ["P7", None, "Anna", DAY, None, None, None, None],
+    ]
+    status, page = send(controller, report_book(*wrong))
+    assert status == 422
+    for words in ("3 fel", "ingen leverantör", "ser ut som ett namn", "avgöra timmarna"):
+        assert words in page
+    assert "K8" not in controller.client.get(f"{BASE}/time-reports").text
+
+
+def test_only_who_may_sees_and_handles(billing: Billing, controller: Person) -> None:
+    controlled(billing, controller)
+    reader = billing.site.person("ett", "viewer")
+    assert reader.client.get(BASE).status_code == 403
+    assert reader.client.post(f"{BASE}/control").status_code == 403
+    key = deviation(billing, "hours_not_worked")
+    assert reader.client.post(f"{BASE}/deviations/{key}", data=answer(key, "asked", 1)).status_code == 403
+    billing.site.add_tenant("tva", ("agency",))
+    other = billing.site.person("tva", "controller")
+    assert other.client.get(f"/t/tva/agency/invoices/lines/{billing.long}").status_code == 404
+    assert other.client.post(f"/t/tva/agency/invoices/deviations/{key}").status_code == 404
