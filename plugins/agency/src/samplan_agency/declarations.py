@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
+from samplan_agency.forecast_params import ForecastParams
 from samplan_agency.params import NoParams
 from samplan_agency.permissions import Allow
 
+FORECAST = "agency.forecast"
 REMIND = "agency.remind_of_reports"
 CONTROL = "agency.control_invoices"
 
@@ -26,6 +28,15 @@ CASCADE = JobType(
 )
 JOBS = (
     CASCADE,
+    JobType(
+        name=FORECAST,
+        label=_l("Forecast of a year"),
+        handler="samplan_agency.jobs_forecast:make_forecast",
+        params=ForecastParams,
+        permission=Allow.WRITE_FORECAST,
+        queue="default",
+        max_seconds=600,
+    ),
     JobType(
         name=REMIND,
         label=_l("Reminder of reports to the board"),

@@ -8,6 +8,7 @@ from samplan_agency.models.control import (
     InvoiceDeviation,
     TimeReport,
 )
+from samplan_agency.models.forecast import BudgetLine, Forecast, ForecastRow
 from samplan_agency.models.hours import BASES, STAFF, HoursMonth
 from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
 from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
@@ -36,6 +37,7 @@ __all__ = [
     "TIME_CLASSES",
     "Account",
     "Agreement",
+    "BudgetLine",
     "CallOff",
     "CallOffAnswer",
     "CallOffLine",
@@ -45,6 +47,8 @@ __all__ = [
     "CostMonth",
     "CostTotal",
     "Delivery",
+    "Forecast",
+    "ForecastRow",
     "HoursMonth",
     "InvoiceDeviation",
     "Measure",
@@ -81,4 +85,7 @@ ALL = (
     InvoiceDeviation,
     ControlMonth,
     HoursMonth,
+    BudgetLine,
+    Forecast,
+    ForecastRow,
 )

@@ -12,9 +12,12 @@ from samplan.plugin_api import tenant_fk
 SCHEMA = "agency"
 
 
-def table(*items: SchemaItem) -> tuple[Any, ...]:
-    """Return the arguments of a table in this module's schema."""
-    return (*items, {"schema": SCHEMA})
+APPEND_ONLY = "SELECT, INSERT"
+
+
+def table(*items: SchemaItem, grants: str | None = None) -> tuple[Any, ...]:
+    """Return the arguments of a table in this module's schema; `grants` where the application may not all."""
+    return (*items, {"schema": SCHEMA, **({} if grants is None else {"info": {"grants": grants}})})
 
 
 def own(column: str, target: str, *, cascade: bool = False) -> ForeignKeyConstraint:

@@ -69,7 +69,7 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
         raise Invalid(_("Personal identity numbers may not be used here."))
     packed = pack_file(file, reader_of(said.kind).spec(session), FaultLog())
     delivery = Delivery(
-        number=_next_number(session),
+        number=next_number(session),
         kind=said.kind,
         source=said.source,
         filename=said.filename[:200],
@@ -91,7 +91,8 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
     return delivery
 
 
-def _next_number(session: TenantSession) -> int:
+def next_number(session: TenantSession) -> int:
+    """Return the number of the next delivery, which is this transaction's to take."""
     key = f"agency.delivery:{session.tenant_id}"
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     return (session.scalar(select(func.max(Delivery.number))) or 0) + 1

@@ -10,6 +10,7 @@ from samplan.plugin_api import Text, _
 from samplan_agency import labels
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.spelling import spell_months
+from samplan_agency.web.forecast_formats import left_out, type_name
 
 _KINDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
@@ -43,5 +44,5 @@ def period(months: Months) -> str:
     return text
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (label, period)
+FUNCTIONS: tuple[Callable[..., Any], ...] = (label, period, left_out, type_name)
 """What the templates may call."""

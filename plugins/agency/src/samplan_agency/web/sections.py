@@ -24,6 +24,12 @@ SECTIONS = (
     Section("agency.index", _l("Overview"), Allow.READ, ("agency.parameters", "agency.add_number")),
     Section("agency.why", _l("Why"), Allow.READ, ("agency.lines",)),
     Section(
+        "agency.forecast",
+        _l("Forecast"),
+        Allow.READ,
+        ("agency.kept_forecast", "agency.plan", "agency.budget"),
+    ),
+    Section(
         "agency.measures",
         _l("Measures"),
         Allow.READ,

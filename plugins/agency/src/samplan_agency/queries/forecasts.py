@@ -1,0 +1,84 @@
+"""Forecasts as they were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_agency.domain.months import months_between
+from samplan_agency.domain.outlook import Cell, LeftOut, Reason, Row
+from samplan_agency.models import Forecast, ForecastRow
+from samplan_agency.queries.divisions import divisions
+
+SHOWN = 60
+"""Forecasts that can be chosen among."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForecast:
+    """A forecast with its rows, and what the divisions are called."""
+
+    forecast: Forecast
+    rows: tuple[Row, ...]
+    left_out: tuple[LeftOut, ...]
+    names: Mapping[UUID, str]
+
+    @property
+    def known(self) -> int:
+        """How many months of the year have an outcome."""
+        return months_between(
+            self.forecast.as_of.replace(year=self.forecast.year - 1, month=12), self.forecast.as_of
+        )
+
+    def of_division(self, division: UUID | None) -> tuple[Row, ...]:
+        """Return the rows of a division."""
+        return tuple(row for row in self.rows if row.cell.division == division)
+
+
+def forecasts(session: TenantSession) -> list[Forecast]:
+    """Return the newest forecasts, newest first."""
+    return list(session.scalars(select(Forecast).order_by(Forecast.number.desc()).limit(SHOWN)))
+
+
+def kept_forecast(session: TenantSession, forecast_id: UUID) -> KeptForecast:
+    """Return a forecast; raises `NotFound` where there is none."""
+    forecast = session.get(Forecast, (session.tenant_id, forecast_id))
+    if forecast is None:
+        raise NotFound(_("There is no such forecast."))
+    rows = session.scalars(
+        select(ForecastRow).where(ForecastRow.forecast_id == forecast_id).order_by(ForecastRow.id)
+    )
+    found = divisions(session)
+    return KeptForecast(
+        forecast, tuple(map(_row, rows)), tuple(map(_left_out, forecast.left_out)), found.names
+    )
+
+
+def _row(row: ForecastRow) -> Row:
+    return Row(
+        cell=Cell(row.division_id, row.cost_kind, row.cost_type),
+        months=_amounts(row.months),
+        outcome=row.outcome,
+        drawn=row.drawn,
+        plan=row.plan,
+        measures=row.measures,
+        budget=_amounts(row.budget_months),
+        last_year=_amounts(row.last_year_months),
+        misses=tuple(tuple(miss) for miss in row.misses),
+    )
+
+
+def _amounts(texts: Sequence[Any]) -> tuple[Decimal, ...]:
+    return tuple(Decimal(text) for text in texts)
+
+
+def _left_out(kept: Mapping[str, Any]) -> LeftOut:
+    division = None if kept["division"] is None else UUID(kept["division"])
+    cell = Cell(division, kept["kind"], kept["cost_type"])
+    return LeftOut(kept["name"], cell, Reason(kept["reason"]), Decimal(kept["amount"]))

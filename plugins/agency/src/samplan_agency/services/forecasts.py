@@ -1,0 +1,98 @@
+"""Forecasts, kept as they were made."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from samplan.plugin_api import Invalid, TenantSession, _, record
+from samplan_agency.domain.months import Months
+from samplan_agency.domain.outlook import Given, Outlook, Row, total
+from samplan_agency.models import Forecast, ForecastRow
+from samplan_agency.queries.forecast_given import deliveries, ledger_months
+
+METHOD = "theta"
+ZERO = Decimal(0)
+
+
+def check_wanted(session: TenantSession, year: int, as_of: date) -> None:
+    """Raise `Invalid` for a year that cannot be forecast from the outcome up to a month."""
+    months = Months(date(year - 1, 12, 1), date(year, 12, 1))
+    known = ledger_months(session)
+    if known is None:
+        raise Invalid(_("There is no outcome yet. Read in the ledger first."))
+    if as_of not in months or as_of.day != 1:
+        told = _("Choose a month from December of the year before to December of the year.")
+        raise Invalid(told, {"as_of": [told]})
+    if not known.first <= as_of <= known.last:
+        first, last = known.first.isoformat()[:7], known.last.isoformat()[:7]
+        told = _("There is outcome from %(first)s to %(last)s.", first=first, last=last)
+        raise Invalid(told, {"as_of": [told]})
+
+
+def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
+    session: TenantSession,
+    forecast_id: UUID,
+    given: Given,
+    found: Outlook,
+    run_id: UUID | None,
+    now: datetime,
+) -> Forecast:
+    """Keep a forecast under the next number."""
+    number = session.scalar(select(func.coalesce(func.max(Forecast.number), 0))) or 0
+    row = Forecast(
+        id=forecast_id,
+        number=number + 1,
+        year=given.year,
+        as_of=given.as_of,
+        history_from=given.first,
+        method=METHOD,
+        left_out=[
+            {
+                "name": one.name,
+                "division": None if one.cell.division is None else str(one.cell.division),
+                "kind": one.cell.kind,
+                "cost_type": one.cell.cost_type,
+                "reason": one.reason.value,
+                "amount": str(one.amount),
+            }
+            for one in found.left_out
+        ],
+        deliveries=deliveries(session, Months(given.first, given.as_of)),
+        run_id=run_id,
+        made_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(_kept(forecast_id, one, given.known) for one in found.rows)
+    session.flush()
+    after = {"number": row.number, "year": row.year, "as_of": row.as_of.isoformat()}
+    record(session, "forecast.made", "agency.forecast", row.id, after=after)
+    return row
+
+
+def _kept(forecast_id: UUID, row: Row, known: int) -> ForecastRow:
+    one = total([row], known)
+    return ForecastRow(
+        forecast_id=forecast_id,
+        division_id=row.cell.division,
+        cost_kind=row.cell.kind,
+        cost_type=row.cell.cost_type,
+        outcome=row.outcome,
+        drawn=row.drawn,
+        plan=row.plan,
+        measures=row.measures,
+        p10=None if one.width is None else one.forecast - one.width,
+        p50=one.forecast,
+        p90=None if one.width is None else one.forecast + one.width,
+        budget=one.budget,
+        last_year=one.last_year,
+        deviation=one.deviation,
+        months=[str(amount) for amount in row.months],
+        budget_months=[str(amount) for amount in row.budget],
+        last_year_months=[str(amount) for amount in row.last_year],
+        misses=[list(miss) for miss in row.misses],
+    )

@@ -1,0 +1,296 @@
+"""The forecast of a year on its page: made by the job, kept, against budget and last year, nothing twice."""
+
+from __future__ import annotations
+
+import base64
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
+
+from agency_rows import AgencyRows
+from samplan.imports.template import write_workbook
+from samplan.testing.site import Site
+from samplan_agency.domain.forecast_table import by_division, result
+from samplan_agency.domain.months import Months
+from samplan_agency.domain.spread import over_months
+from samplan_agency.files.budget import BUDGET
+from samplan_agency.models import Account, BudgetLine, Delivery, Forecast, ForecastRow
+from samplan_agency.queries.forecasts import kept_forecast
+
+PAGE = "/t/ett/agency/forecast"
+BUDGET_PAGE = "/t/ett/agency/budget"
+MILLION = 1_000_000
+DEVIATIONS = {"MED": -220, "KIR": -217, "NÄR": -235, "PER": 332}
+"""Document 002, in mkr: by division, −340 together."""
+
+WRONG_LINES: list[dict[str, object]] = [
+    {"amount": ""},
+    {"amount": "0"},
+    {"amount": "NaN"},
+    {"amount": "1e30"},
+    {"first": "6", "last": "5"},
+    {"profile": "1; 2; 3"},
+    {"profile": "x;" * 12},
+    {"row": "hired|Annat"},
+    {"note": ""},
+    {"note": "för 19640823-3234"},
+    {"owner": "640823-3234"},
+    {"division": "x"},
+    {"measure": str(UUID(int=4))},
+]
+
+
+@pytest.fixture
+def filled(site: Site) -> Site:
+    """Fill a region with a ledger of three years: a division costs 1,200 mkr a year and its deviation."""
+    site.add_tenant("ett", ("agency",))
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        rows = AgencyRows(session)
+        session.add(Account(code="4600", name="Inhyrd", kind="hired", cost_type="Inhyrd personal"))
+        for division, deviation in DEVIATIONS.items():
+            rows.unit(f"{division}1", "clinic", division)
+            months = over_months(Decimal((1200 - deviation) * MILLION), 1, 12)
+            for month in Months(date(2024, 1, 1), date(2026, 12, 1)):
+                rows.line(month, months[month.month - 1], unit=f"{division}1")
+        for month in Months(date(2024, 1, 1), date(2026, 12, 1)):
+            rows.line(month, -50 * MILLION, kind="revenue", category=None, account="3000")
+        rows.finish()
+    return site
+
+
+def budget_file(*rows: dict[str, object]) -> bytes:
+    return write_workbook(
+        (BUDGET,), {"budget": rows}, title="Budget", created=datetime(2026, 1, 2, tzinfo=UTC)
+    )
+
+
+def whole_budget() -> bytes:
+    rows = [
+        {
+            "year": 2026,
+            "division": code,
+            "kind": "hired",
+            "cost_type": "Inhyrd personal",
+            "amount": Decimal(1200 * MILLION),
+        }
+        for code in DEVIATIONS
+    ]
+    revenue = {"year": 2026, "kind": "revenue", "amount": Decimal(600 * MILLION), "spread": "as_last_year"}
+    return budget_file(*rows, revenue)
+
+
+def send_budget(client: FlaskClient, content: bytes, name: str = "budget.xlsx") -> int:
+    carried = {"content": base64.b64encode(content).decode(), "filename": name}
+    return client.post(f"{BUDGET_PAGE}/confirm", data=carried).status_code
+
+
+def make(site: Site, client: FlaskClient, as_of: str, year: int = 2026) -> UUID:
+    """Make a forecast through the page and the job; return its id."""
+    assert client.post(PAGE, data={"year": year, "as_of": as_of}).status_code == 303
+    site.dispatcher().work(site.core)
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        found = session.scalar(select(Forecast.id).order_by(Forecast.number.desc()).limit(1))
+    assert found is not None
+    return found
+
+
+def test_the_deviations_of_document_002_to_the_krona(filled: Site) -> None:
+    """Region Jämtland Härjedalen (2023): −220 −217 −235 +332 = −340."""
+    controller = filled.person("ett", "controller").client
+    assert send_budget(controller, whole_budget()) == 303
+
+    forecast_id = make(filled, controller, "2026-12-01")
+
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        kept = kept_forecast(session, forecast_id)
+        names = {name: key for key, name in kept.names.items()}
+        divisions = {
+            line.key: line.deviation for line in by_division(kept.rows, kept.known, list(kept.names))
+        }
+        told = {code: divisions[names[f"Enhet {code}"]] for code in DEVIATIONS}
+        revenue, _cost, net = result(kept.rows, kept.known)
+        assert told == {code: Decimal(amount * MILLION) for code, amount in DEVIATIONS.items()}
+        assert (net.deviation, revenue.deviation, net.low) == (-340 * MILLION, 0, net.forecast)
+    page = controller.get(PAGE)
+    assert page.status_code == 200
+    for text in ("−220,0", "−217,0", "−235,0", "+332,0", "−340,0", "Helårsprognos 2026"):
+        assert text in page.text
+
+
+def test_a_year_begun_is_forecast_with_its_interval_and_kept_unchanged(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    first = make(filled, controller, "2026-06-01")
+    second = make(filled, controller, "2026-09-01")
+
+    page = controller.get(f"/t/ett/agency/forecasts/{first}")
+    assert "Prognos" in page.text
+    assert "Utfall till och med 2026-06" in page.text
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        rows = list(session.scalars(select(ForecastRow).where(ForecastRow.forecast_id == first)))
+        for row in rows:
+            assert row.p50 == row.outcome + row.drawn == pytest.approx(row.last_year)
+            assert row.p10 is not None
+            assert row.p90 is not None
+            assert row.p10 <= row.p50 <= row.p90
+        assert len(rows) == 5
+        with pytest.raises(DBAPIError, match="permission denied"), session.begin_nested():
+            session.execute(update(Forecast).values(year=2025))
+        with pytest.raises(DBAPIError, match="permission denied"), session.begin_nested():
+            session.execute(delete(ForecastRow))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(controller.get(f"/t/ett/agency/forecasts/{second}/forecast.xlsx").data)
+    )
+    assert book.sheet_names == ["Prognos", "Utfall", "Månader", "Inte medräknat"]
+    net = next(row for row in book.get_sheet_by_name("Prognos").to_python() if row[:1] == ["Nettokostnad"])
+    assert net[1] == pytest.approx(-(4800 + 340 - 600) * MILLION, rel=1e-6)
+
+
+def test_a_division_by_itself(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    make(filled, controller, "2026-06-01")
+
+    alone = controller.get(PAGE, query_string={"division": "none"})
+    assert alone.status_code == 200
+    assert "Netto per division" not in alone.text
+    assert controller.get(PAGE, query_string={"division": str(UUID(int=1))}).status_code == 404
+
+
+def test_what_cannot_be_forecast_is_said(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+
+    for year, month in (
+        (2027, "2026-11-01"),
+        (2026, "2025-06-01"),
+        ("x", "2026-06-01"),
+        (2026, "2026-06-02"),
+    ):
+        refused = controller.post(PAGE, data={"year": year, "as_of": month})
+        assert refused.status_code == 422, (year, month)
+    viewer = filled.person("ett", "viewer").client
+    assert viewer.get(PAGE).status_code == 200
+    assert viewer.post(PAGE, data={"year": 2026, "as_of": "2026-06-01"}).status_code == 403
+    assert viewer.post(BUDGET_PAGE).status_code == 403
+    assert filled.person("ett", "employee").client.get(PAGE).status_code == 403
+
+
+def test_without_a_ledger_the_page_says_what_is_missing(site: Site) -> None:
+    site.add_tenant("ett", ("agency",))
+    controller = site.person("ett", "controller").client
+
+    assert "Det finns inget utfall än" in controller.get(PAGE).text
+    assert controller.post(PAGE, data={"year": 2026, "as_of": "2026-06-01"}).status_code == 422
+
+
+def plan(client: FlaskClient, path: str = "", **more: object) -> int:
+    said = {
+        "row": "hired|Inhyrd personal",
+        "amount": "1200",
+        "first": "1",
+        "last": "12",
+        "note": "Ny mottagning",
+        "owner": "Divisionschef",
+    }
+    return client.post(f"/t/ett/agency/plan{path}", data=said | more, query_string={"year": 2026}).status_code
+
+
+def test_plan_lines_are_added_changed_and_taken_away(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    assert plan(controller) == 303
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        line = session.scalars(select(BudgetLine)).one()
+        assert sum(map(Decimal, line.months)) == 1_200_000
+    page = f"/{line.id}"
+    assert "Ny mottagning" in controller.get("/t/ett/agency/plan?year=2026").text
+    assert "100;" in controller.get(f"/t/ett/agency/plan{page}").text
+
+    own_months = "0; 0; 0; 0; 0; 0; 0; 0; 0; 0; 12,5; −1"
+    assert plan(controller, page, version="1", amount="", profile=own_months) == 303
+    assert plan(controller, page, version="1") == 409
+    assert controller.post(f"/t/ett/agency/plan{page}/delete", data={"version": "1"}).status_code == 409
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        assert sum(map(Decimal, session.scalars(select(BudgetLine)).one().months)) == 11_500
+    assert controller.post(f"/t/ett/agency/plan{page}/delete", data={"version": "2"}).status_code == 303
+    assert controller.get(f"/t/ett/agency/plan{page}").status_code == 404
+    assert plan(filled.person("ett", "viewer").client) == 403
+
+
+def test_a_plan_line_that_is_none_is_refused(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    for wrong in WRONG_LINES:
+        assert plan(controller, **wrong) == 422, wrong
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        assert session.scalars(select(BudgetLine)).all() == []
+
+
+def test_plan_lines_count_for_the_months_to_come(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    plan(controller)
+    make(filled, controller, "2026-06-01")
+
+    page = controller.get(PAGE).text
+    assert "planrader −0,6" in page
+    assert "Månaderna har ett utfall" in page
+
+
+def test_a_budget_is_read_in_replaced_and_written_out(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    seen = controller.post(
+        BUDGET_PAGE,
+        data={"file": (io.BytesIO(whole_budget()), "budget.xlsx")},
+        content_type="multipart/form-data",
+    )
+    assert seen.status_code == 200
+    assert "Ingenting har sparats än" in seen.text
+    assert send_budget(controller, whole_budget()) == 303
+    out = controller.get(f"{BUDGET_PAGE}.xlsx?year=2026").data
+    one = {
+        "year": 2026,
+        "month": 1,
+        "division": "MED",
+        "kind": "hired",
+        "cost_type": "Inhyrd personal",
+        "amount": 7,
+    }
+    assert send_budget(controller, budget_file(one)) == 303
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        lines = list(session.scalars(select(BudgetLine)))
+        assert len([line for line in lines if line.replaced_by]) == 1
+        assert len([line for line in lines if not line.replaced_by]) == 5
+        assert session.scalars(select(Delivery.replaced).where(Delivery.kind == "budget")).all() == [0, 1]
+    assert send_budget(controller, budget_file(one)) == 409, "the very same file"
+    assert send_budget(controller, out) == 303, "what was written out can be read in again"
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        in_force = select(BudgetLine).where(BudgetLine.replaced_by.is_(None))
+        amounts = [sum(map(Decimal, line.months)) for line in session.scalars(in_force)]
+        assert sorted(amounts) == [-600 * MILLION, *[1200 * MILLION] * 4]
+
+
+def test_faults_of_a_budget_are_listed_and_nothing_is_saved(filled: Site) -> None:
+    controller = filled.person("ett", "controller").client
+    row = {"year": 2026, "kind": "own", "cost_type": "Lön", "amount": 5}
+    wrong = budget_file(
+        row | {"division": "Medicn"}, row, row | {"month": 3}, row | {"cost_type": "19640823-3234"}
+    )
+    refused = controller.post(
+        BUDGET_PAGE, data={"file": (io.BytesIO(wrong), "fel.xlsx")}, content_type="multipart/form-data"
+    )
+    assert refused.status_code == 422
+    for text in (
+        "Det finns ingen sådan division",
+        "också ett belopp för hela året",
+        "19640823-****",
+    ):
+        assert text in refused.text
+    assert send_budget(controller, wrong) == 422
+    assert send_budget(controller, b"no workbook") == 422
+    assert controller.post(f"{BUDGET_PAGE}/confirm", data={"content": "***"}).status_code == 422
+    assert controller.get(f"{BUDGET_PAGE}?year=99").status_code == 422
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        assert session.scalars(select(BudgetLine)).all() == []
