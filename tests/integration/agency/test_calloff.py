@@ -134,7 +134,7 @@ def others_read_the_shifts(agency: Site) -> None:
     """Hold what the control of invoices and other plugins are told of two people confirmed."""
     context = agency.core.tenants.fresh(agency.tenants["ett"].id)
     with tenant_scope(context), agency.core.database.unit_of_work(context.id) as session:
-        orders = ordered_lines(session, Months(date(2031, 3, 1), date(2031, 3, 1)))
+        orders = ordered_lines(session, Months(date(2031, 3, 1), date(2031, 3, 1)), "Europe/Stockholm")
         assert [(o.consultant, o.hours, o.price, o.within_agreement) for o in orders] == [
             ("K-1", Decimal("9.5"), Decimal(700), True),
             ("K-2", Decimal("9.5"), Decimal("660.50"), False),

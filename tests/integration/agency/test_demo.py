@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from samplan.plugin_api import DemoSeed, OrgUnit
 from samplan.testing.site import Site
 from samplan_agency.domain.months import Months
-from samplan_agency.models import CostLine, CostMonth, Delivery, Measure
+from samplan_agency.models import ControlMonth, CostLine, CostMonth, Delivery, InvoiceDeviation, Measure
 from samplan_agency.queries.costs import Choice, cost_sums
 
 
@@ -32,6 +32,12 @@ def test_a_demo_region_gets_a_ledger_and_invoices_that_agree(site: Site) -> None
             select(func.count()).where(CostLine.source == "ledger")
         )
         assert session.scalar(select(func.sum(CostMonth.lines))) == sum(d.rows for d in deliveries.values())
+        reasons = set(session.scalars(select(InvoiceDeviation.reason)))
+        assert {"missing_reference", "price_above", "break_paid", "hours_not_worked"} <= reasons
+        matched = session.execute(
+            select(func.sum(ControlMonth.matched_lines), func.sum(ControlMonth.lines))
+        ).one()
+        assert matched[0] > matched[1] / 2
         months = Months(date(2026, 7, 1), date(2026, 10, 1))
         ledger, invoices = (
             cost_sums(session, Choice(months, source=source), ("supplier_id",))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -153,7 +154,7 @@ def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, c
         line = session.scalars(select(CostLine).where(CostLine.id == billing.long)).one()
         line.hours, line.amount = Decimal(8), Decimal(4160)
         session.flush()
-        renew_control(session, MAY, None, NOW)
+        renew_control(session, MAY, "Europe/Stockholm", NOW)
     assert (billing.long, "hours_not_worked", Decimal("520.00"), "credited") in found(billing)
 
 
@@ -173,7 +174,7 @@ def test_the_supplier_gets_a_workbook_and_a_document(billing: Billing, controlle
     assert document.data.startswith(b"%PDF")
 
 
-def report_book(*rows: list[object]) -> bytes:
+def report_book(*rows: list[Any]) -> bytes:
     made = Book(title="Tid", created=NOW)
     sheet = made.sheet("Tidrapporter")
     heads = [
@@ -188,7 +189,7 @@ def report_book(*rows: list[object]) -> bytes:
     ]
     for number, row in enumerate([heads, *rows]):
         for place, value in enumerate(row):
-            made.put(sheet, number, place, value)  # type: ignore[arg-type] # cells
+            made.put(sheet, number, place, value)
     return made.finish()
 
 
@@ -200,7 +201,7 @@ def send(person: Person, content: bytes) -> tuple[int, str]:
 
 def test_time_reports_are_read_in_whole_or_not_at_all(billing: Billing, controller: Person) -> None:
     """22:00 to 06:30 with a break of 30 minutes is 8 hours; the same shift again replaces it."""
-    night = ["P7", "AVR-9", "K9", DAY, time(22), time(6, 30), 30, None]
+    night: list[Any] = ["P7", "AVR-9", "K9", DAY, time(22), time(6, 30), 30, None]
     assert send(controller, report_book(night))[0] == 303
     assert send(controller, report_book([*night[:6], 90, None]))[0] == 303
     with work(billing.site) as session:

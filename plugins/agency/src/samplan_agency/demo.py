@@ -5,12 +5,14 @@ All of it is invented, and marked so. Others' examples stand in `demo_<area>.py`
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import select
 
 from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
+from samplan_agency.demo_control import load_control
 from samplan_agency.demo_measures import load_measures
 from samplan_agency.domain.invented import (
     CATEGORIES,
@@ -72,6 +74,7 @@ def load_demo(seed: DemoSeed) -> None:
     invoiced = (line for line in hired_lines(sketch) if line.work_month >= first)
     write_invented(session, "invoices", chain.from_iterable(map(shifts_of, invoiced)))
     load_measures(session, seed.today)
+    load_control(session, seed.tenant.timezone, datetime.combine(seed.today, time(6), UTC))
 
 
 def sketch_of(months: Months, lines: int, seed: str) -> Sketch:

@@ -21,7 +21,7 @@ def control_invoices(ctx: JobContext, _params: dict[str, Any]) -> Outcome:
             break
         with ctx.unit_of_work() as session:
             roster = ctx.find(WorkedHiredShifts, session)
-            waiting += renew_control(session, month, roster, ctx.clock.now())
+            waiting += renew_control(session, month, ctx.tenant.timezone, ctx.clock.now(), roster)
     with ctx.unit_of_work() as session:
         after = {"months": len(months), "waiting": waiting}
         record(session, "invoices.controlled", "agency.invoice_control", None, after=after)

@@ -70,8 +70,13 @@ def invoice_months(session: TenantSession) -> list[date]:
     return sorted(session.scalars(lines.union(select(ControlMonth.work_month))))
 
 
-def control_month(session: TenantSession, month: date, roster: WorkedHiredShifts | None) -> list[Controlled]:
-    """Return the invoice lines of a work month, each held against order, confirmation and worked time."""
+def control_month(
+    session: TenantSession, month: date, timezone: str, roster: WorkedHiredShifts | None
+) -> list[Controlled]:
+    """Return the invoice lines of a work month, each held against order, confirmation and worked time.
+
+    `timezone` is the region's: it tells on which date a shift begins.
+    """
     last = plus_months(month, 1) - timedelta(days=1)
     rows = session.execute(
         select(CostLine, Site.municipality_code)
@@ -81,7 +86,7 @@ def control_month(session: TenantSession, month: date, roster: WorkedHiredShifts
     )
     return control(
         [_billed(row, municipality) for row, municipality in rows],
-        ordered_lines(session, Months(month, month)),
+        ordered_lines(session, Months(month, month), timezone),
         worked_shifts(session, Period(month, last), roster),
         price_book(session, month, last),
         number_on(session, CONTROL_TOLERANCE, last).value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from samplan.plugin_api import TenantSession, current_tenant
+from samplan.plugin_api import TenantSession
 from samplan_agency.domain.calloff import paid_hours
 from samplan_agency.domain.control import Ordered
 from samplan_agency.domain.months import Months, plus_months
@@ -14,9 +14,9 @@ from samplan_agency.queries.calloffs import reference_of
 from samplan_agency.queries.confirmed import confirmed_rows
 
 
-def ordered_lines(session: TenantSession, months: Months) -> list[Ordered]:
+def ordered_lines(session: TenantSession, months: Months, timezone: str) -> list[Ordered]:
     """Return the confirmed shifts that begin in these months, by the region's clock."""
-    zone = ZoneInfo(current_tenant().timezone)
+    zone = ZoneInfo(timezone)
     first = datetime.combine(months.first, time(), zone)
     last = datetime.combine(plus_months(months.last, 1), time(), zone)
     within = CallOffLine.starts_at >= first, CallOffLine.starts_at < last

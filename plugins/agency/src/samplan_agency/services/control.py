@@ -21,14 +21,18 @@ OPEN = ("new", "asked")
 
 
 def renew_control(
-    session: TenantSession, month: date, roster: WorkedHiredShifts | None, now: datetime
+    session: TenantSession,
+    month: date,
+    timezone: str,
+    now: datetime,
+    roster: WorkedHiredShifts | None = None,
 ) -> int:
     """Control the invoice lines of a work month again; return how many deviations wait for somebody.
 
     What was handled stays so while it is the same. A deviation that is gone is removed while it is new; where
     the supplier was asked it counts as credited. One that was accepted is new again with another difference.
     """
-    controlled = control_month(session, month, roster)
+    controlled = control_month(session, month, timezone, roster)
     keys = _line_keys(session, month)
     stored = _stored(session, month)
     waiting = 0

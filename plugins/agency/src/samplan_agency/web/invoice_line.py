@@ -20,6 +20,7 @@ from samplan.plugin_api import (
     current_core,
     current_principal,
     current_session,
+    current_tenant,
     find,
     members_by_account,
     requires,
@@ -82,7 +83,11 @@ def _page(line_id: UUID, *, fault: str = "", sent: tuple[UUID, HandleForm] | Non
     line = queries.get_invoice_line(session, line_id)
     roster = find(WorkedHiredShifts)
     controlled = next(
-        (each for each in queries.control_month(session, line.work_month, roster) if each.line.id == line_id),
+        (
+            each
+            for each in queries.control_month(session, line.work_month, current_tenant().timezone, roster)
+            if each.line.id == line_id
+        ),
         None,
     )
     rows = queries.deviations_of(session, line.line_key)
