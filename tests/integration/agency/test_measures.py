@@ -179,7 +179,9 @@ def newest(person: Person, address: str) -> dict[str, str]:
         re.findall(r'<select[^>]*name="(division_id)".*?selected value="([^"]+)"', text, re.DOTALL)
     )
     return {
-        name: value for name, value in fields.items() if name not in {"categories", "kinds", "csrf_token"}
+        name: value
+        for name, value in fields.items()
+        if name not in {"categories", "kinds", "suppliers", "csrf_token"}
     }
 
 

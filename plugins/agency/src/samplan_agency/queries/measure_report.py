@@ -204,12 +204,13 @@ def _source(session: TenantSession) -> str:
     delivery = newest_delivery(session)
     if delivery is None:
         return _("Source: no ledger has been read in.")
-    return _(
+    text = _(
         "Source: the ledger, newest delivery %(number)s, %(file)s, %(date)s.",
         number=delivery.number,
         file=delivery.filename,
         date=delivery.delivered_at.date().isoformat(),
     )
+    return f"{text} {_('Example data')}." if delivery.source == "exempeldata" else text
 
 
 def _total(found: Iterable[Standing], amount: Callable[[Standing], Decimal]) -> Decimal:

@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from samplan.plugin_api import OrgUnit, _l
 from samplan_agency.labels import CATEGORIES
@@ -35,12 +35,6 @@ THOUSAND = Decimal(1000)
 def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
     """Return the options of a select."""
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
-
-
-class _Checks(SelectMultipleField):  # type: ignore[misc] # WTForms ships no annotations
-    """Several choices, as boxes to tick."""
-
-    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
 
 
 class MeasureForm(VersionForm):
@@ -79,9 +73,21 @@ class MeasureForm(VersionForm):
     units = SelectMultipleField(
         _l("Units that it acts on"), coerce=as_uuid, description=_l("None: the whole division.")
     )
-    categories = _Checks(_l("Professions"), choices=options(CATEGORIES.items()), description=_l("None: all."))
-    suppliers = SelectMultipleField(_l("Suppliers"), coerce=as_uuid, description=_l("None: all."))
-    kinds = _Checks(_l("Kinds of cost"), choices=options(KINDS.items()), description=_l("None: hired staff."))
+    categories = SelectMultipleField(
+        _l("Professions"),
+        choices=options(CATEGORIES.items()),
+        option_widget=CheckboxInput(),
+        description=_l("None: all."),
+    )
+    suppliers = SelectMultipleField(
+        _l("Suppliers"), coerce=as_uuid, option_widget=CheckboxInput(), description=_l("None: all.")
+    )
+    kinds = SelectMultipleField(
+        _l("Kinds of cost"),
+        choices=options(KINDS.items()),
+        option_widget=CheckboxInput(),
+        description=_l("None: hired staff."),
+    )
 
     def offer(self, units: Iterable[OrgUnit], suppliers: Iterable[tuple[UUID, str]]) -> None:
         """Give the selects what there is to choose from."""
