@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,13 +14,13 @@ from werkzeug.test import TestResponse
 
 from rostering_pages import BASE, make_roster, work
 from samplan.audit.models import AuditEntry
-from samplan.plugin_api import Invalid
+from samplan.plugin_api import Invalid, Period, WorkedHiredShifts
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Employee as EmployeeValue
 from samplan_rostering.domain.ward import HeldSkill, Pin, WardData
-from samplan_rostering.models import Employee, RosterPeriod, Skill
+from samplan_rostering.models import Employee, RosterPeriod, Skill, WorkedShift
 from samplan_rostering.queries.outcome import outcome
 from samplan_rostering.queries.periods import get_roster
 from samplan_rostering.queries.plan import published_plan
@@ -217,3 +217,35 @@ def test_a_workbook_brings_them_and_changes_nobody_into_another(
         kept = tuple(person for person in ward.employees if person.code != wrong.code)
         with pytest.raises(Invalid, match="somebody else"), work(rostering_site) as session:
             import_ward(session, replace(ward, employees=(*kept, wrong)))
+
+
+def test_other_modules_find_what_hired_staff_have_worked(
+    rostering_site: Site, period_id: UUID, hired: UUID
+) -> None:
+    """08:00 to 17:00 in winter, with an hour's break; own staff and other dates are left out."""
+    with work(rostering_site) as session:
+        own = session.scalars(select(Employee.id).where(Employee.code == "M01")).one()
+        for employee_id in (hired, own):
+            session.add(
+                WorkedShift(
+                    period_id=period_id,
+                    employee_id=employee_id,
+                    on_date=date(2027, 1, 12),
+                    number=1,
+                    kind="extra",
+                    starts_at=datetime(2027, 1, 12, 7, tzinfo=UTC),
+                    ends_at=datetime(2027, 1, 12, 16, tzinfo=UTC),
+                    paid_minutes=480,
+                    extra_minutes=0,
+                    source="entered",
+                )
+            )
+        session.flush()
+        offered = rostering_site.core.modules.find(WorkedHiredShifts, session, frozenset({"rostering"}))
+        assert offered is not None
+        (found,) = offered.worked(Period(date(2027, 1, 12), date(2027, 1, 12)))
+        assert (found.consultant, found.supplier, found.unit) == ("V-7", "Vikarie AB", "AVD12")
+        assert (found.begins, found.ends) == (time(8), time(17))
+        assert (found.minutes, found.break_minutes) == (480, 60)
+        assert offered.worked(Period(date(2027, 1, 13), date(2027, 1, 31))) == []
+        assert offered.worked(Period(date(2027, 1, 12), date(2027, 1, 12)), ["AVD13"]) == []
