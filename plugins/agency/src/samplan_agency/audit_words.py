@@ -123,6 +123,7 @@ WORDS = AuditWords(
         "times": _l("Which shifts"),
         "valid_from": _l("Valid from"),
         "valid_to": _l("Valid to"),
+        "value": _l("Value"),
         "weights": _l("Spread over months"),
         "year": _l("Year"),
         "waiting": _l("Waiting deviations"),
@@ -138,6 +139,5 @@ WORDS = AuditWords(
         "agency.measure_report": ("agency.measure_report", "report_id"),
         "agency.call_off": ("agency.call_off", "call_off_id"),
         "agency.supplier": ("agency.supplier", "supplier_id"),
-        "value": _l("Value"),
     },
 )
