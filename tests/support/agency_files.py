@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -23,6 +23,11 @@ from samplan_agency.services.readers import reader_of
 
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
 LEDGER_HEAD = "VERNR;VERRAD;VERDATUM;HDATUM_ID;KONTO_ID;KST_ID;YRKE_ID;LEVID_ID;UTFALL_V;TIMMAR_V;RADTEXT"
+
+FIRST = f"""{LEDGER_HEAD}
+1001;1;2027-02-03;20270115;4471;0123;Läk;L1;1 234,50;129:25;Jour
+1001;2;2027-02-03;;4472;0999;;L1;500,00-;;
+"""
 
 
 def fill_reference(session: TenantSession) -> None:
@@ -74,6 +79,3 @@ def faults_of(delivery: Delivery) -> list[tuple[str, int | None, str, str]]:
     """Return code, row, heading and value of each fault."""
     found = map(Fault.unpacked, delivery.faults)
     return [(fault.code, fault.row, fault.heading, fault.value) for fault in found]
-
-
-MONTH = date(2027, 1, 1)

@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from agency_files import LEDGER_HEAD, checked, faults_of, fill_reference, read_in, said
+from agency_files import FIRST, LEDGER_HEAD, checked, faults_of, fill_reference, read_in, said
 from samplan.db.session import TenantSession
 from samplan.imports.faults import ImportFaults
 from samplan_agency.domain.months import Months
@@ -19,10 +19,6 @@ from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.services.deliveries import deliver
 
 YEAR = Months.year(2027)
-FIRST = f"""{LEDGER_HEAD}
-1001;1;2027-02-03;20270115;4471;0123;Läk;L1;1 234,50;129:25;Jour
-1001;2;2027-02-03;;4472;0999;;L1;500,00-;;
-"""
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def columns_sql(keys: Sequence[str]) -> str:
 def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str], shape: Shape) -> str:
     """Return the statement that makes `file_rows` of `file_raw`; `wrong` has a bit for each faulty field."""
     inner, flags, joins = [], ["0"], []
+    cleaned = ["r.*"]
     for place, column in enumerate(spec.columns):
         key, kind = column.key, _TYPES[column.kind]
         default = f"{_literal(constants.get(key))}::{kind}"
@@ -68,6 +69,8 @@ def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str]
             inner.append(f"{default} AS {key}")
             continue
         value, faulty = _value(column, hours=key in shape.hours)
+        if column.kind is Kind.DECIMAL and not column.choices:
+            cleaned.append(f"translate(r.{key}, {_SIGNS}, '-') AS n_{key}")
         if coded(column):
             joins.append(
                 f"LEFT JOIN file_values v_{key} ON v_{key}.field = '{key}' AND v_{key}.raw = r.{key}"
@@ -76,14 +79,25 @@ def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str]
             value = f"coalesce({value}, {default})"
         inner += [f"{value} AS {key}", f"{faulty} AS w_{key}"]
         number = column.kind is Kind.DECIMAL and not column.choices
-        wrong = f"(t0.{key} IS NULL AND t0.w_{key})" if number else f"t0.w_{key}"
-        missing = f" OR t0.{key} IS NULL" if column.required else ""
+        wrong = f"({bounded(column)} IS NULL AND t0.w_{key})" if number else f"t0.w_{key}"
+        missing = f" OR {bounded(column)} IS NULL" if column.required else ""
         flags.append(f"CASE WHEN {wrong}{missing} THEN {bit(place)} ELSE 0 END")
-    names = ", ".join(f"t0.{column.key}" for column in spec.columns)
-    rows = f"SELECT r.row_number, {', '.join(inner)} FROM file_raw r {' '.join(joins)} OFFSET 0"
+    names = ", ".join(f"{bounded(column)} AS {column.key}" for column in spec.columns)
+    texts = f"(SELECT {', '.join(cleaned)} FROM file_raw r OFFSET 0)"
+    rows = f"SELECT r.row_number, {', '.join(inner)} FROM {texts} r {' '.join(joins)} OFFSET 0"
     typed = f"SELECT t0.row_number, {names}, {' | '.join(flags)} AS wrong FROM ({rows}) t0"
     extra = "".join(f", {value} AS {name}" for name, value in shape.extra.items())
     return f"CREATE TEMP TABLE file_rows ON COMMIT DROP AS SELECT t.*{extra} FROM ({typed}) t {shape.joins}"
+
+
+def bounded(column: Column) -> str:
+    """Return a field of the typed row; a number outside its bounds is none."""
+    value = f"t0.{column.key}"
+    if column.kind is not Kind.DECIMAL or column.choices:
+        return value
+    low = column.minimum if isinstance(column.minimum, int | Decimal) else -_MOST
+    high = column.maximum if isinstance(column.maximum, int | Decimal) else _MOST
+    return f"(CASE WHEN {value} BETWEEN {low} AND {high} THEN {value} END)"
 
 
 def _literal(value: str | None) -> str:
@@ -101,23 +115,23 @@ def _value(column: Column, *, hours: bool) -> tuple[str, str]:
 
 
 def _number(column: Column, *, hours: bool) -> str:
-    low = column.minimum if isinstance(column.minimum, int | Decimal) else -_MOST
-    high = column.maximum if isinstance(column.maximum, int | Decimal) else _MOST
-    sign = "CASE WHEN right(n, 1) = '-' THEN -1 ELSE 1 END"
-    ungrouped = "replace(replace(rtrim(n, '-'), '.', ''), ',', '.')::numeric"
+    n = f"r.n_{column.key}"
+    sign = f"CASE WHEN right({n}, 1) = '-' THEN -1 ELSE 1 END"
+    ungrouped = f"replace(replace(rtrim({n}, '-'), '.', ''), ',', '.')::numeric"
+    comma = f"replace({n}, ',', '.')"
+    # What else PostgreSQL reads, such as 1e5 and NaN, is no number of ours.
+    simple = f"translate({n}, '0123456789,+-', '') = ''"
     cases = [
-        f"WHEN n ~ '{_PLAIN}' THEN replace(n, ',', '.')::numeric",
-        f"WHEN n ~ '{_TRAILING}' THEN -replace(rtrim(n, '-'), ',', '.')::numeric",
-        f"WHEN n ~ '{_GROUPED}' THEN {sign} * {ungrouped}",
+        f"WHEN {n} = '' THEN NULL",
+        f"WHEN {simple} AND pg_input_is_valid({comma}, 'numeric') THEN {comma}::numeric",
+        f"WHEN {n} ~ '{_PLAIN}' THEN {comma}::numeric",
+        f"WHEN {n} ~ '{_TRAILING}' THEN -replace(rtrim({n}, '-'), ',', '.')::numeric",
+        f"WHEN {n} ~ '{_GROUPED}' THEN {sign} * {ungrouped}",
     ]
     if hours:
-        sign = "CASE WHEN n LIKE '-%' THEN -1 ELSE 1 END"
+        minus = f"CASE WHEN {n} LIKE '-%' THEN -1 ELSE 1 END"
         cases.append(
-            f"WHEN n ~ '{_CLOCK}' THEN split_part(n, ':', 1)::numeric"
-            f" + {sign} * round(split_part(n, ':', 2)::numeric / 60, 4)"
+            f"WHEN {n} ~ '{_CLOCK}' THEN split_part({n}, ':', 1)::numeric"
+            f" + {minus} * round(split_part({n}, ':', 2)::numeric / 60, 4)"
         )
-    clean = f"translate(r.{column.key}, {_SIGNS}, '-')"
-    return (
-        f"(SELECT CASE WHEN x BETWEEN {low} AND {high} THEN x END FROM"
-        f" (SELECT CASE {' '.join(cases)} END AS x FROM (SELECT {clean} AS n OFFSET 0) s1 OFFSET 0) s2)"
-    )
+    return f"CASE {' '.join(cases)} END"

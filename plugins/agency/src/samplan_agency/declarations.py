@@ -6,7 +6,7 @@ from functools import partial
 
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
 from samplan_agency.forecast_params import ForecastParams
-from samplan_agency.params import NoParams
+from samplan_agency.params import DeliveryParams, NoParams
 from samplan_agency.permissions import Allow
 
 FORECAST = "agency.forecast"
@@ -36,6 +36,14 @@ JOBS = (
         permission=Allow.WRITE_FORECAST,
         queue="default",
         max_seconds=600,
+    ),
+    JobType(
+        name="agency.read_delivery",
+        label=_l("Reading in of a file"),
+        handler="samplan_agency.jobs_deliveries:run_delivery",
+        params=DeliveryParams,
+        permission=Allow.WRITE_DELIVERY,
+        max_seconds=3600,
     ),
     JobType(
         name=REMIND,

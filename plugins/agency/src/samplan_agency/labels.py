@@ -55,3 +55,20 @@ DEVIATION_STATES: Mapping[str, Text] = MappingProxyType(
         "credited": _l("Credited"),
     }
 )
+DELIVERY_STATES: Mapping[str, tuple[str, Text]] = MappingProxyType(
+    {
+        "waiting": ("waiting", _l("Not checked")),
+        "checked": ("info", _l("Checked")),
+        "read": ("success", _l("Read in")),
+        "refused": ("danger", _l("Has faults")),
+        "cancelled": ("neutral", _l("Left aside")),
+    }
+)
+ACCOUNT_KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "hired": _l("Hired staff"),
+        "own": _l("Own staff"),
+        "other_cost": _l("Other cost"),
+        "revenue": _l("Revenue"),
+    }
+)

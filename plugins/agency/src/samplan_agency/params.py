@@ -25,6 +25,22 @@ class NoParams(Schema):
         unknown = RAISE
 
 
+class DeliveryParams(Schema):
+    """The parameters of a run of `agency.read_delivery`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    delivery_id = fields.UUID(required=True, metadata={"description": "the delivery"})
+    step = fields.String(
+        required=True,
+        validate=validate.OneOf(["check", "read"]),
+        metadata={"description": "look through it, or read it in once it has been checked"},
+    )
+
+
 class AgencySettings(ModuleSettings):
     """What a region decides about measures and reports to the board."""
 

@@ -22,6 +22,8 @@ _FILLED = {
 }  # fmt: skip
 _LACKING = {"ledger": ("unit_price", "consultant", "shift"), "invoices": ()}
 _MOST_SUMS = 2000
+# The delivery's own id, which begins with its time, ends with the row: in order, and nothing is drawn for it.
+_ID = "(:begin || lpad(to_hex(t.row_number), 12, '0'))::uuid"
 _MOST_CODES = 50
 
 _SAME = """
@@ -75,7 +77,8 @@ def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     if counts.replaced or counts.removed:
         staged.execute(_RETIRE, delivery=delivery.id)
     if counts.added or counts.replaced:
-        staged.execute(_insert(delivery.kind, bool(counts.unchanged)), delivery=delivery.id)
+        given = {"tenant": delivery.tenant_id, "delivery": delivery.id, "begin": str(delivery.id)[:24]}
+        staged.execute(_insert(delivery.kind, bool(counts.unchanged)), **given)
     renew_months(staged.session, delivery.kind, months)
     return counts
 
@@ -164,7 +167,7 @@ def _insert(kind: str, some_unchanged: bool) -> str:
         else ""
     )
     return (
-        f"INSERT INTO agency.cost_line (delivery_id, source, line_key, row_number, {names})"
-        f" SELECT :delivery, '{kind}', t.line_key, t.row_number, {values} FROM file_rows t{unchanged}"
-        " ORDER BY t.row_number"
+        f"INSERT INTO agency.cost_line (tenant_id, id, delivery_id, source, line_key, row_number, {names})"
+        f" SELECT :tenant, {_ID}, :delivery, '{kind}', t.line_key, t.row_number, {values}"
+        f" FROM file_rows t{unchanged}"
     )

@@ -114,6 +114,11 @@ def opened(session: TenantSession, delivery: Delivery) -> LargeFile:
     return LargeFile(delivery.content, reader_of(delivery.kind).spec(session))
 
 
+def is_kept(session: TenantSession, delivery: Delivery) -> bool:
+    """Tell whether a delivery's file is kept, without fetching it."""
+    return bool(session.scalar(select(Delivery.content.is_not(None)).where(Delivery.id == delivery.id)))
+
+
 def proposed_mapping(
     session: TenantSession, delivery: Delivery, file: LargeFile
 ) -> tuple[SavedMapping, bool]:

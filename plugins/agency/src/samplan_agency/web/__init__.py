@@ -1,12 +1,14 @@
 """The HTML pages: importing this package adds every view to the blueprint."""
 
 from samplan_agency.web import (
+    accounts,
     agreement_files,
     agreements,
     budget,
     calloff,
     calloff_answers,
     calloff_choice,
+    deliveries,
     forecast,
     invoice_control,
     invoice_files,
@@ -25,6 +27,7 @@ from samplan_agency.web import (
 from samplan_agency.web.blueprint import blueprint
 
 __all__ = [
+    "accounts",
     "agreement_files",
     "agreements",
     "blueprint",
@@ -32,6 +35,7 @@ __all__ = [
     "calloff",
     "calloff_answers",
     "calloff_choice",
+    "deliveries",
     "forecast",
     "invoice_control",
     "invoice_files",

@@ -64,6 +64,8 @@ SECTIONS = (
         ("agency.invoice_", "agency.matched_invoices", "agency.time_reports", "agency.add_time_reports"),
     ),
     Section("agency.call_offs", _l("Call-off"), Allow.READ_CALL_OFF, ("agency.call_off",)),
+    Section("agency.deliveries", _l("Files read in"), Allow.READ, ("agency.deliver", "agency.new_delivery")),
+    Section("agency.accounts", _l("Account table"), Allow.READ, ("agency.account",)),
 )
 
 

@@ -1,0 +1,44 @@
+"""Background work: a delivery is looked through, and read in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samplan.plugin_api import JobContext, JobFailed, Outcome, _l
+from samplan_agency.models import Delivery
+from samplan_agency.services.deliveries import check_delivery, get_delivery, read_delivery
+
+CHECKING = _l("Looking through the file")
+READING = _l("Reading the file in")
+CHANGED = _l("The delivery has been changed since; nothing has been read in.")
+
+
+def run_delivery(ctx: JobContext, params: dict[str, Any]) -> Outcome:
+    """Check a delivery or read it in, in one transaction; what it found stands with the delivery.
+
+    Raises:
+        JobFailed: the delivery is not as it was when the run was asked for.
+    """
+    phase = READING if params["step"] == "read" else CHECKING
+    ctx.progress(pct=0, phase=phase)
+
+    def tell(rows: int) -> None:
+        ctx.progress(phase=phase, rows=rows)
+
+    with ctx.unit_of_work() as session:
+        delivery = get_delivery(session, params["delivery_id"], lock=True)
+        if delivery.run_id != ctx.run_id or delivery.state in {"read", "cancelled"}:
+            raise JobFailed("outdated", str(CHANGED))
+        if params["step"] == "check":
+            check_delivery(session, delivery, tell)
+        elif delivery.state == "checked":
+            read_delivery(session, delivery, ctx.clock.now(), tell)
+        else:
+            raise JobFailed("outdated", str(CHANGED))
+        result = _result(delivery)
+    return Outcome(result)
+
+
+def _result(delivery: Delivery) -> dict[str, Any]:
+    link = {"endpoint": "agency.delivery", "values": {"delivery_id": str(delivery.id)}}
+    return {"rows": delivery.rows, "faults": delivery.fault_count, "link": link}

@@ -1,0 +1,236 @@
+"""Deliveries: the list, a new file, its mapping, its dry run, and what it changed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from samplan.plugin_api import (
+    Fault,
+    ImportFaults,
+    Invalid,
+    JobRun,
+    RunView,
+    _,
+    answered_mapping,
+    current_session,
+    mapping_questions,
+    remove_mapping,
+    request_job,
+    requires,
+    run_view,
+    saved_mappings,
+)
+from samplan_agency.labels import DELIVERY_STATES
+from samplan_agency.models import Delivery
+from samplan_agency.permissions import Allow
+from samplan_agency.queries.deliveries import PAGE, changes_of, list_deliveries, replaced_since, same_file
+from samplan_agency.services.deliveries import (
+    OPEN,
+    cancel_delivery,
+    deliver,
+    get_delivery,
+    is_kept,
+    opened,
+    proposed_mapping,
+    set_mapping,
+)
+from samplan_agency.services.readers import READERS, reader_of
+from samplan_agency.web.blueprint import blueprint, language
+from samplan_agency.web.delivery_forms import DeliveryForm
+
+Answer = Response | str | tuple[str, int]
+JOB = "agency.read_delivery"
+COSTS = ("ledger", "invoices")
+_SUMS_SHOWN = 300
+
+
+@blueprint.get("/deliveries")
+@requires(Allow.READ)
+def deliveries() -> str:
+    """List what has been delivered, the newest first."""
+    before = request.args.get("before", type=int)
+    found = list(list_deliveries(current_session(), before))
+    return render_template(
+        "agency/deliveries.html",
+        deliveries=found[:PAGE],
+        more=found[PAGE - 1].number if len(found) > PAGE else None,
+        kinds={kind: reader.label for kind, reader in READERS.items()},
+        states=DELIVERY_STATES,
+    )
+
+
+@blueprint.get("/deliveries/new")
+@requires(Allow.WRITE_DELIVERY)
+def new_delivery() -> str:
+    """Show the form for a file, and the mappings that are saved."""
+    return _choose(DeliveryForm())
+
+
+@blueprint.post("/deliveries/new")
+@requires(Allow.WRITE_DELIVERY)
+def add_delivery() -> Answer:
+    """Keep a file; check it at once where a saved mapping fits it, else ask which column is what."""
+    session, form = current_session(), DeliveryForm()
+    if not form.validate_on_submit():
+        return _choose(form), 422
+    try:
+        delivery = deliver(session, form.said(), form.file.data.stream)
+    except ImportFaults as faults:
+        name = form.file.data.filename or ""
+        return render_template("agency/delivery_unreadable.html", faults=faults, filename=name), 422
+    except Invalid as error:
+        form.last.errors = [str(error)]
+        return _choose(form), 422
+    saved, known = proposed_mapping(session, delivery, opened(session, delivery))
+    if not known:
+        return redirect(url_for("agency.delivery_mapping", delivery_id=delivery.id), 303)
+    set_mapping(session, delivery, saved.mapping, saved.name)
+    return _start(delivery, "check")
+
+
+@blueprint.get("/deliveries/<uuid:delivery_id>")
+@requires(Allow.READ)
+def delivery(delivery_id: UUID) -> str:
+    """Show a delivery: what it holds, what is wrong with it, what it changed."""
+    session = current_session()
+    found = get_delivery(session, delivery_id)
+    costs, read = found.kind in COSTS, found.state == "read"
+    faults = ImportFaults([Fault.unpacked(each) for each in found.faults], found.fault_count)
+    run = _run(found)
+    return render_template(
+        "agency/delivery.html",
+        delivery=found,
+        kind=reader_of(found.kind).label if found.kind in READERS else found.kind,
+        state=DELIVERY_STATES[found.state],
+        run=run,
+        open=found.state in OPEN and (run is None or run.status not in {"queued", "running"}),
+        gone=found.state in OPEN and not is_kept(session, found),
+        mapped=bool(found.mapping.get("columns")),
+        faults=faults,
+        same=same_file(session, found),
+        sums=found.summary.get("sums", [])[:_SUMS_SHOWN],
+        changes=changes_of(session, found) if costs and read else [],
+        since=replaced_since(session, found) if costs else [],
+    )
+
+
+@blueprint.get("/deliveries/<uuid:delivery_id>/mapping")
+@requires(Allow.WRITE_DELIVERY)
+def delivery_mapping(delivery_id: UUID) -> str:
+    """Ask which column is which field, and what the file's codes mean."""
+    return _ask(get_delivery(current_session(), delivery_id))
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/mapping")
+@requires(Allow.WRITE_DELIVERY)
+def map_delivery(delivery_id: UUID) -> Answer:
+    """Take the mapping that was sent, and have the file checked by it."""
+    session = current_session()
+    found = get_delivery(session, delivery_id, lock=True)
+    file = opened(session, found)
+    mapping = answered_mapping(reader_of(found.kind).spec(session), file.source, request.form)
+    before = found.mapping.get("columns") or {}
+    try:
+        set_mapping(session, found, mapping, " ".join(request.form.get("name", "").split()))
+    except Invalid as error:
+        return _ask(found, str(error)), 422
+    if _asks_more(found, before):
+        return redirect(url_for("agency.delivery_mapping", delivery_id=found.id), 303)
+    return _start(found, "check")
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/read")
+@requires(Allow.WRITE_DELIVERY)
+def accept_delivery(delivery_id: UUID) -> Answer:
+    """Have a checked delivery read in."""
+    found = get_delivery(current_session(), delivery_id, lock=True)
+    if found.state != "checked":
+        flash(_("Only a delivery that is checked and without faults can be read in."), "error")
+        return redirect(url_for("agency.delivery", delivery_id=found.id), 303)
+    return _start(found, "read")
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/check")
+@requires(Allow.WRITE_DELIVERY)
+def recheck_delivery(delivery_id: UUID) -> Answer:
+    """Have a delivery checked again, such as when accounts have been added."""
+    session = current_session()
+    found = get_delivery(session, delivery_id, lock=True)
+    opened(session, found)
+    return _start(found, "check")
+
+
+@blueprint.post("/deliveries/<uuid:delivery_id>/cancel")
+@requires(Allow.WRITE_DELIVERY)
+def leave_delivery(delivery_id: UUID) -> Response:
+    """Leave a delivery aside."""
+    found = get_delivery(current_session(), delivery_id, lock=True)
+    cancel_delivery(current_session(), found)
+    flash(_("Delivery %(number)s has been left aside.", number=found.number), "success")
+    return redirect(url_for("agency.deliveries"), 303)
+
+
+@blueprint.post("/deliveries/forget")
+@requires(Allow.WRITE_DELIVERY)
+def forget_mapping() -> Response:
+    """Remove a saved mapping."""
+    name, purpose = request.form.get("name", ""), reader_of(request.form.get("kind", "")).purpose
+    remove_mapping(current_session(), purpose, name)
+    flash(_("The mapping %(name)s has been removed.", name=name), "success")
+    return redirect(url_for("agency.new_delivery"), 303)
+
+
+def _start(found: Delivery, step: str) -> Response:
+    subject = f"agency.delivery:{found.id}"
+    found.run_id = request_job(JOB, {"delivery_id": str(found.id), "step": step}, subject=subject).id
+    return redirect(url_for("agency.delivery", delivery_id=found.id), 303)
+
+
+def _run(found: Delivery) -> RunView | None:
+    """Return the newest run about a delivery, unless it ended well."""
+    if found.run_id is None:
+        return None
+    run = current_session().get(JobRun, (found.tenant_id, found.run_id))
+    return None if run is None or run.status == "succeeded" else run_view(run)
+
+
+def _asks_more(found: Delivery, before: dict[str, str]) -> bool:
+    """Tell whether a column was chosen whose values nobody has been asked about, some without meaning."""
+    file = opened(current_session(), found)
+    saved, _known = proposed_mapping(current_session(), found, file)
+    spec = reader_of(found.kind).spec(current_session())
+    asked = mapping_questions(spec, file.source, saved.mapping, language())
+    return any(
+        before.get(each.key) != saved.mapping.columns.get(each.key)
+        and request.form.get(f"raw-{each.key}-0") is None
+        and any(not value.selected for value in each.values)
+        for each in asked
+    )
+
+
+def _choose(form: DeliveryForm) -> str:
+    saved: list[dict[str, Any]] = [
+        {"kind": kind, "label": reader.label, "mapping": mapping}
+        for kind, reader in READERS.items()
+        for mapping in saved_mappings(current_session(), reader.purpose)
+    ]
+    return render_template("agency/delivery_new.html", form=form, saved=saved)
+
+
+def _ask(found: Delivery, wrong: str = "") -> str:
+    session = current_session()
+    file = opened(session, found)
+    saved, _known = proposed_mapping(session, found, file)
+    spec = reader_of(found.kind).spec(session)
+    return render_template(
+        "agency/delivery_mapping.html",
+        delivery=found,
+        source=file.source,
+        questions=mapping_questions(spec, file.source, saved.mapping, language()),
+        name=saved.name,
+        wrong=wrong,
+    )

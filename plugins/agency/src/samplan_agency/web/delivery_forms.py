@@ -1,0 +1,67 @@
+"""The form for a file that is delivered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+
+from samplan.plugin_api import _l
+from samplan_agency.services.deliveries import Said
+from samplan_agency.services.readers import READERS
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+class DeliveryForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+    """A file with what is said of it."""
+
+    kind = SelectField(_l("Kind of file"), validate_choice=True)
+    source = StringField(
+        _l("From the system"),
+        validators=[DataRequired(_l("Say which system the file is from.")), Length(max=60)],
+        description=_l("Such as Raindance. Corrections replace what came from the same system."),
+    )
+    file = FileField(
+        _l("File"),
+        validators=[FileRequired(_l("Choose a file."))],
+        description=_l("A text file (CSV) or a workbook (.xlsx)."),
+    )
+    first = StringField(
+        _l("First month"),
+        validators=[Optional(), Regexp(_MONTH, message=_l("Give the month as 2027-01."))],
+        description=_l("As 2027-01. Dates outside the months are faults."),
+    )
+    last = StringField(
+        _l("Last month"), validators=[Optional(), Regexp(_MONTH, message=_l("Give the month as 2027-01."))]
+    )
+    whole_months = BooleanField(
+        _l("The file holds whole months"),
+        description=_l("Lines that were read in before and are not in the file are put aside."),
+    )
+
+    def __init__(self) -> None:
+        """Offer the kinds that can be read."""
+        super().__init__()
+        self.kind.choices = [SelectChoice(kind, reader.label) for kind, reader in READERS.items()]
+
+    def said(self) -> Said:
+        """Return what is said of the file that was sent."""
+        return Said(
+            kind=self.kind.data,
+            source=" ".join(self.source.data.split()),
+            filename=self.file.data.filename or "",
+            first=_month(self.first.data),
+            last=_month(self.last.data),
+            whole_months=self.whole_months.data,
+        )
+
+
+def _month(text: str | None) -> date | None:
+    found = _MONTH.fullmatch((text or "").strip())
+    return date(int(found[1]), int(found[2]), 1) if found else None
