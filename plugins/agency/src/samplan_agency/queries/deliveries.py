@@ -92,13 +92,13 @@ def replaced_since(session: TenantSession, delivery: Delivery) -> list[tuple[int
 def _change(old: CostLine, new: CostLine | None, number: int) -> Change:
     return Change(
         row_before=old.row_number,
-        row_after=new and new.row_number,
+        row_after=None if new is None else new.row_number,
         account=old.account,
         unit=old.unit,
         month=old.work_month,
         amount_before=old.amount,
-        amount_after=new and new.amount,
+        amount_after=None if new is None else new.amount,
         hours_before=old.hours,
-        hours_after=new and new.hours,
+        hours_after=None if new is None else new.hours,
         delivery=number,
     )
