@@ -90,7 +90,10 @@ class AgencyRows:
         self._months.setdefault(row.source, set()).add(row.work_month)
 
     def delivery(self, source: str = "ledger") -> Delivery:
-        """Return the delivery that this source's lines come with."""
+        """Return the delivery that this source's lines come with: the one that is there, or a new one."""
+        known = self.session.scalar(select(Delivery).where(Delivery.kind == source).limit(1))
+        if known is not None:
+            self._deliveries.setdefault(source, known)
         if source not in self._deliveries:
             row = Delivery(
                 number=len(self._deliveries) + 1,

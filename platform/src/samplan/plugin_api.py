@@ -8,6 +8,7 @@ from __future__ import annotations
 from samplan.access.policy import Principal, by_token, can, requires
 from samplan.api.pagination import Page, paginate
 from samplan.api.schemas import PageQuerySchema, ProblemSchema, StrictSchema, page_schema
+from samplan.audit.export import safe_cell
 from samplan.audit.service import record
 from samplan.clock import Clock, local_now
 from samplan.command import command_core, tenant_work
@@ -81,6 +82,8 @@ from samplan.modules.module_settings import ModuleSettings
 from samplan.modules.offers import (
     ConfirmedShift,
     ConfirmedShifts,
+    HiredHours,
+    RosteredHours,
     StaffingGap,
     StaffingGaps,
     WorkedHiredShift,
@@ -118,6 +121,7 @@ __all__ = [
     "FieldQuestion",
     "Forbidden",
     "GroupSession",
+    "HiredHours",
     "ImportFaults",
     "IndicatorSpec",
     "IndicatorValue",
@@ -158,6 +162,7 @@ __all__ = [
     "Refusal",
     "RetentionPolicy",
     "RoleTemplate",
+    "RosteredHours",
     "Row",
     "RunView",
     "SamplanError",
@@ -222,6 +227,7 @@ __all__ = [
     "request_run",
     "requires",
     "run_view",
+    "safe_cell",
     "save_mapping",
     "saved_mapping",
     "saved_mappings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
@@ -90,4 +91,27 @@ class WorkedHiredShifts(Protocol):
 
     def worked(self, period: Period, units: Collection[str] = ()) -> Sequence[WorkedHiredShift]:
         """Return the shifts that begin in the period, of these units (none: of all)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HiredHours:
+    """Working hours of staff that is not the region's own, in one month (its first date) on one unit.
+
+    `called_off` hours are of shifts handed over that nobody has been given yet, others stand in rosters.
+    `profession` is as rostering names it, None where it cannot be told.
+    """
+
+    month: date
+    unit: str
+    profession: str | None
+    hours: Decimal
+    called_off: bool
+
+
+class RosteredHours(Protocol):
+    """Hours that hired staff is rostered or called off for, for who expects what they will cost."""
+
+    def hired(self, period: Period) -> Sequence[HiredHours]:
+        """Return the hours of shifts that begin in the period, in sums by month, unit and profession."""
         ...

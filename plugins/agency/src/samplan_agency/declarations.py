@@ -6,12 +6,13 @@ from functools import partial
 
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
 from samplan_agency.forecast_params import ForecastParams
-from samplan_agency.params import DeliveryParams, NoParams
+from samplan_agency.params import DeliveryParams, NoParams, ProposeParams
 from samplan_agency.permissions import Allow
 
 FORECAST = "agency.forecast"
 REMIND = "agency.remind_of_reports"
 CONTROL = "agency.control_invoices"
+PROPOSE = "agency.propose_valuation"
 
 NAV = (NavItem("agency.index", _l("Hired staff"), Allow.READ, 200, "group"),)
 CARDS = (
@@ -27,6 +28,13 @@ CASCADE = JobType(
     max_seconds=300,
 )
 JOBS = (
+    JobType(
+        name=PROPOSE,
+        label=_l("Proposal of a valuation"),
+        handler="samplan_agency.jobs_accrual:propose_valuation",
+        params=ProposeParams,
+        permission=Allow.WRITE_ACCRUAL,
+    ),
     CASCADE,
     JobType(
         name=FORECAST,
@@ -62,6 +70,7 @@ JOBS = (
     ),
 )
 SCHEDULES = (
+    Schedule(PROPOSE, "30 4 5 * *"),
     Schedule(REMIND, "15 6 1 * *"),
     Schedule(CASCADE.name, "*/10 * * * *"),
     Schedule(CONTROL, "20 4 * * *"),

@@ -41,6 +41,23 @@ class DeliveryParams(Schema):
     )
 
 
+class ProposeParams(Schema):
+    """The parameters of a run of `agency.propose_valuation`."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    booked_to = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "the booking month, by its first date; the newest before this month if none"
+        },
+    )
+
+
 class AgencySettings(ModuleSettings):
     """What a region decides about measures and reports to the board."""
 

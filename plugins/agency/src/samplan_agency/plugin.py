@@ -64,10 +64,13 @@ class AgencyPlugin:
     @hookimpl
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `agency_…`."""
-        from samplan_agency.web import formats
+        from samplan_agency.web import accrual_words, formats
         from samplan_agency.web.sections import sections
 
-        return [api.TemplateGlobal(call.__name__, call) for call in (*formats.FUNCTIONS, sections)]
+        return [
+            api.TemplateGlobal(call.__name__, call)
+            for call in (*accrual_words.FUNCTIONS, *formats.FUNCTIONS, sections)
+        ]
 
     @hookimpl
     def samplan_audit_words(self) -> api.AuditWords:
@@ -112,6 +115,15 @@ class AgencyPlugin:
         from samplan_agency.demo import load_demo
 
         load_demo(seed)
+
+    @hookimpl
+    def samplan_data_export(
+        self, session: api.TenantSession, subject: api.SubjectRef
+    ) -> Iterable[api.ExportPart]:
+        """Return what is kept about a person: what the account has kept."""
+        from samplan_agency.queries.extract import export_person
+
+        return export_person(session, subject)
 
     @hookimpl
     def samplan_cli(self) -> click.Group | None:

@@ -119,12 +119,14 @@ class RosteringPlugin:
 
     @hookimpl
     def samplan_offers(self) -> Iterable[api.Offer[Any]]:
-        """Return the shifts to be called off, and those that hired staff have worked, for other plugins."""
+        """Return shifts to be called off, and what hired staff is rostered for and has worked."""
         from samplan_rostering.queries.calloff import OpenGaps
+        from samplan_rostering.queries.hired_hours import HoursOfHired
         from samplan_rostering.queries.worked_hired import WorkedByHired
 
         return [
             api.Offer(api.StaffingGaps, OpenGaps),
+            api.Offer(api.RosteredHours, HoursOfHired),
             api.Offer(api.WorkedHiredShifts, WorkedByHired),
         ]
 

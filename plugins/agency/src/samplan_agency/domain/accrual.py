@@ -62,21 +62,24 @@ class Valuation:
 
 
 def develop(triangle: Triangle, rule: SigmaRule = "mack") -> Development:
-    """Return how the triangle's origins grow, by all pairs of neighbouring amounts.
+    """Return how the triangle's origins grow, by all pairs of neighbouring amounts that count.
 
-    Raises `TriangleFault` where a step has no amounts to grow from.
+    Weights: Mack, T. (1999), The standard error of chain ladder reserve estimates: recursive calculation and
+    inclusion of a tail factor, ASTIN Bulletin 29(2), with alpha 1. Raises `TriangleFault` where a step has no
+    amounts to grow from.
     """
     factors, variances, volumes = [], [], []
     for step in range(triangle.periods - 1):
         before, after = triangle.known[:, step], triangle.known[:, step + 1]
-        both = ~np.isnan(before) & ~np.isnan(after)
-        volume = float(before[both].sum())
+        weight = triangle.weight(step + 1)
+        both = ~np.isnan(before) & ~np.isnan(after) & (weight > 0)
+        volume = float((weight * before)[both].sum())
         if not both.any() or volume <= 0:
             message = f"nothing is known of the growth from period {step + 1} to {step + 2}"
             raise TriangleFault(f"{message}: the amounts there sum to 0 or less", column=step + 2)
-        factor = float(after[both].sum()) / volume
+        factor = float((weight * after)[both].sum()) / volume
         used = both & (before > 0)
-        spread = (after[used] - factor * before[used]) ** 2 / before[used]
+        spread = weight[used] * (after[used] - factor * before[used]) ** 2 / before[used]
         factors.append(factor)
         volumes.append(volume)
         variances.append(float(spread.sum()) / (used.sum() - 1) if used.sum() > 1 else np.nan)
@@ -125,13 +128,16 @@ def cape_cod(
 
 
 def realisation(triangle: Triangle, exposure: Array) -> float:
-    """Return what an exposure of 1 has cost: all that is reported, over the exposure reported on."""
+    """Return what an exposure of 1 has cost: all that is reported, over the exposure reported on.
+
+    Origins without exposure do not count.
+    """
     latest = triangle.latest()
     shares = develop(triangle).reported_share()
     used = float((np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)]) * exposure).sum())
     if used <= 0:
         raise TriangleFault("the exposure of all origins is 0")
-    return float(triangle.reported().sum()) / used
+    return float(triangle.reported()[exposure > 0].sum()) / used
 
 
 def quantiles(mean: float, error: float) -> tuple[float, float, float]:
@@ -226,6 +232,7 @@ def _increment_spread(triangle: Triangle, expected: Array, pattern: Array) -> tu
     spread, volume = [], []
     for period in range(triangle.periods):
         known = ~np.isnan(padded[:, period]) & ~np.isnan(padded[:, period + 1]) & (expected > 0)
+        known &= triangle.weight(period) > 0
         increments = padded[known, period + 1] - padded[known, period]
         away = (increments - expected[known] * pattern[period]) ** 2 / expected[known]
         spread.append(float(away.sum()) / (known.sum() - 1) if known.sum() > 1 else np.nan)

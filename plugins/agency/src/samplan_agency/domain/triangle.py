@@ -34,16 +34,22 @@ class TriangleFault(ValueError):
 class Triangle:
     """Cumulative amounts: `known` has a row for each of `origins` and a column for each period, NaN: unknown.
 
-    Every origin but those without any amount has a latest one; what stands after it is unknown.
+    Every origin but those without any amount has a latest one; what stands after it is unknown. `weights`
+    says of each amount how much the growth into it counts: 1 where nothing is said, 0 where it is left out.
     """
 
     origins: tuple[str, ...]
     known: Array
+    weights: Array | None = None
 
     @property
     def periods(self) -> int:
         """Return the number of development periods."""
         return int(self.known.shape[1])
+
+    def weight(self, period: int) -> Array:
+        """Return how much the growth of each origin into a period counts."""
+        return np.ones(len(self.origins)) if self.weights is None else self.weights[:, period]
 
     def latest(self) -> Places:
         """Return the place of the newest amount of each origin, from 0; -1 for an origin without any."""

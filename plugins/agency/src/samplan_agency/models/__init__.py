@@ -1,5 +1,13 @@
 """The tables of this module, in schema `agency`. Months are their first date; amounts SEK without VAT."""
 
+from samplan_agency.models.accrual import (
+    METHODS,
+    Exposure,
+    JournalTemplate,
+    Valuation,
+    ValuationPart,
+    ValuationRow,
+)
 from samplan_agency.models.calloff import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.models.control import (
     DEVIATION_REASONS,
@@ -33,6 +41,7 @@ __all__ = [
     "DELIVERY_KINDS",
     "DEVIATION_REASONS",
     "DEVIATION_STATES",
+    "METHODS",
     "STAFF",
     "TIME_CLASSES",
     "Account",
@@ -47,10 +56,12 @@ __all__ = [
     "CostMonth",
     "CostTotal",
     "Delivery",
+    "Exposure",
     "Forecast",
     "ForecastRow",
     "HoursMonth",
     "InvoiceDeviation",
+    "JournalTemplate",
     "Measure",
     "MeasureEffect",
     "MeasureReport",
@@ -60,6 +71,9 @@ __all__ = [
     "Price",
     "Supplier",
     "TimeReport",
+    "Valuation",
+    "ValuationPart",
+    "ValuationRow",
 ]
 
 ALL = (
@@ -88,4 +102,9 @@ ALL = (
     BudgetLine,
     Forecast,
     ForecastRow,
+    Exposure,
+    Valuation,
+    ValuationRow,
+    ValuationPart,
+    JournalTemplate,
 )

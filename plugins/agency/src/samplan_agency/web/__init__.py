@@ -2,6 +2,8 @@
 
 from samplan_agency.web import (
     accounts,
+    accrual,
+    accrual_kept,
     agreement_files,
     agreements,
     budget,
@@ -9,6 +11,7 @@ from samplan_agency.web import (
     calloff_answers,
     calloff_choice,
     deliveries,
+    exposure,
     forecast,
     invoice_control,
     invoice_files,
@@ -28,6 +31,8 @@ from samplan_agency.web.blueprint import blueprint
 
 __all__ = [
     "accounts",
+    "accrual",
+    "accrual_kept",
     "agreement_files",
     "agreements",
     "blueprint",
@@ -36,6 +41,7 @@ __all__ = [
     "calloff_answers",
     "calloff_choice",
     "deliveries",
+    "exposure",
     "forecast",
     "invoice_control",
     "invoice_files",

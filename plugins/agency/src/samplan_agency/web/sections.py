@@ -24,6 +24,12 @@ SECTIONS = (
     Section("agency.index", _l("Overview"), Allow.READ, ("agency.parameters", "agency.add_number")),
     Section("agency.why", _l("Why"), Allow.READ, ("agency.lines",)),
     Section(
+        "agency.accrual",
+        _l("Accrual"),
+        Allow.READ,
+        ("agency.valuation", "agency.exposure", "agency.keep_accrual"),
+    ),
+    Section(
         "agency.forecast",
         _l("Forecast"),
         Allow.READ,

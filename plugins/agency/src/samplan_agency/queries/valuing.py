@@ -1,0 +1,248 @@
+"""A valuation as it comes out now, from the costs and hours that are known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from samplan.plugin_api import RosteredHours, TenantSession
+from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.spreading import spread
+from samplan_agency.models import CostMonth, Delivery
+from samplan_agency.queries.costs import Choice, CostSum, cost_sums
+from samplan_agency.queries.exposure import (
+    ExpectedCosts,
+    HoursSource,
+    entered_costs,
+    rostered_costs,
+)
+
+if TYPE_CHECKING:
+    from samplan_agency.domain.accrual import Method
+    from samplan_agency.domain.lateness import BookingMonth, LagTable
+    from samplan_agency.domain.valuing import Valued
+
+Place: TypeAlias = tuple[UUID | None, str | None, UUID | None]
+"""Unit, profession and sector."""
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: a booking month, how far back, by which method, and what does not count.
+
+    Without a method the recommended one is taken; without a source of hours rostering's where it is enough.
+    """
+
+    booked_to: date
+    source: str = "ledger"
+    months: int = 24
+    periods: int = 12
+    method: Method | None = None
+    hours: HoursSource | None = None
+    prior_cv: Decimal = Decimal("0.05")
+    work_months: frozenset[date] = frozenset()
+    booked_months: frozenset[date] = frozenset()
+    halved: frozenset[date] = frozenset()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is stored with a valuation."""
+        lists = {
+            name: sorted(month.isoformat() for month in getattr(self, name))
+            for name in ("work_months", "booked_months", "halved")
+        }
+        plain = {"source": self.source, "months": self.months, "periods": self.periods}
+        chosen = {"method": self.method, "hours": self.hours, "prior_cv": str(self.prior_cv)}
+        return {"booked_to": self.booked_to.isoformat(), **plain, **chosen, **lists}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a work month's reserve."""
+
+    work_month: date
+    place: Place
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """A delivery that the figures rest on."""
+
+    number: int
+    filename: str
+    delivered_at: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is stored with a valuation."""
+        return {"number": self.number, "filename": self.filename, "delivered_at": self.delivered_at}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A valuation that nobody has kept: its table, months, parts, and what is to be known about it."""
+
+    wanted: Wanted
+    table: LagTable
+    valued: Valued
+    parts: tuple[Part, ...]
+    booking_months: tuple[BookingMonth, ...]
+    expected: ExpectedCosts
+    lacking: tuple[date, ...]
+    first_lag: int
+    vintages: tuple[Vintage, ...]
+
+
+def newest_booked(session: TenantSession, source: str, last: date) -> date | None:
+    """Return the newest month, up to `last`, in which costs of hired staff are booked."""
+    return session.scalar(
+        select(func.max(CostMonth.booked_month)).where(
+            CostMonth.source == source, CostMonth.kind == "hired", CostMonth.booked_month <= last
+        )
+    )
+
+
+def booked_months(session: TenantSession, source: str) -> Sequence[date]:
+    """Return the months in which costs of hired staff are booked, newest first."""
+    return session.scalars(
+        select(CostMonth.booked_month)
+        .where(CostMonth.source == source, CostMonth.kind == "hired")
+        .distinct()
+        .order_by(CostMonth.booked_month.desc())
+    ).all()
+
+
+def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None = None) -> Proposal | None:
+    """Return the valuation of what is known now; None where nothing is booked to value by.
+
+    `offered` are rostering's hours. Imports numpy when it is called.
+    """
+    from samplan_agency.domain.lateness import LeftOut, booking_months, lag_table, lag_triangle
+    from samplan_agency.domain.valuing import lacking, value_months
+
+    months = _months(session, wanted)
+    if months is None:
+        return None
+    known = _known(session, wanted, months)
+    table = lag_table(((*row.key[:2], row.amount) for row in known), months, wanted.booked_to, wanted.periods)
+    found = lag_triangle(table, LeftOut(wanted.work_months, wanted.booked_months, wanted.halved))
+    if found is None:
+        return None
+    expected = _expected(session, wanted, offered, months, lambda by_month: lacking(found, by_month))
+    by_month = expected.by_month()
+    valued = value_months(table, found, by_month, wanted.method, float(wanted.prior_cv))
+    return Proposal(
+        wanted,
+        table,
+        valued,
+        tuple(_parts(valued, _by_place(known), expected)),
+        tuple(booking_months(found)),
+        expected,
+        tuple(lacking(found, by_month)),
+        found.first_lag,
+        tuple(_vintages(session, wanted, months)),
+    )
+
+
+def _known(session: TenantSession, wanted: Wanted, months: Months) -> list[CostSum]:
+    """Return what was booked up to the booking month, by all that a valuation tells apart."""
+    choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
+    return cost_sums(session, choice, by=("work_month", "booked_month", "unit_id", "category", "sector_id"))
+
+
+def _by_place(known: Iterable[CostSum]) -> dict[date, dict[Place, Decimal]]:
+    """Return the costs of each work month by unit, profession and sector."""
+    costs: dict[date, dict[Place, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in known:
+        costs[row.key[0]][row.key[2:]] += row.amount
+    return costs
+
+
+def _months(session: TenantSession, wanted: Wanted) -> Months | None:
+    """Return the work months: as many as are wanted, but none before the first that is known."""
+    first = session.scalar(
+        select(func.min(CostMonth.work_month)).where(
+            CostMonth.source == wanted.source,
+            CostMonth.kind == "hired",
+            CostMonth.booked_month <= wanted.booked_to,
+        )
+    )
+    if first is None or first > wanted.booked_to:
+        return None
+    return Months(max(first, plus_months(wanted.booked_to, 1 - wanted.months)), wanted.booked_to)
+
+
+def _expected(
+    session: TenantSession,
+    wanted: Wanted,
+    offered: RosteredHours | None,
+    months: Months,
+    lacking: Callable[[Mapping[date, Decimal]], Sequence[date]],
+) -> ExpectedCosts:
+    """Return rostering's hours where they are asked for, or enough and nothing is asked for; else entered."""
+    if wanted.hours != "entered" and offered is not None:
+        rostered = rostered_costs(session, offered, months)
+        if wanted.hours == "rostered" or not lacking(rostered.by_month()):
+            return rostered
+    if wanted.hours == "rostered":
+        return ExpectedCosts("rostered")
+    return entered_costs(session, months)
+
+
+def _parts(
+    valued: Valued, costs: Mapping[date, Mapping[Place, Decimal]], expected: ExpectedCosts
+) -> list[Part]:
+    """Return each month's reserve shared out: by its expected costs, else by those of twelve months."""
+    sectors = _usual_sectors(costs)
+    planned: dict[date, dict[Place, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for (month, unit_id, category), cost in expected.costs.items():
+        planned[month][unit_id, category, sectors.get(unit_id)] += cost
+    parts = []
+    for row in valued.rows:
+        if row.reserve.mean:
+            weights = planned.get(row.month) if row.expected else None
+            shares = spread(row.reserve.mean, _positive(weights) or _year(costs, row.month))
+            parts += [Part(row.month, place, amount) for place, amount in shares.items()]
+    return parts
+
+
+def _positive(weights: Mapping[Place, Decimal] | None) -> dict[Place, Decimal]:
+    return {place: weight for place, weight in (weights or {}).items() if weight > 0}
+
+
+def _year(costs: Mapping[date, Mapping[Place, Decimal]], month: date) -> dict[Place, Decimal]:
+    """Return the costs of the twelve months that end with one; of none known, everything in one place."""
+    sums: dict[Place, Decimal] = defaultdict(Decimal)
+    for at in Months.rolling(month, YEAR):
+        for place, cost in costs.get(at, {}).items():
+            sums[place] += cost
+    return _positive(sums) or {(None, None, None): Decimal(1)}
+
+
+def _usual_sectors(costs: Mapping[date, Mapping[Place, Decimal]]) -> dict[UUID | None, UUID | None]:
+    """Return for each unit the sector that most of its costs are of."""
+    sums: dict[UUID | None, dict[UUID | None, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for places in costs.values():
+        for (unit_id, _category, sector_id), cost in places.items():
+            sums[unit_id][sector_id] += cost
+    return {unit_id: max(found, key=lambda key: found[key]) for unit_id, found in sums.items()}
+
+
+def _vintages(session: TenantSession, wanted: Wanted, months: Months) -> list[Vintage]:
+    rows = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.kind == wanted.source,
+            Delivery.state == "read",
+            Delivery.last_month >= months.first,
+        )
+        .order_by(Delivery.number.desc())
+    )
+    return [Vintage(row.number, row.filename, row.delivered_at.isoformat()) for row in rows]

@@ -1,0 +1,129 @@
+"""The page of a kept valuation, and the lines to book it by."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from samplan.plugin_api import (
+    Conflict,
+    _,
+    current_core,
+    current_session,
+    members_by_account,
+    requires,
+    safe_cell,
+)
+from samplan_agency.domain.journal import JournalLine
+from samplan_agency.models import CATEGORIES, Account, Valuation
+from samplan_agency.permissions import Allow
+from samplan_agency.queries.shares import shares
+from samplan_agency.queries.unit_names import unit_names
+from samplan_agency.queries.valuations import (
+    get_valuation,
+    journal_lines,
+    journal_template,
+    parts_of,
+    rows_of,
+)
+from samplan_agency.services.valuations import save_journal_template
+from samplan_agency.web.accrual_forms import JournalForm
+from samplan_agency.web.blueprint import blueprint, language
+
+Page = str | tuple[str, int]
+_SHOWN = 12  # lines of a preview
+
+
+@blueprint.get("/accrual/valuations/<uuid:valuation_id>")
+@requires(Allow.READ)
+def valuation(valuation_id: UUID) -> str:
+    """Show a valuation as it was kept, with the lines to book it by."""
+    row = get_valuation(current_session(), valuation_id)
+    return _page(row, JournalForm.of(journal_template(current_session())))
+
+
+@blueprint.post("/accrual/valuations/<uuid:valuation_id>/accounts")
+@requires(Allow.WRITE_ACCRUAL)
+def journal_accounts(valuation_id: UUID) -> BaseResponse | Page:
+    """Choose the accounts that valuations are booked on."""
+    session = current_session()
+    row, form = get_valuation(session, valuation_id), JournalForm()
+    if not form.validate_on_submit():
+        return _page(row, form), 422
+    accounts = {name: form[name].data for name in CATEGORIES}
+    counter, centre = form.counter_account.data, form.cost_centre.data
+    version, now = form.number, current_core().clock.now()
+    try:
+        save_journal_template(session, accounts, counter, centre, version=version, now=now)
+    except Conflict as error:
+        newest = JournalForm.of(journal_template(session))
+        newest.show(error)
+        return _page(row, newest), 409
+    flash(_("The accounts are kept."), "success")
+    return redirect(url_for("agency.valuation", valuation_id=valuation_id) + "#journal", 303)
+
+
+@blueprint.get("/accrual/valuations/<uuid:valuation_id>/journal.csv")
+@requires(Allow.READ)
+def journal_file(valuation_id: UUID) -> Response:
+    """Answer the lines to book a valuation by, and those that reverse it the month after."""
+    session = current_session()
+    row, template = get_valuation(session, valuation_id), journal_template(session)
+    if template is None:
+        raise Conflict(_("Choose the accounts first."))
+    content = _csv(row, journal_lines(session, row, template))
+    name = f"samplan-{row.booked_to:%Y-%m}-{row.number}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv(row: Valuation, lines: Sequence[JournalLine]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            _("Month"),
+            _("Account"),
+            _("Counter account"),
+            _("Cost centre"),
+            _("Amount, SEK"),
+            _("Work month"),
+            _("Text"),
+        ]
+    )
+    for line in lines:
+        text = _("Reversal of accrued hired staff") if line.reverses else _("Accrued hired staff")
+        amount = f"{line.amount:.2f}".replace(".", "," if language() == "sv" else ".")
+        codes = [safe_cell(code) for code in (line.account, line.counter, line.cost_centre)]
+        writer.writerow(
+            [f"{line.month:%Y-%m}", *codes, amount, f"{line.work_month:%Y-%m}", f"{text} {row.number}"]
+        )
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _page(row: Valuation, form: JournalForm) -> str:
+    session = current_session()
+    names, template, parts = unit_names(session), journal_template(session), parts_of(session, row.id)
+    by_division, by_profession, by_sector = shares(parts, row.error, names)
+    lines = journal_lines(session, row, template, names) if template else []
+    member = members_by_account(session, [row.kept_by]).get(row.kept_by) if row.kept_by else None
+    accounts = session.scalars(select(Account).order_by(Account.code)).all()
+    return render_template(
+        "agency/valuation.html",
+        valuation=row,
+        rows=rows_of(session, row.id),
+        by_division=by_division,
+        by_profession=by_profession,
+        by_sector=by_sector,
+        member=member,
+        form=form,
+        accounts=accounts,
+        lines=lines[:_SHOWN],
+        count=len(lines),
+    )

@@ -1,0 +1,60 @@
+"""What the pages of accruals call methods, reasons and professions; months in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from babel.dates import format_date
+from flask_babel import get_locale
+
+from samplan.plugin_api import Text, _l
+from samplan_agency.labels import CATEGORIES
+
+METHODS: Mapping[str, Text] = MappingProxyType(
+    {
+        "bf": _l("Hours and price (Bornhuetter-Ferguson)"),
+        "capecod": _l("Usual cost level (Cape Cod)"),
+        "mack": _l("Only what is booked (chain ladder)"),
+    }
+)
+REASONS: Mapping[str, Text] = MappingProxyType(
+    {
+        "hours": _l("There are hours with a price for every month that is not fully booked."),
+        "young": _l("Hours are missing, and too little of the newest month is booked to judge by it alone."),
+        "mature": _l("Hours are missing, but enough of the newest month is usually booked to judge by it."),
+        "credit": _l("Credit notes are more than invoices for some lag, which the chain ladder cannot take."),
+        "nothing_booked": _l("Nothing is booked of some month, which the chain ladder cannot value."),
+        "no_hours": _l("Hours with a price are missing for months that are not fully booked."),
+    }
+)
+HOURS: Mapping[str, Text] = MappingProxyType(
+    {"rostered": _l("Rosters and call-offs"), "entered": _l("Entered or delivered hours")}
+)
+SOURCES: Mapping[str, Text] = MappingProxyType(
+    {"ledger": _l("The ledger"), "invoices": _l("Suppliers' invoices")}
+)
+_WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
+    {"method": METHODS, "reason": REASONS, "hours": HOURS, "source": SOURCES, "profession": CATEGORIES}
+)
+
+
+def accrual_word(kind: str, code: str) -> Text:
+    """Return what a code is called; the code itself where it is not known."""
+    return _WORDS[kind].get(code, code)
+
+
+def accrual_month(month: date) -> str:
+    """Return a month in words, such as `mars 2026`."""
+    return format_date(month, "LLLL yyyy", locale=get_locale() or "sv_SE")
+
+
+def accrual_months(months: Iterable[date]) -> str:
+    """Return months in order, such as `2026-03, 2026-04`."""
+    return ", ".join(f"{month:%Y-%m}" for month in sorted(months))
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (accrual_word, accrual_month, accrual_months)
+"""What the templates may call."""
