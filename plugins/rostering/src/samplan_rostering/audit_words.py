@@ -22,6 +22,7 @@ WORDS = AuditWords(
         "employee.deleted": _l("Employee deleted"),
         "employee.made_anonymous": _l("Employee made anonymous"),
         "calloff.handed_over": _l("Call-off lines given another state"),
+        "calloff.put_in": _l("Confirmed shifts of hired staff put in"),
         "calloff.taken": _l("Call-off line taken by own staff"),
         "calloff.renewed": _l("Call-off lines renewed"),
         "hired.added": _l("Hired person added to a period"),

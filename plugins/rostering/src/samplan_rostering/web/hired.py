@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +14,22 @@ from wtforms import DateField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from samplan.plugin_api import Conflict, Invalid, _, _l, current_session, requires
+from samplan.plugin_api import (
+    ConfirmedShifts,
+    Conflict,
+    Invalid,
+    Text,
+    _,
+    _l,
+    current_session,
+    find,
+    requires,
+)
+from samplan_rostering.explanation.words import Words
 from samplan_rostering.models import Skill
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
+from samplan_rostering.queries.confirmed import confirmed_to_put_in
 from samplan_rostering.queries.hired import get_hired, hired_lines
 from samplan_rostering.queries.publications import get_period
 from samplan_rostering.queries.wards import skills_of
@@ -25,6 +39,15 @@ from samplan_rostering.web.forms import minutes_of, whole_number
 from samplan_rostering.web.setup_forms import NEEDED, SetupForm, VersionForm, as_uuid, option, trimmed
 
 MOST_HOURS = 999
+OBSTACLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "busy": _l("Works another shift that day"),
+        "taken": _l("The reference is somebody else's"),
+        "unknown": _l("The ward has no such shift"),
+        "other_times": _l("The shift has other times now"),
+    }
+)
+"""What keeps a confirmed shift from being put in."""
 Answer = Response | tuple[str, int]
 
 
@@ -85,7 +108,7 @@ class HiredForm(SupplierForm, EngagementForm):
 @requires(Allow.CALL_OFF)
 def hired(period_id: UUID) -> str:
     """List who is hired for a period, with the form for more."""
-    return _list(period_id, HiredForm(formdata=None))
+    return hired_page(period_id)
 
 
 @blueprint.post("/periods/<uuid:period_id>/hired")
@@ -101,10 +124,10 @@ def add_hired_person(period_id: UUID) -> Answer:
             )
         except (Conflict, Invalid) as error:
             form.show(error)
-            return _list(period_id, form), error.status
+            return hired_page(period_id, form), error.status
         flash(_("%(code)s can now be given shifts in the roster.", code=person.code), "success")
         return redirect(url_for("rostering.hired", period_id=period_id), 303)
-    return _list(period_id, form), 422
+    return hired_page(period_id, form), 422
 
 
 @blueprint.get("/periods/<uuid:period_id>/hired/<uuid:employee_id>")
@@ -161,12 +184,22 @@ def _name(skill: Skill) -> str:
     return f"{skill.name} ({skill.code})" if skill.name else skill.code
 
 
-def _list(period_id: UUID, form: HiredForm) -> str:
+def hired_page(period_id: UUID, form: HiredForm | None = None, fault: str = "") -> str:
+    """Show who is hired for a period, with the shifts that suppliers have confirmed and the roster lacks."""
     session = current_session()
     period = periods.overview(session, period_id)
+    form = form or HiredForm(formdata=None)
     _offer(form, period_id)
+    found = confirmed_to_put_in(session, period_id, find(ConfirmedShifts))
     return render_template(
-        "rostering/hired.html", period=period, lines=hired_lines(session, period_id), form=form
+        "rostering/hired.html",
+        period=period,
+        lines=hired_lines(session, period_id),
+        form=form,
+        found=found,
+        words=Words.of_ward(found.ward) if found else None,
+        obstacles=OBSTACLES,
+        fault=fault,
     )
 
 
