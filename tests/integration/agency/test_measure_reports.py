@@ -118,3 +118,15 @@ def test_the_months_that_the_board_has_chosen_are_due(region: Site) -> None:
         ("2027-06", "later"),
         ("2027-09", "later"),
     ]
+    administrator = region.person("ett", "administrator").client
+    settings = {
+        "on_plan_percent": "90",
+        "without_effect_percent": "10",
+        "provisional_months": "2",
+        "board": "RS",
+    }
+    address = "/t/ett/modules/agency/settings"
+    assert administrator.post(address, data=settings | {"report_months": "6, 19"}).status_code == 422
+    assert administrator.post(address, data=settings | {"report_months": "3, 11"}).status_code < 400
+    assert "2027-03" in administrator.get(PAGE).text
+    assert "2027-06" not in administrator.get(PAGE).text

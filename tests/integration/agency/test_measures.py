@@ -216,7 +216,12 @@ def test_the_pages_show_change_and_refuse(region: Site) -> None:
     assert writer.client.post(f"{one}/effects", data=effect | {"weights": ""}).status_code == 409
     assert "1 500" in writer.client.get(one).text.replace("\xa0", " ")
     kept = writer.client.post(f"{one}/remove", data={"version": str(int(version) + 1)})
-    assert kept.status_code == 409
+    assert kept.status_code == 409, "a decided measure"
+    found = re.search(rf'href="({PAGE}/[^"/]+)">Å-ny', shown.text)
+    assert found is not None
+    assert writer.client.post(f"{found[1]}/remove", data={"version": "1"}).status_code == 409
+    assert writer.client.post(f"{found[1]}/remove", data={"version": "2"}).status_code == 303
+    assert writer.client.get(found[1]).status_code == 404
 
 
 def test_a_workbook_is_looked_at_before_it_is_read_in(region: Site) -> None:

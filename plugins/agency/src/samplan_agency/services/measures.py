@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from samplan.plugin_api import (
     Conflict,
@@ -87,13 +88,21 @@ def change_measure(
 
 
 def remove_measure(session: TenantSession, measure_id: UUID, version: int) -> None:
-    """Remove a measure that is not decided; raises `Conflict` for one that is, or that is newer by now."""
+    """Remove a measure that is not decided.
+
+    Raises:
+        Conflict: it is decided, it is newer by now, or a plan line of the forecast refers to it.
+    """
     plan = locked(session, measure_id, version)
     if plan.decided:
         raise Conflict(_("A decided measure is kept. Say when it ended instead."))
-    record(session, "measure.removed", _OBJECT, measure_id, before=_told(plan.row, plan.targets))
-    session.delete(plan.row)
-    session.flush()
+    told = _told(plan.row, plan.targets)
+    try:
+        with session.begin_nested():
+            session.delete(plan.row)
+    except IntegrityError as error:
+        raise Conflict(_("A plan line of the forecast refers to it. Remove that first.")) from error
+    record(session, "measure.removed", _OBJECT, measure_id, before=told)
 
 
 def set_effect(
