@@ -134,7 +134,7 @@ def build_site(
         secret_key=SECRET,
         environment="test",
         secure_cookies=False,
-        log_level="CRITICAL",
+        log_level="ERROR",
     )
     core = Core(
         settings=settings,

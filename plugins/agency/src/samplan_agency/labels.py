@@ -35,6 +35,13 @@ NUMBERS: Mapping[str, Text] = MappingProxyType(
         TARGET_SHARE: _l("Target for the share, %"),
     }
 )
+CERTAINTIES: Mapping[str, Text] = MappingProxyType(
+    {
+        "public_body": _l("document of a public body"),
+        "second_hand": _l("second-hand, to be confirmed"),
+        "derived": _l("derived"),
+    }
+)
 REASONS: Mapping[str, Text] = MappingProxyType(
     {
         "duplicate": _l("Billed twice"),

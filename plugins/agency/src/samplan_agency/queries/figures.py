@@ -123,7 +123,7 @@ def extent(session: TenantSession, source: str) -> Extent | None:
 
 def measures(session: TenantSession, asked: Asked, years: int = 2) -> Measures:
     """Return the figures of a period, of its parts, and of each month of `years` up to its last."""
-    statement = measures_statement(asked, years)
+    statement = figures_statement(asked, years)
     found = Measures(Figures(len(asked.months), asked.denominator), {name: {} for name in DIMENSIONS})
     for row in session.execute(statement):
         kind, month, now, amount, hours, bits = row[0], row[1], row[2], row[-3], row[-2], row[-1]
@@ -144,7 +144,7 @@ def measures(session: TenantSession, asked: Asked, years: int = 2) -> Measures:
     return found
 
 
-def measures_statement(asked: Asked, years: int) -> Select[Any]:
+def figures_statement(asked: Asked, years: int) -> Select[Any]:
     """Return the one statement: sums by month, by period, and by period and each dimension."""
     before = asked.months.year_before()
     now = case(

@@ -23,6 +23,7 @@ class Section:
 SECTIONS = (
     Section("agency.index", _l("Overview"), Allow.READ, ("agency.parameters", "agency.add_number")),
     Section("agency.why", _l("Why"), Allow.READ, ("agency.lines",)),
+    Section("agency.report", _l("Half-year report"), Allow.READ),
     Section(
         "agency.accrual",
         _l("Accrual"),

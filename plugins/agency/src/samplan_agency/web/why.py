@@ -113,7 +113,7 @@ def why_file() -> Response:
         _("Unit"),
         spell_months(before),
         spell_months(choice.asked.months),
-        _("Change"),
+        _("Difference"),
         *map(str, PARTS),
     ]
     rows: list[list[Cell]] = [_row(_("Total"), found.whole)]

@@ -1,0 +1,92 @@
+"""How long the overview of hired staff takes for a realistic region, beside the SQL that it needs.
+
+A private PostgreSQL gets the ledger of `agency_ledger.py`: three years, 400,000 lines, 40 suppliers. The page
+is asked for as a browser does, signed in, under the application's role with row-level security. By turns with
+it the bare SQL: the page's one statement, its values written in, sent by psycopg to the same server as the
+role that passes by every policy, rows read to the last. Medians of the wall clock, in milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+import psycopg
+from sqlalchemy.dialects import postgresql
+
+from agency_ledger import fill, sketch
+from bench_figures import TENANT, region
+from samplan.db.rls import MIGRATOR
+from samplan.testing.site import Site
+from samplan_agency.domain.months import Months
+from samplan_agency.queries.figures import Asked, figures_statement
+
+PAGE = f"/t/{TENANT}/agency/"
+PERIOD = Months.half_year(2026, 1)
+TARGET_MS, TARGET_RATIO = 100, 2
+
+
+def bare_sql() -> str:
+    """Return the page's statement as text, with its values."""
+    compiled = figures_statement(Asked(PERIOD), 2).compile(
+        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call] # SQLAlchemy's own
+        compile_kwargs={"literal_binds": True},
+    )
+    return str(compiled).replace("%%", "%")
+
+
+def measure(
+    site: Site, bare: psycopg.Connection[tuple[object, ...]], runs: int
+) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of the page and of the bare SQL, by turns; the first of each only warm up."""
+    client, sql = site.person(TENANT, "controller").client, bare_sql()
+
+    def page() -> None:
+        answer = client.get(PAGE)
+        if answer.status_code != HTTPStatus.OK:
+            raise SystemExit(f"{PAGE}: {answer.status}")
+
+    def plain() -> None:
+        bare.execute(sql).fetchall()
+
+    found: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs + 3):
+        for times, call in zip(found, (page, plain), strict=True):
+            times.append(timed(call))
+    return found[0][3:], found[1][3:]
+
+
+def timed(call: Callable[[], None]) -> float:
+    """Return how many milliseconds a call takes."""
+    begin = time.perf_counter_ns()
+    call()
+    return (time.perf_counter_ns() - begin) / 1e6
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--lines", type=int, default=400_000)
+    options, _ = parser.parse_known_args()  # `make bench` gives all scripts the same arguments
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    with region(("agency",)) as site:
+        with site.core.database.unit_of_work(site.tenants[TENANT].id) as session:
+            fill(session, sketch(options.lines))
+        url = site.core.database.engine.url.set(username=MIGRATOR, drivername="postgresql")
+        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as bare:
+            bare.execute("ANALYZE")
+            page, plain = measure(site, bare, options.runs)
+    here, there = statistics.median(page), statistics.median(plain)
+    print(
+        f"{options.lines} lines: overview {here:.1f} ms, its bare SQL {there:.1f} ms, ratio {here / there:.2f}"
+    )
+    print(f"asked for: under {TARGET_MS} ms, ratio at most {TARGET_RATIO}")
+
+
+if __name__ == "__main__":
+    main()

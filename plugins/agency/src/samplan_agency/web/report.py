@@ -1,0 +1,95 @@
+"""The half-year report: as a page, a workbook and a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, render_template
+
+from samplan.plugin_api import Invalid, _, current_core, current_session, current_tenant, requires
+from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.domain.spelling import spell_months
+from samplan_agency.labels import SOURCES
+from samplan_agency.permissions import Allow
+from samplan_agency.queries.figures import vintages
+from samplan_agency.queries.parameters import number_on
+from samplan_agency.queries.report import half_year
+from samplan_agency.report_book import Report, make_report, typeset_report, write_report
+from samplan_agency.web.blueprint import XLSX, blueprint
+from samplan_agency.web.choosing import Chosen, chosen, period_options, unit_options
+from samplan_agency.web.formats import period
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    choice: Chosen
+    report: Report
+
+
+@blueprint.get("/report")
+@requires(Allow.READ)
+def report() -> str | tuple[str, int]:
+    """Show the report of a half-year."""
+    try:
+        made = _made()
+    except Invalid as invalid:
+        return render_template("agency/nothing.html", fault=str(invalid)), 422
+    if made is None:
+        return render_template("agency/nothing.html", fault="")
+    choice = made.choice
+    return render_template(
+        "agency/report.html",
+        choice=choice,
+        report=made.report,
+        periods=period_options(choice.there, [choice.asked.months]),
+        units=unit_options(),
+        sources=vintages(current_session(), choice.asked.months, ("ledger", choice.asked.source)),
+    )
+
+
+@blueprint.get("/report.xlsx")
+@requires(Allow.READ)
+def report_book() -> Response:
+    """Answer the report as a workbook."""
+    made = _needed()
+    return _file(made, write_report(made.report, created=current_core().clock.now()), XLSX, "xlsx")
+
+
+@blueprint.get("/report.pdf")
+@requires(Allow.READ)
+def report_paper() -> Response:
+    """Answer the report as a PDF."""
+    made = _needed()
+    return _file(made, typeset_report(made.report, current_tenant().name), "application/pdf", "pdf")
+
+
+def _needed() -> _Made:
+    made = _made()
+    if made is None:
+        raise Invalid(_("No costs have been read in"))
+    return made
+
+
+def _made() -> _Made | None:
+    choice = chosen()
+    if choice is None:
+        return None
+    session, asked = current_session(), choice.asked
+    unit = next((one.name for one in unit_options() if one.id == choice.unit), current_tenant().name)
+    title = _("Hired staff in %(unit)s, %(period)s", unit=unit, period=period(asked.months))
+    numbers = [file.number for file in vintages(session, asked.months, ("ledger", asked.source))]
+    lead = _(
+        "Beside the same months a year before. Hired staff's cost from: %(source)s. Deliveries: %(numbers)s.",
+        source=SOURCES[asked.source],
+        numbers=", ".join(map(str, sorted(numbers))) or "–",
+    )
+    target, hours = (
+        number_on(session, name, asked.months.last) for name in (TARGET_SHARE, HOURS_PER_FTE_MONTH)
+    )
+    return _Made(choice, make_report(half_year(session, asked), title, lead, target, hours))
+
+
+def _file(made: _Made, content: bytes, mimetype: str, ending: str) -> Response:
+    name = f"hyrpersonal-{spell_months(made.choice.asked.months)}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, content_type=mimetype, headers=headers)
