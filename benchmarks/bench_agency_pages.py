@@ -82,9 +82,8 @@ def main() -> None:
             bare.execute("ANALYZE")
             page, plain = measure(site, bare, options.runs)
     here, there = statistics.median(page), statistics.median(plain)
-    print(
-        f"{options.lines} lines: overview {here:.1f} ms, its bare SQL {there:.1f} ms, ratio {here / there:.2f}"
-    )
+    print(f"{options.lines} lines: overview {here:.1f} ms, its bare SQL {there:.1f} ms")
+    print(f"ratio {here / there:.2f}")
     print(f"asked for: under {TARGET_MS} ms, ratio at most {TARGET_RATIO}")
 
 
