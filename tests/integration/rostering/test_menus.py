@@ -34,7 +34,7 @@ def test_a_role_sees_the_entries_of_a_period_that_it_may_open(rostering_site: Si
     page = f"{BASE}/periods/{period_id}"
     for role in ROLES:
         client = rostering_site.person("ett", role.key).client
-        menu = re.search(r'<nav class="ro-sections".*?</nav>', client.get(page).text, re.DOTALL)
+        menu = re.search(r'<nav class="sp-sections".*?</nav>', client.get(page).text, re.DOTALL)
         assert menu is not None, role.key
         shown = [adapter.match(href)[0] for href in re.findall(r'href="([^"]+)"', menu[0])]
         assert shown == [s.endpoint for s in SECTIONS if s.permission in role.permissions], role.key
