@@ -25,11 +25,13 @@ from samplan_agency.models import (
     Agreement,
     ControlMonth,
     CostLine,
+    Delivery,
     InvoiceDeviation,
     MunicipalityZone,
     Price,
     TimeReport,
 )
+from samplan_agency.queries.control import delivered_months
 from samplan_agency.services.control import renew_control
 
 BASE = "/t/ett/agency/invoices"
@@ -156,6 +158,16 @@ def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, c
         session.flush()
         renew_control(session, MAY, "Europe/Stockholm", NOW)
     assert (billing.long, "hours_not_worked", Decimal("520.00"), "credited") in found(billing)
+
+
+def test_only_what_was_delivered_since_is_controlled_again(billing: Billing) -> None:
+    with work(billing.site) as session:
+        delivery = session.scalars(select(Delivery)).one()
+        delivery.read_at = NOW
+        session.flush()
+        assert delivered_months(session) == [MAY]
+        renew_control(session, MAY, "Europe/Stockholm", NOW)
+        assert delivered_months(session) == []
 
 
 def test_the_supplier_gets_a_workbook_and_a_document(billing: Billing, controller: Person) -> None:

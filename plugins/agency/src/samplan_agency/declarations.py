@@ -6,7 +6,7 @@ from functools import partial
 
 from samplan.plugin_api import Card, IndicatorSpec, JobType, NavItem, Schedule, _l
 from samplan_agency.forecast_params import ForecastParams
-from samplan_agency.params import DeliveryParams, NoParams, ProposeParams
+from samplan_agency.params import ControlParams, DeliveryParams, NoParams, ProposeParams
 from samplan_agency.permissions import Allow
 
 FORECAST = "agency.forecast"
@@ -64,7 +64,7 @@ JOBS = (
         name=CONTROL,
         label=_l("Control of invoices"),
         handler="samplan_agency.jobs_control:control_invoices",
-        params=NoParams,
+        params=ControlParams,
         permission=Allow.CONTROL_INVOICE,
         max_seconds=3600,
     ),
@@ -74,6 +74,7 @@ SCHEDULES = (
     Schedule(REMIND, "15 6 1 * *"),
     Schedule(CASCADE.name, "*/10 * * * *"),
     Schedule(CONTROL, "20 4 * * *"),
+    Schedule(CONTROL, "*/15 5-23 * * *", {"delivered": True}),
 )
 
 _ledger = partial(

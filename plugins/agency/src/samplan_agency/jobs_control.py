@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from samplan.plugin_api import JobContext, Outcome, WorkedHiredShifts, _l, record
-from samplan_agency.queries.control import invoice_months
+from samplan_agency.queries.control import delivered_months, invoice_months
 from samplan_agency.services.control import renew_control
 
 PHASE = _l("Controlling invoices")
 
 
-def control_invoices(ctx: JobContext, _params: dict[str, Any]) -> Outcome:
-    """Control every invoice line in force, month by month."""
+def control_invoices(ctx: JobContext, params: dict[str, Any]) -> Outcome:
+    """Control the invoice lines in force, month by month: all, or those delivered since the last time."""
     with ctx.unit_of_work() as session:
-        months = invoice_months(session)
+        months = delivered_months(session) if params["delivered"] else invoice_months(session)
+    if not months:
+        return Outcome({"months": 0})
     waiting = 0
     for number, month in enumerate(months):
         if not ctx.progress(pct=100.0 * number / len(months), phase=PHASE):

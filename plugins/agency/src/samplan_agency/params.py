@@ -25,6 +25,20 @@ class NoParams(Schema):
         unknown = RAISE
 
 
+class ControlParams(Schema):
+    """The parameters of `agency.control_invoices`: whether only what was delivered since is controlled."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = RAISE
+
+    delivered = fields.Boolean(
+        load_default=False,
+        metadata={"description": "only the months that invoices were delivered for since the last control"},
+    )
+
+
 class DeliveryParams(Schema):
     """The parameters of a run of `agency.read_delivery`."""
 

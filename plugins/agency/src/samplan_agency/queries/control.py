@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from samplan.plugin_api import NotFound, OrgUnit, Period, Site, TenantSession, WorkedHiredShifts, _
 from samplan_agency.domain.control import Billed, Controlled
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.verdict import control
-from samplan_agency.models import ControlMonth, CostLine, InvoiceDeviation, Supplier
+from samplan_agency.models import ControlMonth, CostLine, Delivery, InvoiceDeviation, Supplier
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.queries.parameters import CONTROL_TOLERANCE, number_on
@@ -68,6 +68,20 @@ def invoice_months(session: TenantSession) -> list[date]:
     """Return the work months that have invoice lines in force, or that were controlled, in order."""
     lines = select(CostLine.work_month).where(*_in_force())
     return sorted(session.scalars(lines.union(select(ControlMonth.work_month))))
+
+
+def delivered_months(session: TenantSession) -> list[date]:
+    """Return the work months that invoices were delivered for since the last control, in order."""
+    last = session.scalar(select(func.max(ControlMonth.controlled_at)))
+    new = select(Delivery.id).where(Delivery.kind == "invoices", Delivery.state == "read")
+    if last is not None:
+        new = new.where(Delivery.read_at > last)
+    deliveries = session.scalars(new).all()
+    if not deliveries:
+        return []
+    touched = or_(CostLine.delivery_id.in_(deliveries), CostLine.replaced_by.in_(deliveries))
+    found = select(CostLine.work_month).where(CostLine.source == "invoices", touched).distinct()
+    return sorted(session.scalars(found))
 
 
 def control_month(
