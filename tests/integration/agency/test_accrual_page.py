@@ -17,7 +17,15 @@ from samplan.db.session import TenantSession
 from samplan.ids import new_id
 from samplan.testing.site import Site
 from samplan_agency.domain.months import Months, plus_months
-from samplan_agency.models import Agreement, Price, Valuation, ValuationPart, ValuationRow
+from samplan_agency.models import (
+    Agreement,
+    Delivery,
+    HoursMonth,
+    Price,
+    Valuation,
+    ValuationPart,
+    ValuationRow,
+)
 from samplan_agency.queries.valuations import back_tests
 
 PAGE = "/t/ett/agency/accrual"
@@ -180,6 +188,14 @@ def test_hours_with_a_price_make_the_method_by_hours_recommended(agency: SimpleN
     shown = client.get(PAGE).text
     assert "Bornhuetter" in shown
     assert hidden(shown)["seen"] == ["150000.00"]  # 60 per cent of 200 and 20 per cent of 150 thousand
+    with agency.work() as session:
+        delivered = {"unit": "R", "category": "physician", "staff": "hired", "row_number": 1}
+        for basis, hours_given in (("worked", 9), ("planned", 1)):
+            more = {"line_key": new_id(), "basis": basis, "hours": Decimal(hours_given)}
+            delivery_id = session.scalars(select(Delivery.id)).first()
+            session.add(HoursMonth(delivery_id=delivery_id, work_month=JUNE, **delivered, **more))
+    assert "Inlästa timmar" in client.get(hours).text
+    assert "Pris saknas för timmar i: 2026-06" in client.get(PAGE).text
     row_id, version = re.findall(
         r'hours/([-\w]{36})/delete".*?name="version" value="(\d+)"', client.get(hours).text, re.DOTALL
     )[0]

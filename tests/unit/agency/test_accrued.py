@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samplan_agency.domain.backtest import Held, back_test
@@ -17,9 +17,12 @@ from samplan_agency.web.accrual_chart import Bar, draw
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 ACCOUNTS = Accounts({"physician": "4601", "nurse": "4602", "other": "4609"}, "2990", "99")
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For machines that have much else to do."""
 amounts = st.integers(-(10**11), 10**11).map(lambda number: Decimal(number) / 100)
 
 
+@patient
 @given(amounts, st.dictionaries(st.sampled_from("abcdef"), amounts, min_size=1))
 def test_shares_sum_to_what_is_shared(amount: Decimal, weights: dict[str, Decimal]) -> None:
     if not any(weight > 0 for weight in weights.values()):
@@ -48,6 +51,7 @@ parts = st.tuples(
 ).map(lambda given: Accrued(*given))
 
 
+@patient
 @given(st.lists(parts, max_size=6))
 def test_a_journal_balances_month_by_month_and_account_by_account(accrued: list[Accrued]) -> None:
     lines = journal(accrued, APRIL, ACCOUNTS)

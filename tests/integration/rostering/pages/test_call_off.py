@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from rostering_pages import BASE, make_roster, work
 from samplan.modules.contributions import Period
-from samplan.plugin_api import StaffingGaps
+from samplan.plugin_api import RosteredHours, StaffingGaps
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
@@ -108,6 +108,10 @@ def test_other_plugins_read_it_where_the_module_is_on(
         assert gaps is not None
         assert len(gaps.open(JANUARY, ["AVD12"])) == 24
         assert gaps.open(JANUARY, ["AVD13"]) == []
+        hours = rostering_site.core.modules.find(RosteredHours, session, frozenset({"rostering"}))
+        assert hours is not None
+        (found,) = hours.hired(JANUARY)
+        assert (found.profession, found.hours, found.called_off) == ("Sjuksköterska", 24 * 8, True)
         week = gaps.open(Period(date(2027, 1, 25), date(2027, 1, 31)))
         assert [gap.starts_at.date() for gap in week] == [date(2027, 1, day) for day in range(25, 32)]
         assert rostering_site.core.modules.find(StaffingGaps, session, frozenset()) is None, "switched off"

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from rostering_pages import BASE, make_roster, work
 from samplan.audit.models import AuditEntry
-from samplan.plugin_api import Invalid, Period, WorkedHiredShifts
+from samplan.plugin_api import Invalid, Period, RosteredHours, WorkedHiredShifts
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.hired import Hired
 from samplan_rostering.domain.roster import Assignment
@@ -104,6 +104,13 @@ def test_somebody_hired_gets_a_row_and_shifts_that_are_kept(
     change(rostering_site, scheduler, roster_id, ("V-7", 14, ""))
     listed = scheduler.client.get(address(period_id)).text
     assert "32:00 av högst 24:00" in listed
+    with work(rostering_site) as session:
+        offered = rostering_site.core.modules.find(RosteredHours, session, frozenset({"rostering"}))
+        assert offered is not None
+        (found,) = offered.hired(Period(date(2027, 1, 1), date(2027, 1, 31)))
+        assert (found.month, found.unit, found.profession) == (date(2027, 1, 1), "AVD12", "Sjuksköterska")
+        assert (found.hours, found.called_off) == (32, False)
+        assert offered.hired(Period(date(2027, 2, 1), date(2027, 2, 28))) == []
 
 
 def test_what_is_wrong_is_refused_in_words(

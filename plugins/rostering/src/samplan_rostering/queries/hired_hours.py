@@ -64,7 +64,8 @@ class HoursOfHired:
                 Assignment.on_date.between(period.start, period.end),
             )
         )
-        return [row.tuple() for row in self._session.execute(query)]
+        rows = self._session.execute(query)
+        return [(unit, profession, on, paid) for unit, profession, on, paid in rows]
 
     def _called_off(self, period: Period) -> Iterable[tuple[str, str | None, date, int]]:
         query = (
