@@ -10,8 +10,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from agency_files import FIRST, LEDGER_HEAD, checked, faults_of, fill_reference, read_in, said
+from agency_files import FIRST, LEDGER_HEAD, NOW, checked, faults_of, fill_reference, read_in, said
 from samplan.db.session import TenantSession
+from samplan.documents.xlsx import TableColumn, write_table
 from samplan.imports.faults import ImportFaults
 from samplan_agency.domain.months import Months
 from samplan_agency.models import CostLine, CostMonth, Delivery, HoursMonth, Supplier
@@ -180,3 +181,41 @@ def test_what_is_no_file_of_rows_is_refused_at_once(session: TenantSession, cont
     with pytest.raises(ImportFaults):
         deliver(session, said(), BytesIO(content))
     assert session.scalars(select(Delivery)).all() == []
+
+
+def test_a_plain_file_is_taken_apart_by_postgresql_as_it_was_checked(session: TenantSession) -> None:
+    plain = read_in(session, FIRST)
+    quoted = read_in(session, FIRST.replace("Jour", '"Jour; natt"'))
+    assert (plain.summary["plain"], quoted.summary["plain"]) == (True, False)
+    texts = session.scalars(select(CostLine.description).where(CostLine.row_number == 2))
+    assert set(texts) == {"Jour", "Jour; natt"}
+    assert plain.rows == quoted.rows == 2
+
+
+QUIRKS = {
+    "bom": b"\xef\xbb\xbf" + FIRST.encode(),
+    "windows": FIRST.encode("cp1252"),
+    "utf-16": FIRST.encode("utf-16"),
+    "stated delimiter": b"sep=;\r\n" + FIRST.replace("\n", "\r\n").encode(),
+    "tabs": FIRST.replace(";", "\t").encode(),
+    "titles above": ("Huvudbok 2027;;;\n\n" + FIRST).encode(),
+    "sums": (FIRST + "Summa;;;;;;;;734,50;;\n").encode(),
+    "hard spaces": FIRST.replace("1 234,50", "1\u00a0234,50").encode(),
+    "thin spaces": FIRST.replace("1 234,50", "1\u202f234,50").encode(),
+    "full stops": FIRST.replace("1 234,50", "1.234,50").encode(),
+    "english": FIRST.replace("1 234,50", "1,234.50").encode(),
+    "leading minus": FIRST.replace("500,00-", "\u2212500").encode(),
+}
+
+
+@pytest.mark.parametrize("name", QUIRKS)
+def test_quirks_of_economy_systems_give_the_same_lines(session: TenantSession, name: str) -> None:
+    delivery = read_in(session, QUIRKS[name])
+    assert (delivery.rows, delivery.amount) == (2, Decimal("734.50"))
+    assert session.scalars(select(CostLine.hours).where(CostLine.amount > 0)).one() == Decimal("129.42")
+
+
+def test_a_workbook_is_read_as_a_text_file_is(session: TenantSession) -> None:
+    head, *rows = [line.split(";") for line in FIRST.splitlines()]
+    book = write_table("Huvudbok", [TableColumn(name) for name in head], rows, created=NOW)
+    assert read_in(session, book, said(filename="huvudbok.xlsx")).amount == Decimal("734.50")

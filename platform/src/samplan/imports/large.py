@@ -83,6 +83,12 @@ class LargeFile:
         self.sums = 0
         """Rows of sums that were passed over so far."""
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the kept text as it is, in pieces."""
+        with gzip.GzipFile(fileobj=io.BytesIO(self._content), mode="rb") as packed:
+            while piece := packed.read(_CHUNK):
+                yield piece
+
     def rows(self, seen: Callable[[str], None] | None = None) -> Iterator[Row]:
         """Yield the filled rows below the headings with their numbers, each cell a text.
 

@@ -48,8 +48,10 @@ SELECT count(*) - (SELECT count(*) FROM file_same),
 FROM file_rows t"""
 _UNITS = "SELECT DISTINCT t.unit FROM file_rows t WHERE t.unit_id IS NULL ORDER BY 1 LIMIT :limit"
 _NEW_SUPPLIERS = """
-SELECT t.supplier, {name} FROM file_rows t
-WHERE t.supplier IS NOT NULL AND t.supplier_id IS NULL GROUP BY 1 ORDER BY 1"""
+SELECT f.code, max(f.name)
+FROM (SELECT btrim(r.supplier, E' \\u00a0') AS code, {name} AS name FROM file_raw r) f
+WHERE f.code <> '' AND NOT EXISTS (SELECT FROM agency.supplier s WHERE s.code = f.code)
+GROUP BY 1 ORDER BY 1"""
 _TOUCHED = """
 SELECT DISTINCT t.work_month FROM file_rows t LEFT JOIN file_same s USING (row_number)
 WHERE s.same IS NOT TRUE
@@ -70,9 +72,8 @@ def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     staged.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"agency:{delivery.tenant_id}"
     )
-    suppliers = _add_suppliers(staged)
     _compare(staged, delivery)
-    counts = _counts(staged, suppliers)
+    counts = _counts(staged, staged.notes.get("suppliers", ()))
     months = [month for (month,) in rows_of(staged, _TOUCHED)]
     if counts.replaced or counts.removed:
         staged.execute(_RETIRE, delivery=delivery.id)
@@ -134,12 +135,15 @@ def _counts(staged: StagedFile, suppliers: Sequence[str] | None = None) -> Count
 
 
 def _unknown_suppliers(staged: StagedFile) -> list[Any]:
-    name = "max(t.supplier_name)" if "supplier_name" in staged.places else "NULL::text"
+    if "supplier" not in staged.places:
+        return []
+    named = "supplier_name" in staged.places
+    name = r"NULLIF(btrim(r.supplier_name, E' \u00a0'), '')" if named else "NULL::text"
     return rows_of(staged, _NEW_SUPPLIERS.format(name=name))
 
 
-def _add_suppliers(staged: StagedFile) -> list[str]:
-    """Add suppliers that the file names and nobody has entered; return their codes."""
+def add_suppliers(staged: StagedFile) -> None:
+    """Add suppliers that the file names and nobody has entered."""
     found = _unknown_suppliers(staged)
     for code, name in found:
         supplier_id: UUID = staged.execute(
@@ -149,12 +153,7 @@ def _add_suppliers(staged: StagedFile) -> list[str]:
         ).scalar_one()
         after = {"code": code, "name": name or code}
         record(staged.session, "supplier.added", "agency.supplier", supplier_id, after=after)
-    if found:
-        staged.execute(
-            "UPDATE file_rows t SET supplier_id = s.id FROM agency.supplier s"
-            " WHERE s.code = t.supplier AND t.supplier_id IS NULL"
-        )
-    return [code for code, _name in found]
+    staged.notes["suppliers"] = [code for code, _name in found]
 
 
 def _insert(kind: str, some_unchanged: bool) -> str:

@@ -185,12 +185,16 @@ def read_delivery(
     log = FaultLog()
     reader = reader_of(delivery.kind)
     staged = _staged(session, delivery, log)
-    stage_file(staged, reader.shape(_fields(staged)), look=False, tell=tell)
+    staged.plain = bool(delivery.summary.get("plain"))
+    begun = session.begin_nested()
+    stage_file(staged, reader.shape(_fields(staged)), look=False, tell=tell, before_typing=reader.prepare)
     staged.refuse(reader.refusals(staged, delivery))
     if log.total:
+        begun.rollback()
         _note(delivery, staged, Counts())
         session.flush()
         return False
+    begun.commit()
     counts = reader.read(staged, delivery)
     _note(delivery, staged, counts)
     delivery.state, delivery.read_at = "read", now
@@ -231,6 +235,7 @@ def _note(delivery: Delivery, staged: StagedFile, counts: Counts) -> None:
     delivery.last_month = counts.last_month or delivery.last_month
     delivery.summary = {
         "sums": [_sum_json(each) for each in counts.sums],
+        "plain": staged.plain,
         "sum_rows": staged.file.sums,
         "unknown_units": list(counts.unknown_units),
         "new_suppliers": list(counts.new_suppliers),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from samplan.plugin_api import Refusal, Shape, StagedFile, _l
 from samplan_agency.files.delivered import INVOICES, LEDGER
 from samplan_agency.models import Delivery
-from samplan_agency.services.cost_lines import count_costs, note_duplicates, read_costs
+from samplan_agency.services.cost_lines import add_suppliers, count_costs, note_duplicates, read_costs
 from samplan_agency.services.reading import Reader, month_sql, outside_period, spec_with_words
 
 _JOINS = """
@@ -158,6 +158,7 @@ LEDGER_READER = Reader(
     check=_note_ledger_duplicates,
     count=count_costs,
     read=read_costs,
+    prepare=add_suppliers,
 )
 INVOICE_READER = Reader(
     kind="invoices",
@@ -168,4 +169,5 @@ INVOICE_READER = Reader(
     check=_note_invoice_duplicates,
     count=count_costs,
     read=read_costs,
+    prepare=add_suppliers,
 )

@@ -68,6 +68,7 @@ class Reader:
     `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped,
     what the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry
     run only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
+    `prepare` may write what the typed rows refer to, before these are made to be read in.
     """
 
     kind: str
@@ -78,6 +79,7 @@ class Reader:
     read: Callable[[StagedFile, Delivery], Counts]
     refusals: Callable[[StagedFile, Delivery], Sequence[Refusal]] = no_refusals
     check: Callable[[StagedFile, Delivery], None] = no_check
+    prepare: Callable[[StagedFile], None] | None = None
 
     @property
     def purpose(self) -> str:
