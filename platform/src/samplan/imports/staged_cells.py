@@ -17,7 +17,6 @@ from samplan.imports.spec import Column, Kind, Language, folded
 from samplan.imports.values import CellFault, expected, parse, shown
 
 if TYPE_CHECKING:
-    from samplan.imports.sources import SourceTable
     from samplan.imports.staged import StagedFile
 
 _CANDIDATE = re.compile(r"(?<!\d)(?:(?:18|19|20)?\d\d)(?:0[1-9]|1[0-2])(?:[0-3]\d|[6-9]\d)[-+ ]?\d{4}(?!\d)")
@@ -46,34 +45,6 @@ def lines_of(batch: list[Row], places: list[int]) -> str:
 
 def _escaped(cell: str) -> str:
     return flat(cell).replace("\\", "\\\\")
-
-
-class PlainJudge:
-    """Judges whether PostgreSQL's COPY takes a text apart as we do: one line a row, and nothing quoted."""
-
-    def __init__(self, source: SourceTable, places: list[int]) -> None:
-        """Begin with the headings, which must stand in the first line, and the columns that are wanted."""
-        self._width = len(source.cells[0]) if source.head == 1 else 0
-        self._plain = bool(self._width) and len(set(places)) == len(places) and max(places) <= self._width
-        self._rows, self._lines = 1, 0
-        self._ends: set[str] = set()
-
-    def see(self, lines: list[str], batch: list[Row]) -> None:
-        """Take the next lines and the rows that were made of them."""
-        if not self._plain:
-            return
-        text = "".join(lines)
-        self._rows += len(batch)
-        self._lines += len(lines)
-        self._ends |= {line[len(line.rstrip("\r\n")) :] for line in (lines[0], lines[-1])}
-        returns = text.count("\r")
-        sound = returns in {0, text.count("\r\n")} and '"' not in text and "\\" not in text
-        self._plain = sound and all(len(row) == self._width for _number, row in batch)
-
-    def plain(self, rest: list[str]) -> bool:
-        """Tell the judgement once all rows are read; `rest` are lines that no row was made of."""
-        ends = self._ends - {""}
-        return self._plain and not rest and self._rows == self._lines and len(ends) == 1
 
 
 def note_identities(staged: StagedFile, texts: frozenset[int], lines: str, batch: list[Row]) -> None:
