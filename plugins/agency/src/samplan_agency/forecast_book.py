@@ -72,7 +72,15 @@ def _line_rows(kept: KeptForecast) -> list[list[Cell]]:
     ):
         rows.append([heading])
         rows += [
-            [name, line.forecast, line.budget, line.deviation, line.low, line.high, line.last_year]
+            [
+                name,
+                line.forecast,
+                line.budget or None,
+                line.deviation if line.budget else None,
+                line.low,
+                line.high,
+                line.last_year,
+            ]
             for name, line in several
         ]
         rows.append([])
@@ -80,7 +88,13 @@ def _line_rows(kept: KeptForecast) -> list[list[Cell]]:
 
 
 def _change_headings() -> list[str]:
-    return [_("Row"), _("Outcome so far"), _("Same months last year"), _("Change"), _("Change in per cent")]
+    return [
+        _("Row"),
+        _("Outcome so far"),
+        _("Same months last year"),
+        _("Against last year"),
+        _("Against last year, per cent"),
+    ]
 
 
 def _change_rows(kept: KeptForecast) -> list[list[Cell]]:
