@@ -21,9 +21,8 @@ from typing import Any
 import numpy as np
 
 from samplan_agency.domain.months import months_between, plus_months
-from samplan_agency.domain.way import Action, InternalUnit, OwnPositions, Start, WeekendsOnly
+from samplan_agency.domain.way import DRAWS, Action, InternalUnit, OwnPositions, Start, WeekendsOnly
 
-DRAWS = 1000
 QUANTILES = (0.1, 0.5, 0.9)
 # Of sums that are nothing but for rounding.
 _TINY = 1e-6

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 Denominator: TypeAlias = Literal["own", "own_and_hired"]
 HOURS_PER_FTE_MONTH = "hours_per_fte_month"
 TARGET_SHARE = "target_share"
+EMPLOYERS_CONTRIBUTIONS = "employers_contributions"
 
 
 def share(hired: Decimal, own: Decimal, denominator: Denominator = "own") -> Decimal | None:

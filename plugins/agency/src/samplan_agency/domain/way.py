@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+DRAWS = 1000
+"""How many times it is drawn when each position is filled."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hired:

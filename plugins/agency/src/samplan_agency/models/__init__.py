@@ -18,6 +18,7 @@ from samplan_agency.models.control import (
 )
 from samplan_agency.models.forecast import BudgetLine, Forecast, ForecastRow
 from samplan_agency.models.hours import BASES, STAFF, HoursMonth
+from samplan_agency.models.independence import IndependencePlan
 from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, Delivery
 from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
 from samplan_agency.models.reference import (
@@ -60,6 +61,7 @@ __all__ = [
     "Forecast",
     "ForecastRow",
     "HoursMonth",
+    "IndependencePlan",
     "InvoiceDeviation",
     "JournalTemplate",
     "Measure",
@@ -107,4 +109,5 @@ ALL = (
     ValuationRow,
     ValuationPart,
     JournalTemplate,
+    IndependencePlan,
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession
-from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_MONTH, TARGET_SHARE
 from samplan_agency.models import Parameter
 
 CONTROL_TOLERANCE = "control_tolerance"
@@ -27,6 +27,11 @@ class Number:
 
 USUAL = {
     HOURS_PER_FTE_MONTH: Number(Decimal(165), date(2000, 1, 1), "Region Jämtland Härjedalen, 2023"),
+    EMPLOYERS_CONTRIBUTIONS: Number(
+        Decimal("31.42"),
+        date(2025, 1, 1),
+        "Arbetsgivaravgifter 2025 och 2026, andrahandsuppgift, att bekräfta",
+    ),
     TARGET_SHARE: Number(Decimal(2), date(2017, 1, 1), "SKR, nationell indikator för oberoende"),
     CONTROL_TOLERANCE: Number(Decimal(1), date(2000, 1, 1), "Avrundning till hela kronor"),
 }

@@ -71,6 +71,21 @@ SECTIONS = (
         ("agency.invoice_", "agency.matched_invoices", "agency.time_reports", "agency.add_time_reports"),
     ),
     Section("agency.call_offs", _l("Call-off"), Allow.READ_CALL_OFF, ("agency.call_off",)),
+    Section(
+        "agency.independence",
+        _l("Way to independence"),
+        Allow.READ,
+        (
+            "agency.independence_plan",
+            "agency.compare_plans",
+            "agency.add_plan",
+            "agency.change_plan",
+            "agency.add_action",
+            "agency.change_action",
+            "agency.remove_action",
+            "agency.remove_plan",
+        ),
+    ),
     Section("agency.deliveries", _l("Files read in"), Allow.READ, ("agency.deliver", "agency.new_delivery")),
     Section("agency.accounts", _l("Account table"), Allow.READ, ("agency.account",)),
 )

@@ -1,0 +1,89 @@
+"""Plans for independence, how it is now by the ledger, and where a plan leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from samplan.plugin_api import NotFound, TenantSession, _
+from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.domain.way import Hired, Start
+from samplan_agency.models import CostMonth, Delivery, IndependencePlan
+from samplan_agency.plan_schema import action_of
+from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.measure_report import newest_delivery
+from samplan_agency.queries.measures import known_months
+from samplan_agency.queries.parameters import Number, number_on
+
+if TYPE_CHECKING:
+    from samplan_agency.domain.independence import Way
+
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How it is now: a usual month of the newest fully invoiced ones, and the numbers that count."""
+
+    start: Start
+    months: Months
+    hours_per_fte: Number
+    target: Number
+    contributions: Number
+    delivery: Delivery | None
+
+    def fte(self, category: str) -> float:
+        """Return the full-time equivalents that are hired in a profession."""
+        hired = self.start.hired.get(category)
+        return hired.hours / self.start.hours_per_fte if hired else 0.0
+
+
+def now_of(session: TenantSession, today: date, provisional: int) -> Now | None:
+    """Return the mean of at most twelve fully invoiced months; None where no own staff's cost is known."""
+    final = known_months(session, provisional).final
+    first = session.scalar(
+        select(func.min(CostMonth.work_month)).where(CostMonth.source == "ledger", CostMonth.kind == "own")
+    )
+    if final is None or first is None or first > final:
+        return None
+    months = Months(max(first, plus_months(final, 1 - YEAR)), final)
+    sums = cost_sums(session, Choice(months, kinds=("hired", "own")), ("kind", "category"))
+    own = sum((one.amount for one in sums if one.key[0] == "own"), Decimal(0))
+    hired = {
+        one.key[1] or "other": Hired(float(one.hours) / len(months), float(one.amount) / len(months))
+        for one in sums
+        if one.key[0] == "hired" and one.amount > 0
+    }
+    hours, target = (number_on(session, name, today) for name in (HOURS_PER_FTE_MONTH, TARGET_SHARE))
+    start = Start(hired, float(own) / len(months), float(hours.value), float(target.value))
+    contributions = number_on(session, EMPLOYERS_CONTRIBUTIONS, today)
+    return Now(start, months, hours, target, contributions, newest_delivery(session))
+
+
+def plan_rows(session: TenantSession) -> Sequence[IndependencePlan]:
+    """Return the plans by name."""
+    return session.scalars(select(IndependencePlan).order_by(IndependencePlan.name)).all()
+
+
+def get_plan_row(session: TenantSession, plan_id: UUID, *, lock: bool = False) -> IndependencePlan:
+    """Return a plan, for others locked until the end of the transaction with `lock`; raises `NotFound`."""
+    query = select(IndependencePlan).where(IndependencePlan.id == plan_id)
+    row = session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NotFound(_("There is no such plan."))
+    return row
+
+
+def way_for(plan: IndependencePlan, now: Now) -> Way:
+    """Return where a plan leads; raises `Invalid` for actions that cannot be read."""
+    from samplan_agency.domain.independence import way_of
+
+    actions = [action_of(content, float(now.contributions.value)) for content in plan.actions]
+    return way_of(now.start, actions, plan.first_month, plan.months)
