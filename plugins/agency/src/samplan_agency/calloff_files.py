@@ -61,8 +61,8 @@ def request_pdf(view: CallOffView, lines: Sequence[LineView], tenant: str, until
     import typst  # native code, late
 
     heads = (
-        _("Line"), _("Unit"), _("Date"), _("Times"), _("Break"), _("Shift"), _("Competence"), _("Category"),
-        _("People"),
+        _("Line"), _("Unit"), _("Date"), _("Times"), _("Break"), _("Shift"), _("Competence"),
+        _("Professional category"), _("People"),
     )  # fmt: skip
     data = {
         "lang": _language(),

@@ -17,7 +17,7 @@ TIME_CLASSES: Mapping[str, Text] = MappingProxyType(
         "evening": _l("Evening"),
         "night": _l("Night"),
         "weekend": _l("Weekend"),
-        "holiday": _l("Public holiday"),
+        "holiday": _l("Major holiday"),
         "on_call": _l("On call"),
         "overtime": _l("Overtime"),
         "travel": _l("Travel"),
@@ -58,7 +58,7 @@ DEVIATION_STATES: Mapping[str, Text] = MappingProxyType(
     {
         "new": _l("New"),
         "asked": _l("Asked the supplier"),
-        "accepted": _l("Accepted"),
+        "accepted": _l("Accepted as it is"),
         "credited": _l("Credited"),
     }
 )

@@ -104,8 +104,13 @@ def test_somebody_hired_gets_a_row_and_shifts_that_are_kept(
     change(rostering_site, scheduler, roster_id, ("V-7", 14, ""))
     listed = scheduler.client.get(address(period_id)).text
     assert "32:00 av högst 24:00" in listed
-    with work(rostering_site) as session:
-        offered = rostering_site.core.modules.find(RosteredHours, session, frozenset({"rostering"}))
+    tell_hours(rostering_site)
+
+
+def tell_hours(site: Site) -> None:
+    """Hold what other modules are told of the hours of somebody hired."""
+    with work(site) as session:
+        offered = site.core.modules.find(RosteredHours, session, frozenset({"rostering"}))
         assert offered is not None
         (found,) = offered.hired(Period(date(2027, 1, 1), date(2027, 1, 31)))
         assert (found.month, found.unit, found.profession) == (date(2027, 1, 1), "AVD12", "Sjuksköterska")

@@ -19,13 +19,6 @@ _PLAIN = tuple(replace(choice, synonyms=()) for choice in CATEGORIES)
 
 def accounts_sheet(sectors: Mapping[str, str]) -> SheetSpec:
     """Return the description of the sheet, with the region's sectors by code."""
-    sector = Column(
-        key="sector",
-        name=Label("Vårdområde", "Sector"),
-        kind=Kind.CHOICE,
-        choices=tuple(Choice(code, Label(name), (code,)) for code, name in sectors.items()),
-        help=Label("Där raden i filen inte säger något.", "Where the file's line says none."),
-    )
     return SheetSpec(
         key="accounts",
         name=Label("Kontotabell", "Account table"),
@@ -48,7 +41,7 @@ def accounts_sheet(sectors: Mapping[str, str]) -> SheetSpec:
                 choices=_PLAIN,
                 help=Label("Där raden i filen inte säger något.", "Where the file's line says none."),
             ),
-            *((sector,) if sectors else ()),
+            *((_sector(sectors),) if sectors else ()),
             Column(
                 key="version",
                 name=Label("Version", "Version"),
@@ -57,4 +50,14 @@ def accounts_sheet(sectors: Mapping[str, str]) -> SheetSpec:
                 help=Label("Ändras inte; tom för nya konton.", "Left as it is; empty for new accounts."),
             ),
         ),
+    )
+
+
+def _sector(sectors: Mapping[str, str]) -> Column:
+    return Column(
+        key="sector",
+        name=Label("Vårdområde", "Sector"),
+        kind=Kind.CHOICE,
+        choices=tuple(Choice(code, Label(name), (code,)) for code, name in sectors.items()),
+        help=Label("Där raden i filen inte säger något.", "Where the file's line says none."),
     )

@@ -86,7 +86,7 @@ class LineForm(VersionForm):
     shift = StringField(_l("Shift"), [Optional(), Length(max=40)])
     skill = StringField(_l("Competence"), [Optional(), Length(max=100)])
     level = StringField(
-        _l("Category"),
+        _l("Professional category"),
         [InputRequired(NEEDED), Length(max=100)],
         description=_l("As in the price list of the agreement."),
     )

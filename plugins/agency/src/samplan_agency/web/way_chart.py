@@ -40,6 +40,29 @@ class WayChart:
     shares: tuple[tuple[float, float], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where a month and a share lie: from the first month on, up to the largest share."""
+
+    first: date
+    span: int
+    top: float
+
+    def x(self, month: date) -> float:
+        return LEFT + months_between(self.first, month) / self.span * (WIDTH - LEFT - RIGHT)
+
+    def y(self, share: float) -> float:
+        return HEIGHT - BOTTOM - share / self.top * (HEIGHT - TOP - BOTTOM)
+
+    def path(self, points: Sequence[tuple[date, float]]) -> str:
+        return "M" + "L".join(f"{self.x(month):.1f} {self.y(share):.1f}" for month, share in points)
+
+    def band(self, months: Sequence[WayMonth]) -> str:
+        above = [(one.month, one.share.p90) for one in months]
+        below = [(one.month, one.share.p10) for one in reversed(months)]
+        return self.path([*above, *below]) + "Z"
+
+
 def draw_ways(ways: Sequence[tuple[str, Way]], target: float) -> WayChart | None:
     """Return the picture of plans by name; None where there is nothing to draw."""
     known = [
@@ -49,43 +72,34 @@ def draw_ways(ways: Sequence[tuple[str, Way]], target: float) -> WayChart | None
         return None
     first = min(months[0].month for _, months in known)
     last = max(months[-1].month for _, months in known)
-    span = max(months_between(first, last), 1)
     top = max(target, *(month.share.p90 for _, months in known for month in months)) * 1.05
-
-    def x(month: date) -> float:
-        return LEFT + months_between(first, month) / span * (WIDTH - LEFT - RIGHT)
-
-    def y(share: float) -> float:
-        return HEIGHT - BOTTOM - share / top * (HEIGHT - TOP - BOTTOM)
-
-    def path(points: Sequence[tuple[date, float]]) -> str:
-        return "M" + "L".join(f"{x(month):.1f} {y(share):.1f}" for month, share in points)
-
-    def band(months: Sequence[WayMonth]) -> str:
-        above = [(one.month, one.share.p90) for one in months]
-        below = [(one.month, one.share.p10) for one in reversed(months)]
-        return path([*above, *below]) + "Z"
-
+    scale = _Scale(first, max(months_between(first, last), 1), top)
     lines = [
         WayLine(
             name,
-            path([(one.month, one.share.p50) for one in months]),
-            band(months) if len(known) == 1 else "",
-            x(months[-1].month),
-            y(months[-1].share.p50),
+            scale.path([(one.month, one.share.p50) for one in months]),
+            scale.band(months) if len(known) == 1 else "",
+            scale.x(months[-1].month),
+            scale.y(months[-1].share.p50),
             months[-1].share.p50,
         )
         for name, months in known
     ]
-    months = next(of for _, of in known if of[0].month == first)
-    step = max(1, -(-len(months) // _MOST_TICKS))
-    size = 1 if top <= 6 else 2 if top <= 12 else math.ceil(top / 6)
+    months = next([one.month for one in of] for _, of in known if of[0].month == first)
+    marked, shares = _ticks(months, top)
     return WayChart(
         _apart(lines),
-        y(target),
-        tuple((x(one.month), one.month) for one in months[::step]),
-        tuple((y(share), share) for share in range(0, int(top) + 1, size)),
+        scale.y(target),
+        tuple((scale.x(month), month) for month in marked),
+        tuple((scale.y(share), share) for share in shares),
     )
+
+
+def _ticks(months: Sequence[date], top: float) -> tuple[Sequence[date], Sequence[int]]:
+    """Return the months and the shares that the scales name."""
+    step = max(1, -(-len(months) // _MOST_TICKS))
+    size = 1 if top <= 6 else 2 if top <= 12 else math.ceil(top / 6)
+    return months[::step], range(0, int(top) + 1, size)
 
 
 def _apart(lines: Sequence[WayLine]) -> tuple[WayLine, ...]:
