@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
 from samplan_agency.calloff_words import LEFT_OUT
@@ -46,7 +46,8 @@ def make_call_off(
     session: TenantSession, policy: Policy, wanted: Sequence[WantedShift], moment: Moment
 ) -> CallOff:
     """Make a draft of a call-off; raises `Invalid` for a shift that the policy leaves out."""
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": _NUMBERS})
+    key = f"{_NUMBERS}:{session.tenant_id}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     number = (session.scalar(select(func.max(CallOff.number))) or 0) + 1
     kept = {
         "own_first": policy.own_first,

@@ -87,7 +87,7 @@ def _add_rows(session: TenantSession, valuation_id: UUID, proposal: Proposal) ->
 def _head(session: TenantSession, proposal: Proposal) -> Valuation:
     wanted, valued = proposal.wanted, proposal.valued
     session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtext(f"agency.valuation.{session.tenant_id}")))
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"agency.valuation:{session.tenant_id}", 0)))
     )
     number = session.scalar(select(func.coalesce(func.max(Valuation.number), 0))) or 0
     notes = [valued.because, *([valued.instead] if valued.instead else [])]
