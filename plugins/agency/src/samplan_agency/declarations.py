@@ -141,6 +141,21 @@ INDICATORS: tuple[IndicatorSpec, ...] = (
         compute="samplan_agency.indicators:cost_per_inhabitant",
     ),
     IndicatorSpec(
+        name="agency.fte_per_1000_own",
+        title=_l("Hired full-time equivalents per 1,000 own"),
+        unit=_l("full-time equivalents"),
+        good="lower",
+        definition=_l(
+            "Hired hours of the year as full-time equivalents, per 1,000 full-time equivalents of own staff"
+            " on average over its months. Known where own staff is for every month."
+        ),
+        source=_l("The region's ledger and staff system as read in"),
+        numerator=_l("Hired full-time equivalents"),
+        denominator=_l("Full-time equivalents of own staff"),
+        period="year",
+        compute="samplan_agency.indicators:fte_per_1000_own",
+    ),
+    IndicatorSpec(
         name="agency.share_within_agreement",
         title=_l("Share of call-offs within the agreement"),
         unit="%",

@@ -15,11 +15,14 @@ from sqlalchemy import select
 
 from samplan.plugin_api import IndicatorValue, Period, Population, TenantSession
 from samplan_agency.domain.months import Months, month_of
+from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, full_time_equivalents
 from samplan_agency.domain.ratios import change as change_of
 from samplan_agency.domain.ratios import share as share_of
 from samplan_agency.models import CallOffAnswer, CallOffLine
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.measures import known_months
+from samplan_agency.queries.own_staff import staff_counts
+from samplan_agency.queries.parameters import number_on
 
 NOTHING = IndicatorValue(None)
 ZERO = Decimal(0)
@@ -86,6 +89,28 @@ def cost_per_inhabitant(session: TenantSession, period: Period) -> IndicatorValu
         numerator=float(costs.hired),
         denominator=float(people.inhabitants),
         provisional=costs.provisional or not certain,
+    )
+
+
+def fte_per_1000_own(session: TenantSession, period: Period) -> IndicatorValue:
+    """Return hired full-time equivalents per 1,000 of own staff, by hours and the staff system."""
+    months = _months(period)
+    costs, counts = _costs(session, months), staff_counts(session, months).get(None, {})
+    own = [counts[month].fte for month in months if month in counts]
+    known = [each for each in own if each is not None]
+    if costs is None or len(known) != len(months) or not sum(known):
+        return NOTHING
+    hours = sum((one.hours for one in cost_sums(session, Choice(months))), ZERO)
+    if costs.hired and not hours:
+        return NOTHING  # the ledger has no hours
+    per_month = number_on(session, HOURS_PER_FTE_MONTH, months.last).value
+    hired = full_time_equivalents(hours, len(months), per_month)
+    average = sum(known, ZERO) / len(known)
+    return IndicatorValue(
+        float(1000 * hired / average),
+        numerator=float(hired),
+        denominator=float(average),
+        provisional=costs.provisional,
     )
 
 

@@ -1,4 +1,4 @@
-"""The fields of the files that other systems deliver: ledger, suppliers' invoices, and hours."""
+"""The fields of the files that other systems deliver: ledger, suppliers' invoices, hours, own staff."""
 
 from __future__ import annotations
 
@@ -48,6 +48,18 @@ def _date(
 
 def _choice(key: str, sv: str, en: str, choices: tuple[Choice, ...], *synonyms: str) -> Column:
     return Column(key=key, name=Label(sv, en), kind=Kind.CHOICE, choices=choices, synonyms=synonyms)
+
+
+def _people(key: str, sv: str, en: str, *synonyms: str, required: bool = False) -> Column:
+    return Column(
+        key=key,
+        name=Label(sv, en),
+        kind=Kind.INTEGER,
+        required=required,
+        synonyms=synonyms,
+        minimum=0,
+        maximum=1_000_000,
+    )
 
 
 ACCOUNT = _text("account", "Konto", "Account", "KONTO_ID", "Kontonr", "Kontonummer", longest=20)
@@ -213,6 +225,26 @@ HOURS_FILE = SheetSpec(
         replace(
             _choice("basis", "Underlag", "Basis", BASES, "Planerat eller arbetat", "Status"), required=True
         ),
+    ),
+)
+
+STAFF_FILE = SheetSpec(
+    key="staff",
+    name=Label("Egen personal", "Own staff"),
+    columns=(
+        HOURS_FILE.columns[0],
+        UNIT,
+        replace(CATEGORY, required=True),
+        _people("headcount", "Anställda", "Employees", "Antal anställda", "Headcount", required=True),
+        replace(
+            _number("fte", "Årsarbetare", "Full-time equivalents", "Heltidstjänster", "FTE"),
+            minimum=Decimal(0),
+        ),
+        _people("started", "Började", "Started", "Nyanställda", "Börjat", "Tillträtt"),
+        _people("ended", "Slutade", "Left", "Avgångna", "Slutat", "Avslutade"),
+        _people("residents", "ST-läkare", "Residents", "ST"),
+        _people("past_65", "Över 65 år", "Past 65", "65+", "Äldre än 65"),
+        _people("introduction", "I introduktion", "In introduction", "Nyutexaminerade", "Introduktion"),
     ),
 )
 

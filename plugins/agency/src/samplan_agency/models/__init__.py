@@ -32,6 +32,7 @@ from samplan_agency.models.reference import (
     Price,
     Supplier,
 )
+from samplan_agency.models.staff import StaffMonth
 from samplan_agency.models.total import CostTotal
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "MunicipalityZone",
     "Parameter",
     "Price",
+    "StaffMonth",
     "Supplier",
     "TimeReport",
     "Valuation",
@@ -101,6 +103,7 @@ ALL = (
     InvoiceDeviation,
     ControlMonth,
     HoursMonth,
+    StaffMonth,
     BudgetLine,
     Forecast,
     ForecastRow,

@@ -86,6 +86,7 @@ SECTIONS = (
             "agency.remove_plan",
         ),
     ),
+    Section("agency.own_staff", _l("Own staff"), Allow.READ),
     Section("agency.deliveries", _l("Files read in"), Allow.READ, ("agency.deliver", "agency.new_delivery")),
     Section("agency.accounts", _l("Account table"), Allow.READ, ("agency.account",)),
 )
