@@ -1,4 +1,4 @@
-"""The pages on hired staff: accessible, nothing blocked, readable on a phone; with the demo's invented figures."""
+"""The pages on hired staff, with the demo's figures: accessible, nothing blocked, readable on a phone."""
 
 from __future__ import annotations
 
