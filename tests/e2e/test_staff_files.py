@@ -18,7 +18,9 @@ def test_employees_from_a_staff_system(visit: Callable, check_as_it_is: Callable
     visitor = visit(lets_axe_in=True)
     page = visitor.log_in("ward_manager", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("table", name="Avdelningar").get_by_role("link", name="Medicinavdelning 3").click()
+    page.get_by_role("table", name="Avdelningar").get_by_role(
+        "link", name="Medicinavdelning 3", exact=True
+    ).click()
     page.get_by_role("navigation", name="Avdelningens sidor").get_by_role("link", name="Medarbetare").click()
     page.get_by_role("link", name="Läs in från personalsystem").click()
     check_as_it_is(page)

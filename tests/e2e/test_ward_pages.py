@@ -31,7 +31,9 @@ def test_the_pages_of_a_period_and_its_ward(visit: Callable, check_accessible: C
     assert {"Önskemål", "Regelprofil", "Optimera", "Publicering", "Utfall"} <= set(names)
 
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("table", name="Avdelningar").get_by_role("link", name="Medicinavdelning 3").click()
+    page.get_by_role("table", name="Avdelningar").get_by_role(
+        "link", name="Medicinavdelning 3", exact=True
+    ).click()
     expect(page.get_by_role("heading", level=1, name="Medicinavdelning 3")).to_be_visible()
     names = walk(page, check_accessible, "Avdelningens sidor")
     assert {"Medarbetare", "Regelprofil", "Undantag"} <= set(names)
