@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
-from rostering_flow import LONG, TENANT, look_at, own_ward, start_search
+from rostering_flow import LONG, TENANT, look_at, optimise, own_ward, start_search
 from samplan_rostering.domain.ward import DatedRequirement
 from samplan_rostering.workbook import read_ward, write_ward
 
