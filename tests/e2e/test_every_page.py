@@ -121,6 +121,7 @@ ELSEWHERE = {
     "agency.plan_line_page": "tests/integration/agency/test_forecast.py",
     "agency.independence_plan": "tests/integration/agency/test_independence.py",
     "agency.compare_plans": "tests/integration/agency/test_independence.py",
+    "agency.measure_report_docx": "no page",
     "agency.measure_report": "tests/integration/agency/test_measure_reports.py",
     "rostering.card": "a part of the start page",
     "rostering.cell_menu": "a part of a page",
