@@ -140,7 +140,8 @@ def test_a_column_of_identity_numbers_is_emptied_before_the_file_is_kept(session
 
 
 def test_numbers_of_vouchers_are_no_identity_numbers(session: TenantSession) -> None:
-    read_in(session, FIRST.replace("1001;", "8501122397;"))
+    delivery = read_in(session, FIRST.replace("1001;", "8501122397;"))
+    assert (delivery.state, delivery.added, delivery.faults) == ("read", 2, [])
 
 
 INVOICES = """Leverantör;Lev.namn;Fakturanr;Datum;Avser;KST;Belopp;Timmar;À-pris;Yrke;Zon;Tidkod;Konsult

@@ -80,11 +80,6 @@ def year_to(month: date, counts: Mapping[date, StaffCount]) -> StaffYear | None:
     )
 
 
-def shown(count: int | None) -> int | None:
-    """Return a count of people as it may be shown: None for what is not known or too few."""
-    return None if count is not None and 0 < count < SMALLEST else count
-
-
 def too_few(*counts: int | None) -> bool:
     """Tell whether one of some counts may not be shown; their sum may not be either, it would tell it."""
     return any(count is not None and 0 < count < SMALLEST for count in counts)
