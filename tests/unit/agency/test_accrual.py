@@ -58,6 +58,48 @@ def test_the_chain_ladder_of_taylor_and_ashe_is_macks() -> None:
     assert found.total_error == pytest.approx(2_447_095, abs=1)
 
 
+def runoff(table: str) -> Triangle:
+    """Return a triangle from rows of cumulative amounts, newest origin last."""
+    rows = [line.split() for line in table.strip().splitlines()]
+    return triangle(*(tuple(map(float, row)) + (None,) * (len(rows[0]) - len(row)) for row in rows))
+
+
+def test_the_chain_ladder_of_uk_motor_is_macks() -> None:
+    """Christofides 1997; s.e. by origin as in the manual of R's ChainLadder, `est.sigma="Mack"`."""
+    found = chain_ladder(
+        runoff("""
+        3511 6726 8992 10704 11763 12350 12690
+        4001 7703 9981 11161 12117 12746
+        4355 8287 10233 11755 12993
+        4295 7750 9773 11093
+        4150 7897 10217
+        5102 9650
+        6283
+        """)
+    )
+    assert found.reserve == pytest.approx([0, 351, 1038, 2045, 3663, 7162, 14397], abs=1)
+    assert found.error == pytest.approx([0, 3.62, 22.90, 141.98, 426.70, 692.39, 900.58], abs=0.01)
+    assert (found.total_reserve, found.total_error) == pytest.approx((28_655.77, 1_417.27), abs=0.01)
+
+
+def test_the_chain_ladder_of_merz_and_wuthrich_is_theirs() -> None:
+    """Merz and Wüthrich 2008, Modelling the claims development result: 2,237,826 and 108,401."""
+    found = chain_ladder(
+        runoff("""
+        2202584 3210449 3468122 3545070 3621627 3644636 3669012 3674511 3678633
+        2350650 3553023 3783846 3840067 3865187 3878744 3898281 3902425
+        2321885 3424190 3700876 3798198 3854755 3878993 3898825
+        2171487 3165274 3395841 3466453 3515703 3548422
+        2140328 3157079 3399262 3500520 3585812
+        2290664 3338197 3550332 3641036
+        2148216 3219775 3428335
+        2143728 3158581
+        2144738
+        """)
+    )
+    assert (found.total_reserve, found.total_error) == pytest.approx((2_237_826, 108_401), abs=1)
+
+
 def test_the_poisson_model_of_taylor_and_ashe_is_that_of_england_and_verrall() -> None:
     """A6: total 18,680,856, s.e. 2,945,659 (R's glmReserve), within 1e-5 of it."""
     found = poisson_reserve(published("genins.csv"))
@@ -132,7 +174,7 @@ def test_quantiles_surround_the_middle_and_keep_the_mean(mean: float, cv: float)
 
 
 def test_a_step_that_nothing_is_known_of_is_named() -> None:
-    with pytest.raises(TriangleFault, match="from period 2 to 3"):
+    with pytest.raises(TriangleFault, match="from period 1 to 2: the amounts"):
         develop(triangle((100, 0, 0), (100, 0, None), (100, None, None)))
 
 

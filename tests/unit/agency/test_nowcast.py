@@ -58,6 +58,10 @@ def test_without_json_it_is_a_table(files: Path) -> None:
         ("origin,1,2\na,,\n", "row 2, column 2 ('a')"),
         ("origin,1,2\na,0,\n", "nothing is known of the growth"),
         ("origin,1,2\na,nan,1\n", "row 2, column 2 ('nan')"),
+        ("origin,1,2\na,1e300,1\n", "row 2, column 2 ('1e300')"),
+        ('origin,1,2\na,"1,234",2000\n', "row 2, column 2 ('1,234'): write the amount without a comma"),
+        ("origin,1,2,3\na,5,6,\n", "column 4: nothing is known of the growth from period 2 to 3: no origin"),
+        ("origin,1,2\na,5,-6\nb,5,\n", "the amounts there sum to 0 or less"),
         ('origin,1,2\na,"5,6\n', "not CSV"),
     ],
 )
@@ -66,6 +70,35 @@ def test_what_is_wrong_with_a_file_is_named_by_its_place(files: Path, text: str,
     found = run(files, "--json")
     assert found.exit_code == 2
     assert said in found.output
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufefforigin;1;2;3\r\n2025;100;150,0;165\r\n2026;120;180;\r\n2027;110;;\r\n\r\n",
+        "\norigin\t1\t2\t3\t\n2025\t100\t150\t165\t\n2026\t120\t180\n2027\t110\n\t\t\n",
+        'origin,1,2,3\r2025,100,150,165\r2026,"120,0",180,\r2027,110,,\r',
+        '"origin";"1";"2";"3"\n"2025";"100";"150";"165"\n"2026";"120";"180";""\n"2027";"110";"";""\n',
+    ],
+)
+def test_the_same_triangle_as_other_programs_write_it(files: Path, text: str) -> None:
+    (files / "triangle.csv").write_bytes(text.encode())
+    assert json.loads(run(files, "--json").output)["reserve"] == pytest.approx([0, 18, 71.5])
+
+
+def test_triangles_of_every_shape_are_valued(files: Path) -> None:
+    """One origin; more origins than periods; steps that one origin alone has taken; a zero at the start."""
+    for text, reserve, error in [
+        ("origin,1,2\na,4,6\n", [0], 0),
+        ("origin,1\na,4\nb,5\n", [0, 0], 0),
+        ("origin,1,2\na,1,2\nb,2,3\nc,1,3\nd,2,\n", [0, 0, 0, 2], 1.5),
+        ("origin,1,2,3\na,0,2,3\nb,1,2,\nc,1,,\n", [0, 1, 5], 0),
+    ]:
+        (files / "triangle.csv").write_text(text)
+        for sigma in ("mack", "loglinear"):
+            said = json.loads(run(files, "--json", "--sigma", sigma).output)
+            assert said["reserve"] == pytest.approx(reserve)
+            assert said["total_se"] == pytest.approx(error)
 
 
 def test_a_faulty_exposure_is_named_by_its_own_file(files: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 FAULTY = 2
 """The exit code for a file that is not as it should be."""
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -67,19 +69,32 @@ def _exposure(path: Path, read: Triangle) -> Any:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    """Return the cells of a CSV file with commas or, as Swedish programs write it, semicolons."""
+    """Return the cells of a CSV file with commas or, as Swedish programs write it, semicolons or tabs."""
     from samplan_agency.domain.triangle import TriangleFault
 
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TriangleFault(f"the file is not text in UTF-8 (byte {error.start + 1})") from None
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",;\t", key=heading.count)
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise TriangleFault(f"the file is not CSV: {error}") from None
+    if delimiter == ",":
+        _refuse_thousands(rows)
+    return rows
+
+
+def _refuse_thousands(rows: list[list[str]]) -> None:
+    """Refuse 1,234 between commas: it may be meant as more than a thousand, or as little more than one."""
+    from samplan_agency.domain.triangle import TriangleFault
+
+    for number, row in enumerate(rows, 1):
+        for place, cell in enumerate(row[1:], 2):
+            if _THOUSANDS.fullmatch(cell.strip()):
+                raise TriangleFault("write the amount without a comma, such as 1234.5", number, place, cell)
 
 
 def _said(found: Valuation) -> dict[str, Any]:

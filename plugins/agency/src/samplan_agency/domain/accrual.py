@@ -74,10 +74,12 @@ def develop(triangle: Triangle, rule: SigmaRule = "mack") -> Development:
         weight = triangle.weight(step + 1)
         both = ~np.isnan(before) & ~np.isnan(after) & (weight > 0)
         volume = float((weight * before)[both].sum())
-        if not both.any() or volume <= 0:
+        grown = float((weight * after)[both].sum())
+        if not both.any() or volume <= 0 or grown <= 0:
             message = f"nothing is known of the growth from period {step + 1} to {step + 2}"
-            raise TriangleFault(f"{message}: the amounts there sum to 0 or less", column=step + 2)
-        factor = float((weight * after)[both].sum()) / volume
+            why = "the amounts there sum to 0 or less" if both.any() else "no origin has both"
+            raise TriangleFault(f"{message}: {why}", column=step + 3)
+        factor = grown / volume
         used = both & (before > 0)
         spread = weight[used] * (after[used] - factor * before[used]) ** 2 / before[used]
         factors.append(factor)

@@ -115,7 +115,8 @@ def _usable(known: Array, weights: Array) -> int:
     """Return how many lags have a growth that is known of into each of them."""
     for step in range(known.shape[1] - 1):
         both = ~np.isnan(known[:, step]) & ~np.isnan(known[:, step + 1]) & (weights[:, step + 1] > 0)
-        if float((weights[:, step + 1] * known[:, step])[both].sum()) <= 0:
+        volumes = weights[both, step + 1, None] * known[both, step : step + 2]
+        if not (volumes.sum(axis=0) > 0).all():
             return step + 1
     return int(known.shape[1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
+MOST = 1e15
+"""The largest amount."""
+_AMOUNT = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 
 
 class TriangleFault(ValueError):
@@ -128,13 +132,12 @@ def _periods(heading: Sequence[str]) -> int:
 
 
 def _amount(cell: str, row: int, column: int) -> float:
-    text = cell.replace("\xa0", "").replace("\u202f", "").replace(" ", "").strip()
+    text = "".join(cell.split()).replace("\N{MINUS SIGN}", "-")
     if not text:
         return float("nan")
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        raise TriangleFault("this is not an amount, such as 1234.5", row, column, cell) from None
-    if not np.isfinite(value):
+    if text.endswith("-"):
+        text = f"-{text[:-1]}"
+    value = float(text.replace(",", ".")) if _AMOUNT.fullmatch(text) else float("inf")
+    if not abs(value) <= MOST:
         raise TriangleFault("this is not an amount, such as 1234.5", row, column, cell)
     return value
