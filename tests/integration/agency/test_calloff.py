@@ -100,15 +100,17 @@ def answer(agency: Site, coordinator: Person, page: str, **fields: str) -> int:
 def test_from_a_draft_to_confirmed_shifts(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
     page = make(agency, coordinator)
     text = coordinator.client.get(page).text
-    # The night is 9.5 h for two people at the first supplier's price for nights: 9.5 x 2 x 700.
-    assert "13\xa0300,00 SEK utan moms för 19,00 timmar" in text
+    # For each of two people 1 h of evening and 1 h of day at the ordinary 660, and 7.5 h of night at 700.
+    assert "13\xa0140,00 SEK utan moms för 19,00 timmar" in text
+    assert "691,58" in text, "6 570 SEK for 9.5 h"
+    assert "Natt 7,50 h: 700,00" in text
     assert '<td data-align="end" data-label="Zon">2</td>' in text
     assert send(coordinator, f"{page}/send", answer_hours="24", version="2").status_code == 303
     with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
         assert session.scalars(select(Mail.account_id)).all() == [None]
         assert go_on(session, clock.now()) == 0, "the first supplier has time to answer"
     one, two = supplier(agency, "L1"), supplier(agency, "L2")
-    assert answer(agency, coordinator, page, supplier_id=one, consultant="K-1", price="700") == 303
+    assert answer(agency, coordinator, page, supplier_id=one, consultant="K-1", price="691,58") == 303
     assert answer(agency, coordinator, page, supplier_id=two, consultant="X") == 422, "not asked"
     clock.advance(timedelta(hours=24))
     coordinator = again(agency, coordinator)
@@ -136,7 +138,7 @@ def others_read_the_shifts(agency: Site) -> None:
     with tenant_scope(context), agency.core.database.unit_of_work(context.id) as session:
         orders = ordered_lines(session, Months(date(2031, 3, 1), date(2031, 3, 1)), "Europe/Stockholm")
         assert [(o.consultant, o.hours, o.price, o.within_agreement) for o in orders] == [
-            ("K-1", Decimal("9.5"), Decimal(700), True),
+            ("K-1", Decimal("9.5"), Decimal("691.58"), True),
             ("K-2", Decimal("9.5"), Decimal("660.50"), False),
         ]
         assert {o.reference for o in orders} == {"AVROP-1"}

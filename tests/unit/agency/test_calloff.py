@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -27,8 +28,8 @@ from samplan_agency.domain.calloff import (
     left_out,
     next_step,
     preview,
-    time_class,
 )
+from samplan_agency.domain.time_classes import CLOCK_CLASSES
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2027, 3, 1, 12, tzinfo=ZONE)  # a Monday
@@ -36,7 +37,8 @@ NOW = datetime(2027, 3, 1, 12, tzinfo=ZONE)  # a Monday
 
 def shift(begin: str, end: str, pause: int = 30, people: int = 1, price: int | None = 660) -> Shift:
     starts, ends = (datetime.fromisoformat(text).replace(tzinfo=ZONE) for text in (begin, end))
-    return Shift(starts, ends, pause, people, None if price is None else Decimal(price))
+    prices = {} if price is None else dict.fromkeys(CLOCK_CLASSES, Decimal(price))
+    return Shift(starts, ends, pause, people, prices)
 
 
 DAY = shift("2027-03-03T07:00", "2027-03-03T15:30")
@@ -52,14 +54,16 @@ def test_what_is_weekend_and_night() -> None:
     times = [(one.starts_at, one.ends_at) for one in named]
     assert [is_weekend(*one) for one in times] == [False, False, False, True, True, False]
     assert [is_night(*one) for one in times] == [False, False, True, True, False, False]
-    assert [time_class(*one) for one in times] == [
-        "ordinary",
-        "evening",
-        "night",
-        "night",
-        "weekend",
-        "evening",
-    ]
+
+
+def test_a_shift_into_the_weekend_costs_the_sum_of_its_parts() -> None:
+    """1 h x 700 + 2 h x 750 + 7 h x 800 = 7 800, 780 an hour on average; one price lacking, there is none."""
+    prices = {"evening": Decimal(700), "night": Decimal(750), "weekend": Decimal(800)}
+    one = Shift(FRIDAY_NIGHT.starts_at, FRIDAY_NIGHT.ends_at, 0, 2, prices)
+    assert (one.cost, one.price) == (Decimal(15600), Decimal(780))
+    assert left_out(Policy(max_price=Decimal("779.99")), one, NOW) is LeftOut.MAX_PRICE
+    without = Shift(one.starts_at, one.ends_at, 0, 2, {"evening": Decimal(700), "night": Decimal(750)})
+    assert (without.cost, without.price) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_a_policy_leaves_out_what_it_does_not_hire_for(
 
 
 def test_own_staff_comes_first_and_a_price_is_known_where_there_is_a_limit() -> None:
-    unasked = Shift(DAY.starts_at, DAY.ends_at, 30, 1, Decimal(600), own_asked=False)
+    unasked = replace(DAY, own_asked=False)
     assert left_out(Policy(), unasked, NOW) is LeftOut.OWN_FIRST
     assert left_out(Policy(own_first=False), unasked, NOW) is None
     unknown = shift("2027-03-03T07:00", "2027-03-03T15:30", price=None)

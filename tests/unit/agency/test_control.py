@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samplan_agency.domain.control import Billed, Controlled, Ordered, Reason, Worked
-from samplan_agency.domain.pricing import AgreedPrice, PriceBook, Question, Rule, ZoneRule
+from samplan_agency.domain.pricing import AgreedPrice, PriceBook, ZoneRule
 from samplan_agency.domain.verdict import control
 
 SUPPLIER, OTHER, UNIT = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -208,30 +208,6 @@ def test_a_price_confirmed_outside_the_agreement_holds_and_a_lower_one_within_it
     outside = replace(ORDER, price=Decimal(700), within_agreement=False)
     assert judged(replace(LINE, amount=Decimal(5600)), orders=(outside,))[0].matched
     assert told(judged(LINE, orders=(replace(ORDER, price=Decimal(640)),))[0]) == {"price_above": 80}
-
-
-def test_prices_are_found_by_supplier_before_agreement_and_the_newest_first() -> None:
-    own = price(2, 630, id=UUID(int=150), supplier_id=SUPPLIER)
-    newer = price(2, 670, id=UUID(int=151), valid_from=date(2027, 3, 1))
-    ended = price(2, 1, id=UUID(int=152), valid_from=date(2027, 3, 2), valid_to=date(2027, 3, 8))
-    book = PriceBook([own, newer, ended, price(2, 650)], {})
-    asked = Question(
-        supplier_id=OTHER, level="sjuksköterska, röntgen", time_class="ordinary", day=DAY, zone=2
-    )
-
-    found = book.find(asked)
-    assert found is not None
-    assert found.price == newer
-    assert found.rule is Rule.AGREEMENT
-    found = book.find(replace(asked, supplier_id=SUPPLIER))
-    assert found is not None
-    assert found.price == own
-    assert found.rule is Rule.SUPPLIER
-    assert book.find(replace(asked, zone=3)) is None
-    assert book.find(replace(asked, zone=None)) is None
-    found = book.find(replace(asked, day=date(2027, 2, 28)))
-    assert found is not None
-    assert found.price.per_hour == 650
 
 
 @st.composite

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from statistics import median
 
+from samplan_agency.domain.time_classes import NIGHT_BEGINS, NIGHT_ENDS, SATURDAY, class_hours
+
 CENT = Decimal("0.01")
 HOUR = timedelta(hours=1)
-SATURDAY = 5
-NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
-"""The night of Arbetstidslagen 13 §."""
 LEAST_NIGHT = timedelta(hours=3)
 """Who works so much of the night works at night (Arbetstidslagen 13 a §)."""
-EVENING_ENDS = time(19)
-"""A shift that ends later and is no night shift is an evening shift."""
 
 
 class Times(StrEnum):
@@ -53,17 +50,27 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class PricedHours:
+    """A person's hours of one class, and what an hour of them costs; None where no agreement says."""
+
+    time_class: str
+    hours: Decimal
+    per_hour: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """A shift that lacks people; its times are those of the place of work, with their zone.
 
-    `price` is what an hour is expected to cost, None where no agreement has a price.
+    `prices` is what an hour of each class is expected to cost; a class is not there where no agreement has a
+    price.
     """
 
     starts_at: datetime
     ends_at: datetime
     break_minutes: int
     people: int
-    price: Decimal | None = None
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
     own_asked: bool = True
 
     @property
@@ -72,11 +79,31 @@ class Shift:
         return paid_hours(self.starts_at, self.ends_at, self.break_minutes)
 
     @property
+    def parts(self) -> tuple[PricedHours, ...]:
+        """One person's hours by class, each with its price."""
+        found = class_hours(self.starts_at, self.ends_at, self.break_minutes)
+        return tuple(PricedHours(name, hours, self.prices.get(name)) for name, hours in found.items())
+
+    @property
+    def price(self) -> Decimal | None:
+        """What an hour is expected to cost on average; None where a part has no price."""
+        cost = _cost(self.parts)
+        return None if cost is None or not self.hours else (cost / self.hours).quantize(CENT, ROUND_HALF_UP)
+
+    @property
     def cost(self) -> Decimal | None:
         """What all its people are expected to cost, SEK without VAT."""
-        if self.price is None:
+        cost = _cost(self.parts)
+        return None if cost is None else (cost * self.people).quantize(CENT, ROUND_HALF_UP)
+
+
+def _cost(parts: Iterable[PricedHours]) -> Decimal | None:
+    total = Decimal(0)
+    for part in parts:
+        if part.per_hour is None:
             return None
-        return (self.hours * self.price * self.people).quantize(CENT, ROUND_HALF_UP)
+        total += part.hours * part.per_hour
+    return total
 
 
 def paid_hours(starts_at: datetime, ends_at: datetime, break_minutes: int) -> Decimal:
@@ -102,16 +129,6 @@ def is_night(starts_at: datetime, ends_at: datetime) -> bool:
         worked += max(min(end, ends_at) - max(begin, starts_at), timedelta())
         day += timedelta(1)
     return worked >= LEAST_NIGHT
-
-
-def time_class(starts_at: datetime, ends_at: datetime) -> str:
-    """Return what a whole shift counts as in the price list: weekend, night, evening or ordinary."""
-    if starts_at.weekday() >= SATURDAY:
-        return "weekend"
-    if is_night(starts_at, ends_at):
-        return "night"
-    late = ends_at.date() > starts_at.date() or ends_at.time() > EVENING_ENDS
-    return "evening" if late else "ordinary"
 
 
 def left_out(policy: Policy, shift: Shift, now: datetime) -> LeftOut | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
+
+from samplan_agency.domain.time_classes import CLOCK_CLASSES, ORDINARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,13 @@ class PriceBook:
             Rule.AGREEMENT if best.supplier_id is None else Rule.SUPPLIER,
             ZoneRule.MUNICIPALITY if question.zone is None else ZoneRule.TOLD,
         )
+
+    def hour(self, question: Question) -> Found | None:
+        """Return the price of an hour: that of an ordinary one where its time of day has none of its own."""
+        found = self.find(question)
+        if found is None and question.time_class in CLOCK_CLASSES:
+            return self.find(replace(question, time_class=ORDINARY))
+        return found
 
     def by_zone(self, question: Question) -> dict[int, Decimal]:
         """Return what the hour costs in each zone."""

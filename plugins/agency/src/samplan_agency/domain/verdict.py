@@ -15,6 +15,7 @@ from samplan_agency.domain.change import round_to_sum
 from samplan_agency.domain.control import Billed, Controlled, Deviation, Ordered, Reason, Worked
 from samplan_agency.domain.matching import Matcher, Sides, cancelled, repeated
 from samplan_agency.domain.pricing import Found, PriceBook, Question
+from samplan_agency.domain.time_classes import CLOCK_CLASSES, ORDINARY
 
 MINUTE = Decimal("0.02")
 """Hours have two decimals: what is within this is the same."""
@@ -137,18 +138,29 @@ def _terms(line: Billed, sides: Sides, book: PriceBook, tolerance: Decimal) -> T
     """Return what the line may cost, by the agreement and by what was confirmed."""
     if not _quantity(line):
         return Terms(Fraction(tolerance))
-    asked = next(((q, found) for q in _questions(line, sides) if (found := book.find(q))), None)
+    asked = next(((q, found) for q in _questions(line, sides) if (found := book.hour(q))), None)
     order = sides.orders[0] if sides.orders else None
-    confirmed = order.price if order is not None and line.time_class == "ordinary" else None
+    confirmed = order.price if order is not None and line.time_class in CLOCK_CLASSES else None
     if asked is None:
         return Terms(Fraction(tolerance), None, confirmed)
     question, found = asked
     agreed = found.price.per_hour
     if order is not None and confirmed is not None:
-        agreed = min(agreed, confirmed) if order.within_agreement else confirmed
-    prices = book.by_zone(question).items()
+        agreed = _accepted(agreed, confirmed, order, found)
+    prices = book.by_zone(replace(question, time_class=found.price.time_class)).items()
     others = {zone: price for zone, price in prices if zone != found.price.zone}
     return Terms(Fraction(tolerance), found, agreed, others)
+
+
+def _accepted(agreed: Decimal, confirmed: Decimal, order: Ordered, found: Found) -> Decimal:
+    """Return what an hour may cost of what is agreed and what was confirmed for the hours of the shift.
+
+    What was confirmed beyond the agreement holds at any time of day. A lower price within it is that of an
+    ordinary hour.
+    """
+    if not order.within_agreement:
+        return max(agreed, confirmed)
+    return min(agreed, confirmed) if found.price.time_class == ORDINARY else agreed
 
 
 def _questions(line: Billed, sides: Sides) -> Iterator[Question]:

@@ -47,7 +47,8 @@ class CallOffLine(TenantMixin, Base):
     """A shift of a call-off, for so many people; prices are SEK an hour without VAT.
 
     `gap_id` is the line of the roster that it came from, `known_at` when that was handed over. `skill` is
-    what the roster asks for, `level` the professional category of the agreement.
+    what the roster asks for, `level` the professional category of the agreement. `expected_price` is the
+    average over its hours, `prices` has that of each class of hours (amounts as texts).
     """
 
     __tablename__ = "call_off_line"
@@ -76,6 +77,7 @@ class CallOffLine(TenantMixin, Base):
     people: Mapped[int]
     max_price: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
     expected_price: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    prices: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
     known_at: Mapped[datetime]
 
 

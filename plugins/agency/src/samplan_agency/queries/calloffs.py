@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
+from samplan_agency.domain.time_classes import CLOCK_CLASSES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
 
 
@@ -38,7 +40,10 @@ class LineView:
     def shift(self) -> Shift:
         """The shift as it is priced."""
         row = self.row
-        return Shift(self.begins, self.ends, row.break_minutes, row.people, row.expected_price)
+        prices = {name: Decimal(price) for name, price in row.prices.items()}
+        if not prices and row.expected_price is not None:  # kept before hours were priced by class
+            prices = dict.fromkeys(CLOCK_CLASSES, row.expected_price)
+        return Shift(self.begins, self.ends, row.break_minutes, row.people, prices)
 
     @property
     def confirmed(self) -> int:

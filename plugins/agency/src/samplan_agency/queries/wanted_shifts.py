@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 
 from samplan.plugin_api import Period, StaffingGap, StaffingGaps, TenantSession
-from samplan_agency.domain.calloff import LeftOut, Policy, Shift, left_out, time_class
+from samplan_agency.domain.calloff import LeftOut, Policy, Shift, left_out
 from samplan_agency.domain.pricing import Found, PriceBook, Question
+from samplan_agency.domain.time_classes import class_hours
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, Supplier
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.places import Place, places
 
-ORDINARY = "ordinary"
 ACTIVE = ("draft", "sent")
 
 
@@ -41,12 +41,16 @@ class WantedShift:
 
 @dataclass(frozen=True, slots=True)
 class PricedShift:
-    """A wanted shift with its place, the price that was found, and why the policy leaves it out."""
+    """A wanted shift with its place, its prices, and why the policy leaves it out.
+
+    `zone` is the price zone; `confirmed` tells whether all its prices are confirmed ones.
+    """
 
     wanted: WantedShift
     place: Place
     shift: Shift
-    found: Found | None
+    zone: int | None
+    confirmed: bool
     left_out: LeftOut | None
 
 
@@ -58,13 +62,14 @@ class Pricer:
         self.places = places(session)
         self._first = next(iter(suppliers_in_order(session)), None)
 
-    def price(
+    def prices(
         self, wanted: WantedShift | CallOffLine, supplier_id: UUID | None, zone: ZoneInfo
-    ) -> Found | None:
-        """Return the price for the shift's time of day; that of an ordinary hour where there is no other."""
+    ) -> Mapping[str, Found]:
+        """Return the price of each class of hours that a shift has, without those that no agreement has."""
         begins, ends = wanted.starts_at.astimezone(zone), wanted.ends_at.astimezone(zone)
         place = self.places.get(wanted.unit_id)
-        for name in dict.fromkeys((time_class(begins, ends), ORDINARY)):
+        found: dict[str, Found] = {}
+        for name in class_hours(begins, ends, wanted.break_minutes):
             question = Question(
                 supplier_id=supplier_id,
                 level=wanted.level,
@@ -72,28 +77,42 @@ class Pricer:
                 day=begins.date(),
                 municipality=place.municipality if place else None,
             )
-            if found := self._book.find(question):
-                return found
-        return None
+            if price := self._book.hour(question):
+                found[name] = price
+        return found
+
+    def agreed(self, line: CallOffLine, supplier_id: UUID, zone: ZoneInfo) -> Decimal | None:
+        """Return what an hour of a shift costs on average by a supplier's prices, None where one lacks."""
+        return _shift(line, self.prices(line, supplier_id, zone), zone).price
 
     def judge(
         self, wanted: Iterable[WantedShift], policy: Policy, now: datetime, zone: ZoneInfo
     ) -> list[PricedShift]:
-        """Return shifts with their price, and what the policy says of them."""
+        """Return shifts with their prices, and what the policy says of them."""
         judged = []
         for one in wanted:
-            found = self.price(one, self._first.id if self._first else None, zone)
-            shift = Shift(
-                one.starts_at.astimezone(zone),
-                one.ends_at.astimezone(zone),
-                one.break_minutes,
-                one.people,
-                found.price.per_hour if found else None,
-                one.own_asked,
+            found = self.prices(one, self._first.id if self._first else None, zone)
+            shift = replace(_shift(one, found, zone), own_asked=one.own_asked)
+            priced = PricedShift(
+                wanted=one,
+                place=self.places[one.unit_id],
+                shift=shift,
+                zone=next((each.price.zone for each in found.values()), None),
+                confirmed=all(each.price.confirmed for each in found.values()),
+                left_out=left_out(policy, shift, now),
             )
-            place = self.places[one.unit_id]
-            judged.append(PricedShift(one, place, shift, found, left_out(policy, shift, now)))
+            judged.append(priced)
         return judged
+
+
+def _shift(wanted: WantedShift | CallOffLine, found: Mapping[str, Found], zone: ZoneInfo) -> Shift:
+    return Shift(
+        wanted.starts_at.astimezone(zone),
+        wanted.ends_at.astimezone(zone),
+        wanted.break_minutes,
+        wanted.people,
+        {name: each.price.per_hour for name, each in found.items()},
+    )
 
 
 def suppliers_in_order(session: TenantSession) -> Sequence[Supplier]:
@@ -163,8 +182,3 @@ def of_gap(gap: StaffingGap, unit_id: UUID, level: str, people: int) -> WantedSh
         known_at=gap.since,
         own_asked=gap.state == "agency",
     )
-
-
-def price_of(found: Found | None) -> tuple[Decimal | None, int | None]:
-    """Return a found price and its zone."""
-    return (found.price.per_hour, found.price.zone) if found else (None, None)

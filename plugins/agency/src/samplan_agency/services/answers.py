@@ -80,8 +80,8 @@ def _keep(
         if (answer.line_id, answer.consultant) in kept:
             continue
         if answer.consultant and answer.price is not None:
-            found = pricer.price(lines[answer.line_id], supplier_id, moment.zone)
-            outside = judge_offer(answer.price, found.price.per_hour if found else None).value
+            agreed = pricer.agreed(lines[answer.line_id], supplier_id, moment.zone)
+            outside = judge_offer(answer.price, agreed).value
             row = CallOffAnswer(consultant=answer.consultant, price=answer.price, outside=outside)
             row.state = "offered"
         else:

@@ -16,7 +16,7 @@ from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import Policy, Times
 from samplan_agency.files.calloff import MOST_LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
-from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, price_of, suppliers_in_order
+from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
 from samplan_agency.services.asking import ask_next
 
 MOST_HOURS = 24 * 14
@@ -193,7 +193,6 @@ def _add(session: TenantSession, call_off: CallOff, wanted: Sequence[WantedShift
         if priced.left_out is not None:
             when = priced.shift.starts_at.strftime("%Y-%m-%d %H:%M")
             raise Invalid(f"{priced.place.name}, {when}: {LEFT_OUT[priced.left_out]}")
-        price, zone = price_of(priced.found)
         session.add(
             CallOffLine(
                 call_off_id=call_off.id,
@@ -205,10 +204,11 @@ def _add(session: TenantSession, call_off: CallOff, wanted: Sequence[WantedShift
                 shift=one.shift,
                 skill=one.skill,
                 level=one.level,
-                zone=zone,
+                zone=priced.zone,
                 people=one.people,
                 max_price=policy.max_price,
-                expected_price=price,
+                expected_price=priced.shift.price,
+                prices={name: str(price) for name, price in priced.shift.prices.items()},
                 known_at=one.known_at or moment.now,
             )
         )
