@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,13 +13,14 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from agency_files import checked, faults_of, read_in, said
 from agency_rows import AgencyRows
 from samplan.imports.template import write_workbook
 from samplan.testing.site import Site
 from samplan_agency.domain.forecast_table import by_division, result
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.spread import over_months
-from samplan_agency.files.budget import BUDGET
+from samplan_agency.files.budget import with_divisions
 from samplan_agency.models import Account, BudgetLine, Delivery, Forecast, ForecastRow
 from samplan_agency.queries.forecasts import kept_forecast
 
@@ -66,9 +66,8 @@ def filled(site: Site) -> Site:
 
 
 def budget_file(*rows: dict[str, object]) -> bytes:
-    return write_workbook(
-        (BUDGET,), {"budget": rows}, title="Budget", created=datetime(2026, 1, 2, tzinfo=UTC)
-    )
+    spec = with_divisions({code: f"Enhet {code}" for code in DEVIATIONS})
+    return write_workbook((spec,), {"budget": rows}, title="Budget", created=datetime(2026, 1, 2, tzinfo=UTC))
 
 
 def whole_budget() -> bytes:
@@ -86,9 +85,11 @@ def whole_budget() -> bytes:
     return budget_file(*rows, revenue)
 
 
-def send_budget(client: FlaskClient, content: bytes, name: str = "budget.xlsx") -> int:
-    carried = {"content": base64.b64encode(content).decode(), "filename": name}
-    return client.post(f"{BUDGET_PAGE}/confirm", data=carried).status_code
+def counted(site: Site, content: bytes) -> tuple[int, int, int, int]:
+    """Read a budget in; return how many lines are new, replaced, put aside and as before."""
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        row = read_in(session, content, said("budget", filename="budget.xlsx"))
+        return row.added, row.replaced, row.removed, row.unchanged
 
 
 def make(site: Site, client: FlaskClient, as_of: str, year: int = 2026) -> UUID:
@@ -104,7 +105,7 @@ def make(site: Site, client: FlaskClient, as_of: str, year: int = 2026) -> UUID:
 def test_the_deviations_of_document_002_to_the_krona(filled: Site) -> None:
     """Region Jämtland Härjedalen (2023): −220 −217 −235 +332 = −340."""
     controller = filled.person("ett", "controller").client
-    assert send_budget(controller, whole_budget()) == 303
+    assert counted(filled, whole_budget()) == (5, 0, 0, 0)
 
     forecast_id = make(filled, controller, "2026-12-01")
 
@@ -176,7 +177,6 @@ def test_what_cannot_be_forecast_is_said(filled: Site) -> None:
     viewer = filled.person("ett", "viewer").client
     assert viewer.get(PAGE).status_code == 200
     assert viewer.post(PAGE, data={"year": 2026, "as_of": "2026-06-01"}).status_code == 403
-    assert viewer.post(BUDGET_PAGE).status_code == 403
     assert filled.person("ett", "employee").client.get(PAGE).status_code == 403
 
 
@@ -241,31 +241,29 @@ def test_plan_lines_count_for_the_months_to_come(filled: Site) -> None:
 
 def test_a_budget_is_read_in_replaced_and_written_out(filled: Site) -> None:
     controller = filled.person("ett", "controller").client
-    seen = controller.post(
-        BUDGET_PAGE,
-        data={"file": (io.BytesIO(whole_budget()), "budget.xlsx")},
-        content_type="multipart/form-data",
-    )
-    assert seen.status_code == 200
-    assert "Ingenting har sparats än" in seen.text
-    assert send_budget(controller, whole_budget()) == 303
+    assert counted(filled, whole_budget()) == (5, 0, 0, 0)
     out = controller.get(f"{BUDGET_PAGE}.xlsx?year=2026").data
-    one = {
-        "year": 2026,
-        "month": 1,
-        "division": "MED",
-        "kind": "hired",
-        "cost_type": "Inhyrd personal",
-        "amount": 7,
-    }
-    assert send_budget(controller, budget_file(one)) == 303
+    one = {"year": 2026, "month": 1, "division": "MED", "kind": "hired", "amount": 7}
+    one["cost_type"] = "Inhyrd personal"
+    assert counted(filled, budget_file(one)) == (0, 1, 0, 0)
     with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
         lines = list(session.scalars(select(BudgetLine)))
-        assert len([line for line in lines if line.replaced_by]) == 1
-        assert len([line for line in lines if not line.replaced_by]) == 5
-        assert session.scalars(select(Delivery.replaced).where(Delivery.kind == "budget")).all() == [0, 1]
-    assert send_budget(controller, budget_file(one)) == 409, "the very same file"
-    assert send_budget(controller, out) == 303, "what was written out can be read in again"
+        assert sorted(line.replaced_by is None for line in lines) == [False, *[True] * 5]
+        newest = session.scalars(select(Delivery).order_by(Delivery.number.desc()).limit(1)).one()
+        [change] = newest.summary["changes"]
+        assert change["name"] == "2026 · Enhet MED · Inhyrd personal · Inhyrd personal"
+        assert (Decimal(change["before"]), Decimal(change["after"])) == (1200 * MILLION, 7)
+        url = f"/t/ett/agency/deliveries/{newest.id}"
+    assert "1\u00a0200\u00a0000\u00a0000,00" in controller.get(url).text
+    assert counted(filled, budget_file(one)) == (0, 0, 0, 1), "the very same file changes nothing"
+    assert counted(filled, out) == (0, 1, 0, 4), "what was written out can be read in again"
+    other = one | {"cost_type": "Annat"}
+    assert counted(filled, budget_file(other)) == (1, 0, 1, 0), "the division's other lines are put aside"
+    assert counted(filled, out) == (1, 0, 1, 4)
+    assert "budget.xlsx" in controller.get(f"{BUDGET_PAGE}?year=2026").text
+    assert "Mall" in controller.get("/t/ett/agency/deliveries/new?kind=budget").text
+    template = controller.get("/t/ett/agency/deliveries/budget/template.xlsx").data
+    assert CalamineWorkbook.from_filelike(io.BytesIO(template)).sheet_names[-1] == "Budget"
     with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
         in_force = select(BudgetLine).where(BudgetLine.replaced_by.is_(None))
         amounts = [sum(map(Decimal, line.months)) for line in session.scalars(in_force)]
@@ -273,24 +271,26 @@ def test_a_budget_is_read_in_replaced_and_written_out(filled: Site) -> None:
 
 
 def test_faults_of_a_budget_are_listed_and_nothing_is_saved(filled: Site) -> None:
-    controller = filled.person("ett", "controller").client
     row = {"year": 2026, "kind": "own", "cost_type": "Lön", "amount": 5}
-    wrong = budget_file(
-        row | {"division": "Medicn"}, row, row | {"month": 3}, row | {"cost_type": "19640823-3234"}
+    head = "Period;År;Månad;Division;Slag;Kostnadsslag;Belopp\n"
+    wrong = (
+        f"{head}202601;;;Medicn;Inhyrd;X;5\n;2026;;MED;Egen personal;Lön;5\n;2026;3;MED;Egen personal;Lön;5\n"
+        ";2026;13;;Intäkt;;5\n;;;;Övrig kostnad;;-5\n;;;;Intäkt;;5\n"
+        "2026-04;;;;Intäkt;;5\n;2026;4;;Intäkt;;5,00\n"
     )
-    refused = controller.post(
-        BUDGET_PAGE, data={"file": (io.BytesIO(wrong), "fel.xlsx")}, content_type="multipart/form-data"
-    )
-    assert refused.status_code == 422
-    for text in (
-        "Det finns ingen sådan division",
-        "också ett belopp för hela året",
-        "19640823-****",
-    ):
-        assert text in refused.text
-    assert send_budget(controller, wrong) == 422
-    assert send_budget(controller, b"no workbook") == 422
-    assert controller.post(f"{BUDGET_PAGE}/confirm", data={"content": "***"}).status_code == 422
-    assert controller.get(f"{BUDGET_PAGE}?year=99").status_code == 422
     with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        assert {fault[:2] for fault in faults_of(checked(session, wrong, said("budget")))} == {
+            ("not_a_choice", 2),
+            ("both_month_and_year", 4),
+            ("out_of_range", 5),
+            ("out_of_range", 6),
+            ("missing_value", 7),
+            ("duplicate", 9),
+        }
+        rows = [row | {"cost_type": f"Lön {number}"} for number in range(6)]
+        named = checked(session, budget_file(*rows, row | {"cost_type": "19640823-3234"}), said("budget"))
+        assert [fault[3] for fault in faults_of(named)] == ["19640823-****"]
         assert session.scalars(select(BudgetLine)).all() == []
+    controller = filled.person("ett", "controller").client
+    assert controller.get(f"{BUDGET_PAGE}?year=99").status_code == 422
+    assert controller.get("/t/ett/agency/deliveries/recept/template.xlsx").status_code == 404

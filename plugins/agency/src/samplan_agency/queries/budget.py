@@ -11,6 +11,11 @@ SHOWN = 30
 
 
 def budget_deliveries(session: TenantSession) -> list[Delivery]:
-    """Return the newest deliveries of a budget, newest first."""
-    newest = select(Delivery).where(Delivery.kind == "budget").order_by(Delivery.number.desc()).limit(SHOWN)
+    """Return the newest deliveries of a budget that were read in, newest first."""
+    newest = (
+        select(Delivery)
+        .where(Delivery.kind == "budget", Delivery.state == "read")
+        .order_by(Delivery.number.desc())
+        .limit(SHOWN)
+    )
     return list(session.scalars(newest))

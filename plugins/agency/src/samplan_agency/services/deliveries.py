@@ -33,11 +33,12 @@ from samplan.plugin_api import (
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.services.readers import reader_of
-from samplan_agency.services.reading import Counts, Sum
+from samplan_agency.services.reading import Change, Counts, Sum
 
 _OBJECT = "agency.delivery"
 OPEN = ("waiting", "checked", "refused")
 Tell = Callable[[int], None]
+_MOST_CHANGES, _MOST_SUMS = 200, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +235,20 @@ def _note(delivery: Delivery, staged: StagedFile, counts: Counts) -> None:
     delivery.first_month = counts.first_month or delivery.first_month
     delivery.last_month = counts.last_month or delivery.last_month
     delivery.summary = {
-        "sums": [_sum_json(each) for each in counts.sums],
+        "sums": [_sum_json(each) for each in counts.sums[:_MOST_SUMS]],
         "plain": staged.plain,
         "sum_rows": staged.file.sums,
         "unknown_units": list(counts.unknown_units),
         "new_suppliers": list(counts.new_suppliers),
+        "changes": [_change_json(each) for each in counts.changes[:_MOST_CHANGES]],
     }
     if staged.identities:
         delivery.content = None
+
+
+def _change_json(change: Change) -> Mapping[str, Any]:
+    after = None if change.after is None else str(change.after)
+    return {"name": change.name, "before": str(change.before), "after": after}
 
 
 def _sum_json(found: Sum) -> Mapping[str, Any]:

@@ -152,6 +152,7 @@ def _note_invoice_duplicates(staged: StagedFile, _delivery: Delivery) -> None:
 LEDGER_READER = Reader(
     kind="ledger",
     label=_l("Ledger, own staff cost"),
+    by=_l("Account"),
     spec=spec_with_words(LEDGER),
     shape=ledger_shape,
     refusals=_refusals,
@@ -163,6 +164,7 @@ LEDGER_READER = Reader(
 INVOICE_READER = Reader(
     kind="invoices",
     label=_l("Suppliers' invoices"),
+    by=_l("Account"),
     spec=spec_with_words(INVOICES),
     shape=invoice_shape,
     refusals=_invoice_refusals,

@@ -14,6 +14,7 @@ _TABLE = MonthTable(
 HOURS_READER = Reader(
     kind="hours",
     label=_l("Hours"),
+    by=_l("Cost centre"),
     spec=spec_with_words(HOURS_FILE),
     shape=_TABLE.shape,
     refusals=_TABLE.refusals,

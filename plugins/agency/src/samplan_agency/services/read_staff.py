@@ -17,6 +17,7 @@ _TABLE = MonthTable(
 STAFF_READER = Reader(
     kind="staff",
     label=_l("Own staff"),
+    by=_l("Cost centre"),
     spec=spec_with_words(STAFF_FILE),
     shape=_TABLE.shape,
     refusals=_TABLE.refusals,

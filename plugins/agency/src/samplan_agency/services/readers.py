@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from samplan.plugin_api import NotFound, _
+from samplan_agency.services.read_budget import BUDGET_READER
 from samplan_agency.services.read_costs import INVOICE_READER, LEDGER_READER
 from samplan_agency.services.read_hours import HOURS_READER
 from samplan_agency.services.read_staff import STAFF_READER
 from samplan_agency.services.reading import Reader
 
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {reader.kind: reader for reader in (LEDGER_READER, INVOICE_READER, HOURS_READER, STAFF_READER)}
+    {
+        reader.kind: reader
+        for reader in (LEDGER_READER, INVOICE_READER, HOURS_READER, STAFF_READER, BUDGET_READER)
+    }
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from samplan.plugin_api import (
+    Fault,
     Profession,
     Refusal,
     Sector,
@@ -37,8 +38,20 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A row that a file replaces or, without `after`, puts aside: by its name, the figure that counts."""
+
+    name: str
+    before: Decimal
+    after: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """What a file changes, or would change. `unknown_units` are codes that no unit has."""
+    """What a file changes, or would change. `unknown_units` are codes that no unit has.
+
+    `changes` tells rows of kinds that keep no lines of costs.
+    """
 
     added: int = 0
     replaced: int = 0
@@ -50,6 +63,7 @@ class Counts:
     sums: Sequence[Sum] = field(default_factory=tuple)
     unknown_units: Sequence[str] = field(default_factory=tuple)
     new_suppliers: Sequence[str] = field(default_factory=tuple)
+    changes: Sequence[Change] = field(default_factory=tuple)
 
 
 def no_refusals(_staged: StagedFile, _delivery: Delivery) -> Sequence[Refusal]:
@@ -68,11 +82,14 @@ class Reader:
     `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped,
     what the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry
     run only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
-    `prepare` may write what the typed rows refer to, before these are made to be read in.
+    `prepare` may write what the typed rows refer to, before these are made to be read in. `by` heads the
+    names of sums and changes, `figure` the amounts of changes.
     """
 
     kind: str
     label: Text
+    by: Text
+    figure: Text = ""
     spec: Callable[[TenantSession], SheetSpec]
     shape: Callable[[frozenset[str]], Shape]
     count: Callable[[StagedFile, Delivery], Counts]
@@ -102,8 +119,8 @@ def spec_with_words(spec: SheetSpec) -> Callable[[TenantSession], SheetSpec]:
     return described
 
 
-def outside_period(delivery: Delivery, key: str) -> list[Refusal]:
-    """Return the refusal of dates outside the months that a delivery was said to hold."""
+def outside_period(delivery: Delivery, key: str, at: str = "") -> list[Refusal]:
+    """Return the refusal of dates outside the months that a delivery was said to hold, at a field."""
     first, last = (delivery.mapping.get(end) for end in ("said_first", "said_last"))
     conditions = []
     if first:
@@ -114,12 +131,19 @@ def outside_period(delivery: Delivery, key: str) -> list[Refusal]:
         return []
     period = f"{(first or '')[:7]} – {(last or '')[:7]}"
     message = _l("The date is outside the period of the file.")
-    return [Refusal(key, " OR ".join(conditions), "outside_period", message, period)]
+    return [Refusal(at or key, " OR ".join(conditions), "outside_period", message, period)]
 
 
 def month_sql(value: str) -> str:
     """Return the SQL for the first date of a date's month."""
     return f"({value} - (extract(day FROM {value})::int - 1))"
+
+
+def refuse_many(staged: StagedFile) -> None:
+    """Refuse a file with more rows than are read one by one; raises `ImportFaults`."""
+    if staged.rows > staged.spec.max_rows:
+        message = _l("The file has more than %(limit)s rows.", limit=staged.spec.max_rows)
+        staged.log.stop(Fault("too_many_rows", message, expected=_l("fewer rows, in several files")))
 
 
 def rows_of(staged: StagedFile, statement: str, **params: Any) -> list[Any]:

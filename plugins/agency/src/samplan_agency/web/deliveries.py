@@ -16,6 +16,7 @@ from samplan.plugin_api import (
     RunView,
     _,
     answered_mapping,
+    current_core,
     current_session,
     mapping_questions,
     remove_mapping,
@@ -23,6 +24,7 @@ from samplan.plugin_api import (
     requires,
     run_view,
     saved_mappings,
+    write_workbook,
 )
 from samplan_agency.labels import DELIVERY_STATES
 from samplan_agency.models import Delivery
@@ -39,7 +41,7 @@ from samplan_agency.services.deliveries import (
     set_mapping,
 )
 from samplan_agency.services.readers import READERS, reader_of
-from samplan_agency.web.blueprint import blueprint, language
+from samplan_agency.web.blueprint import blueprint, language, workbook
 from samplan_agency.web.delivery_forms import DeliveryForm
 
 Answer = Response | str | tuple[str, int]
@@ -67,7 +69,19 @@ def deliveries() -> str:
 @requires(Allow.WRITE_DELIVERY)
 def new_delivery() -> str:
     """Show the form for a file, and the mappings that are saved."""
-    return _choose(DeliveryForm())
+    form = DeliveryForm()
+    form.kind.data = request.args.get("kind", form.kind.data)
+    return _choose(form)
+
+
+@blueprint.get("/deliveries/<kind>/template.xlsx")
+@requires(Allow.READ)
+def delivery_template(kind: str) -> Response:
+    """Answer an empty workbook with the headings of a kind of files."""
+    spec = reader_of(kind).spec(current_session())
+    name = spec.name.to(language())
+    content = write_workbook((spec,), {}, title=name, language=language(), created=current_core().clock.now())
+    return workbook(content, _("Samplan template for %(name)s", name=name.lower()))
 
 
 @blueprint.post("/deliveries/new")
@@ -104,7 +118,7 @@ def delivery(delivery_id: UUID) -> str:
     return render_template(
         "agency/delivery.html",
         delivery=found,
-        kind=reader_of(found.kind).label if found.kind in READERS else found.kind,
+        reader=reader_of(found.kind),
         state=DELIVERY_STATES[found.state],
         run=run,
         open=found.state in OPEN and (run is None or run.status not in {"queued", "running"}),
@@ -218,7 +232,7 @@ def _choose(form: DeliveryForm) -> str:
         for kind, reader in READERS.items()
         for mapping in saved_mappings(current_session(), reader.purpose)
     ]
-    return render_template("agency/delivery_new.html", form=form, saved=saved)
+    return render_template("agency/delivery_new.html", form=form, saved=saved, readers=READERS.values())
 
 
 def _ask(found: Delivery, wrong: str = "") -> str:
