@@ -90,6 +90,17 @@ def test_the_overview_shows_figures_and_where_they_come_from(controller: Person,
     assert "4,0 % (−1,0)" in controller.client.get(f"{PAGE}card").text
 
 
+def test_a_year_that_was_never_read_in_is_no_zero(controller: Person) -> None:
+    # The invoices begin in 2026: there is nothing a year before to compare with.
+    shown = controller.client.get(f"{PAGE}?source=invoices").text
+    assert "det finns inget att jämföra med året före" in shown
+    assert "året före 0,0" not in shown
+    assert '<td data-align="end" data-label="Före">–</td>' in shown
+    whole = controller.client.get(f"{PAGE}?period=2025").text
+    assert "Kostnader finns från 2025-02: perioden är inte hel." in whole
+    assert "året före är inte helt" in controller.client.get(f"{PAGE}?period=2026H1").text
+
+
 @pytest.mark.parametrize("asked", ["period=2026H3", "period=x", "denominator=all", "source=both"])
 def test_what_is_no_choice_is_refused(controller: Person, asked: str) -> None:
     refused = controller.client.get(f"{PAGE}?{asked}")
@@ -102,6 +113,13 @@ def test_who_may_see_costs_sees_them(site: Site, controller: Person) -> None:
     assert elsewhere.slug == "annan"
     assert controller.client.get(f"{PAGE}?unit={nobody}").status_code == 404
     assert site.person("ett", "employee").client.get(PAGE).status_code == 403
+    for role in ("board_secretary", "ward_manager"):
+        reader = site.person("ett", role).client
+        assert reader.get(PAGE).status_code == reader.get(f"{PAGE}measures/reports").status_code == 200
+        assert reader.get(f"{PAGE}why/lines").status_code == reader.get(f"{PAGE}invoices").status_code == 403
+    head = site.person("ett", "production_director").client
+    assert head.get(f"{PAGE}why/lines").status_code == 200
+    assert head.post(f"{PAGE}invoices/control").status_code == 403
     empty = site.person("annan", "controller").client.get("/t/annan/agency/")
     assert empty.status_code == 200
     assert "Inga kostnader är inlästa" in empty.text

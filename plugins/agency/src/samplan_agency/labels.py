@@ -66,7 +66,7 @@ DELIVERY_STATES: Mapping[str, tuple[str, Text]] = MappingProxyType(
     {
         "waiting": ("waiting", _l("Not checked")),
         "checked": ("info", _l("Checked")),
-        "read": ("success", _l("Read in")),
+        "read": ("success", _l("Has been read in")),
         "refused": ("danger", _l("Has faults")),
         "cancelled": ("neutral", _l("Left aside")),
     }

@@ -47,7 +47,11 @@ ROLES = (
     RoleTemplate(
         "production_director",
         _l("Production director"),
-        frozenset({Allow.READ, Allow.WRITE_MEASURE, Allow.WRITE_PLAN, Allow.READ_CALL_OFF}),
+        frozenset(
+            {Allow.READ, Allow.WRITE_MEASURE, Allow.WRITE_PLAN, Allow.READ_CALL_OFF, Allow.READ_INVOICE}
+        ),
     ),
+    RoleTemplate("ward_manager", _l("Ward manager"), frozenset({Allow.READ, Allow.READ_CALL_OFF})),
+    RoleTemplate("board_secretary", _l("Board secretary"), frozenset({Allow.READ})),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ})),
 )

@@ -54,7 +54,7 @@ def make_report(found: HalfYear, title: str, lead: str, target: Number, fte_hour
         (
             _("Cost of hired staff, SEK million"),
             _one(whole.hired / _MILLION),
-            _one(whole.hired_before / _MILLION),
+            None if whole.cost_before is None else _one(whole.cost_before / _MILLION),
         ),
         (_("Change of the cost, per cent"), _one(whole.change), None),
         (_("Share of %(whole)s, %%", whole=denominator), _one(whole.share), _one(whole.share_before)),

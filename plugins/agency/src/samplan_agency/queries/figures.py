@@ -25,18 +25,23 @@ DIMENSIONS = ("unit_id", "category", "sector_id", "supplier_id", "zone")
 class Asked:
     """What a page shows: hired staff's cost from `source` in these months, of these units and all below.
 
-    Own staff's cost is always the ledger's. No units: the whole region.
+    Own staff's cost is always the ledger's. No units: the whole region. `compared`: something of the same
+    months a year before has been read in.
     """
 
     months: Months
     source: str = "ledger"
     denominator: Denominator = "own"
     units: frozenset[UUID] = frozenset()
+    compared: bool = True
 
 
 @dataclass(slots=True)
 class Figures:
-    """Hired and own staff's cost in SEK and hired hours, in a period and the same a year before."""
+    """Hired and own staff's cost in SEK and hired hours, in a period and the same a year before.
+
+    What compares them is None where the year before is not known.
+    """
 
     months: int
     denominator: Denominator
@@ -45,6 +50,7 @@ class Figures:
     hours: Decimal = Decimal(0)
     hired_before: Decimal = Decimal(0)
     own_before: Decimal = Decimal(0)
+    compared: bool = True
 
     def add(self, kind: str, now: bool, amount: Decimal, hours: Decimal) -> None:
         """Count in what one group cost."""
@@ -61,7 +67,12 @@ class Figures:
     @property
     def share_before(self) -> Decimal | None:
         """The share a year before."""
-        return share(self.hired_before, self.own_before, self.denominator)
+        return share(self.hired_before, self.own_before, self.denominator) if self.compared else None
+
+    @property
+    def cost_before(self) -> Decimal | None:
+        """What hired staff cost a year before."""
+        return self.hired_before if self.compared else None
 
     @property
     def points(self) -> Decimal | None:
@@ -72,7 +83,7 @@ class Figures:
     @property
     def change(self) -> Decimal | None:
         """The change of the cost in per cent."""
-        return change(self.hired, self.hired_before)
+        return change(self.hired, self.hired_before) if self.compared else None
 
     def fte(self, hours_per_month: Decimal) -> Decimal:
         """Hired hours as full-time equivalents."""
@@ -124,7 +135,10 @@ def extent(session: TenantSession, source: str) -> Extent | None:
 def measures(session: TenantSession, asked: Asked, years: int = 2) -> Measures:
     """Return the figures of a period, of its parts, and of each month of `years` up to its last."""
     statement = figures_statement(asked, years)
-    found = Measures(Figures(len(asked.months), asked.denominator), {name: {} for name in DIMENSIONS})
+    found = Measures(
+        Figures(len(asked.months), asked.denominator, compared=asked.compared),
+        {name: {} for name in DIMENSIONS},
+    )
     for row in session.execute(statement):
         kind, month, now, amount, hours, bits = row[0], row[1], row[2], row[-3], row[-2], row[-1]
         if month is not None:
@@ -139,7 +153,7 @@ def measures(session: TenantSession, asked: Asked, years: int = 2) -> Measures:
             parts = found.by[DIMENSIONS[place]]
             key = row[3 + place]
             if key not in parts:
-                parts[key] = Figures(len(asked.months), asked.denominator)
+                parts[key] = Figures(len(asked.months), asked.denominator, compared=asked.compared)
             parts[key].add(kind, now, amount, hours)
     return found
 

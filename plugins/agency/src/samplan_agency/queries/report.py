@@ -31,7 +31,9 @@ class HalfYear:
 
     def cell(self, sector: Any = ALL, category: str | None = ALL) -> Figures:
         """Return the figures of a sector and profession; zeros where there is nothing."""
-        return self.cells.get((sector, category)) or Figures(len(self.asked.months), self.asked.denominator)
+        return self.cells.get((sector, category)) or Figures(
+            len(self.asked.months), self.asked.denominator, compared=self.asked.compared
+        )
 
 
 def half_year(session: TenantSession, asked: Asked) -> HalfYear:
@@ -59,7 +61,7 @@ def half_year(session: TenantSession, asked: Asked) -> HalfYear:
         kind, is_now, sector, category, amount, hours = cast("tuple[Any, ...]", row)
         for place in ((ALL, ALL), (sector, ALL), (ALL, category), (sector, category)):
             if place not in cells:
-                cells[place] = Figures(len(asked.months), asked.denominator)
+                cells[place] = Figures(len(asked.months), asked.denominator, compared=asked.compared)
             cells[place].add(kind, is_now, amount, hours)
     return HalfYear(asked, _sectors(session, cells), cells)
 

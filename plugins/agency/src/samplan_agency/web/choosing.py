@@ -62,7 +62,8 @@ def chosen(periods: Sequence[str] = ("period",)) -> Chosen | None:
     unit = unit_asked()
     units = below(session, [unit]) if unit else frozenset()
     months = asked_months(periods[0], usual_period(there))
-    return Chosen(Asked(months, source, denominator, units), unit, there)
+    compared = months.year_before().last >= there.first
+    return Chosen(Asked(months, source, denominator, units, compared), unit, there)
 
 
 def one_of(name: str, known: Any) -> str:

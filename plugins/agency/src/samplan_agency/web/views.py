@@ -98,11 +98,19 @@ def _tables(choice: Chosen, found: Measures) -> list[tuple[str, Text, list[Part]
         for name in ("supplier_id", "zone")
     }
     return [
-        ("divisions", _l("By division and unit"), _parts(below, names["unit"].get, opens=choice.unit)),
+        (
+            "divisions",
+            _l("By division and unit"),
+            _parts(below, lambda unit: names["unit"].get(unit) or _("No unit"), opens=choice.unit),
+        ),
         ("categories", _l("By profession"), _parts(found.by["category"], CATEGORIES.get)),
         ("sectors", _l("By sector"), _parts(found.by["sector_id"], names["sector"].get)),
         ("suppliers", _l("By supplier"), _parts(lone["supplier_id"], names["supplier"].get)),
-        ("zones", _l("By price zone"), _parts(lone["zone"], lambda zone: zone and str(zone))),
+        (
+            "zones",
+            _l("By price zone"),
+            _parts(lone["zone"], lambda zone: zone and _("Zone %(number)s", number=zone)),
+        ),
     ]
 
 

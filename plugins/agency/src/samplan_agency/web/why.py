@@ -117,7 +117,7 @@ def why_file() -> Response:
         *map(str, PARTS),
     ]
     rows: list[list[Cell]] = [_row(_("Total"), found.whole)]
-    rows += [_row(names.get(unit) or _("Not stated"), split) for unit, split in found.by_unit.items()]
+    rows += [_row(names.get(unit) or _("No unit"), split) for unit, split in found.by_unit.items()]
     return _file(write_separated(headings, rows), f"forandring-{spell_months(choice.asked.months)}")
 
 
@@ -161,7 +161,7 @@ def lines_file() -> Response:
     headings = [
         _("Month of work"), _("Booked"), _("Date"), _("Account"), _("Unit"), _("Profession"), _("Level"),
         _("Supplier"), _("Zone"), _("Time"), _("Shift"), _("Hours"), _("Price an hour"), _("SEK"),
-        _("Invoice"), _("Order"), _("Consultant"),
+        _("Invoice"), _("Call-off"), _("Consultant"),
     ]  # fmt: skip
     suppliers = _supplier_names()
     rows = [_line_cells(line, suppliers) for line in found]
