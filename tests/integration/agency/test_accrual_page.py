@@ -98,9 +98,39 @@ def test_the_page_values_by_month_division_profession_and_sector(agency: SimpleN
     assert agency.controller.client.get(PAGE + "?source=invoices").status_code == 200
 
 
+def test_suppliers_are_judged_by_themselves_and_it_is_kept_how(agency: SimpleNamespace) -> None:
+    assert "Alla leverantörer bedöms tillsammans" in agency.controller.client.get(PAGE).text
+    with agency.work() as session:
+        rows = AgencyRows(session)
+        for month in Months.rolling(JUNE, 14):
+            at = plus_months(month, 1)
+            rows.line(month, 30_000, unit="K1", booked_month=month, supplier="SNABB", line_key=new_id())
+            if month < JUNE:
+                rows.line(month, 30_000, unit="K1", booked_month=at, supplier="SEN", line_key=new_id())
+        rows.finish()
+    text = agency.controller.client.get(PAGE + "?method=mack").text
+    assert "Exempel SNABB AB" in text
+    assert "Övriga" in text
+    assert "Exempel SNABB AB" not in agency.controller.client.get(PAGE + "?method=mack&pattern=region").text
+    shown = agency.controller.client.get(keep(agency).headers["Location"]).text
+    assert "Exempel SEN AB" in shown
+    with agency.work() as session:
+        groups = newest(session).params["groups"]
+        assert len(groups) == 3
+        assert sum(Decimal(group["reserve"]) for group in groups) == newest(session).reserve
+
+
 @pytest.mark.parametrize(
     "query",
-    ["months=2", "months=x", "method=guess", "booked_to=x", "booked_months=1999-01", "uncertainty=-1"],
+    [
+        "months=2",
+        "months=x",
+        "method=guess",
+        "pattern=x",
+        "booked_to=x",
+        "booked_months=1999-01",
+        "uncertainty=-1",
+    ],
 )
 def test_what_cannot_be_asked_for_is_said(agency: SimpleNamespace, query: str) -> None:
     shown = agency.controller.client.get(f"{PAGE}?{query}")

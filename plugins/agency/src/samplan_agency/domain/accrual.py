@@ -45,7 +45,8 @@ class Valuation:
     """What is expected of each origin in the end, in the triangle's unit.
 
     `reserve` is what is still to come, `error` its standard error (root of the mean squared error of
-    prediction); the totals count that origins err together, since they share factors.
+    prediction), `process` the part of its square that chance alone gives; the totals count that origins err
+    together, since they share factors.
     """
 
     ultimate: Array
@@ -54,11 +55,54 @@ class Valuation:
     total_error: float
     factors: Array
     reported_share: Array
+    process: Array
 
     @property
     def total_reserve(self) -> float:
         """Return what is still to come of all origins."""
         return float(self.reserve.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a triangle tells of one step: amounts before and after it, and how they spread.
+
+    `pairs` is how many origins have taken it, `spread` the weighted sum of squares of Mack's residuals,
+    `freedom` how many of them are free to differ.
+    """
+
+    volume: float
+    grown: float
+    spread: float
+    freedom: int
+    pairs: int
+
+    @property
+    def known(self) -> bool:
+        """Tell whether growth can be known of it."""
+        return self.pairs > 0 and self.volume > 0 and self.grown > 0
+
+    @property
+    def factor(self) -> float:
+        """Return the growth."""
+        return self.grown / self.volume
+
+    @property
+    def variance(self) -> float:
+        """Return Mack's sigma squared; NaN where one origin alone has taken the step."""
+        return self.spread / self.freedom if self.freedom > 0 else float("nan")
+
+
+def step_of(triangle: Triangle, step: int) -> Step:
+    """Return what is known of a step, counted from 0, by all pairs of amounts that count."""
+    before, after = triangle.known[:, step], triangle.known[:, step + 1]
+    weight = triangle.weight(step + 1)
+    both = ~np.isnan(before) & ~np.isnan(after) & (weight > 0)
+    volume, grown = (float((weight * amounts)[both].sum()) for amounts in (before, after))
+    used = both & (before > 0)
+    factor = grown / volume if volume > 0 else 0.0
+    spread = float((weight[used] * (after[used] - factor * before[used]) ** 2 / before[used]).sum())
+    return Step(volume, grown, spread, int(used.sum()) - 1, int(both.sum()))
 
 
 def develop(triangle: Triangle, rule: SigmaRule = "mack") -> Development:
@@ -68,28 +112,22 @@ def develop(triangle: Triangle, rule: SigmaRule = "mack") -> Development:
     inclusion of a tail factor, ASTIN Bulletin 29(2), with alpha 1. Raises `TriangleFault` where a step has no
     amounts to grow from.
     """
-    factors, variances, volumes = [], [], []
-    for step in range(triangle.periods - 1):
-        before, after = triangle.known[:, step], triangle.known[:, step + 1]
-        weight = triangle.weight(step + 1)
-        both = ~np.isnan(before) & ~np.isnan(after) & (weight > 0)
-        volume = float((weight * before)[both].sum())
-        grown = float((weight * after)[both].sum())
-        if not both.any() or volume <= 0 or grown <= 0:
-            message = f"nothing is known of the growth from period {step + 1} to {step + 2}"
-            why = "the amounts there sum to 0 or less" if both.any() else "no origin has both"
-            raise TriangleFault(f"{message}: {why}", column=step + 3)
-        factor = grown / volume
-        used = both & (before > 0)
-        spread = weight[used] * (after[used] - factor * before[used]) ** 2 / before[used]
-        factors.append(factor)
-        volumes.append(volume)
-        variances.append(float(spread.sum()) / (used.sum() - 1) if used.sum() > 1 else np.nan)
-    return Development(np.array(factors), _extrapolated(variances, rule), np.array(volumes))
+    steps = [step_of(triangle, step) for step in range(triangle.periods - 1)]
+    for place, step in enumerate(steps, start=1):
+        if not step.known:
+            message = f"nothing is known of the growth from period {place} to {place + 1}"
+            why = "the amounts there sum to 0 or less" if step.pairs else "no origin has both"
+            raise TriangleFault(f"{message}: {why}", column=place + 2)
+    variances = extrapolated([step.variance for step in steps], rule)
+    return Development(
+        np.array([step.factor for step in steps]), variances, np.array([step.volume for step in steps])
+    )
 
 
-def chain_ladder(triangle: Triangle, rule: SigmaRule = "mack") -> Valuation:
-    """Return Mack's chain ladder of a triangle.
+def chain_ladder(
+    triangle: Triangle, rule: SigmaRule = "mack", growth: Development | None = None
+) -> Valuation:
+    """Return Mack's chain ladder of a triangle, by its own growth unless another is given.
 
     Raises `TriangleFault` for an origin without any amount: only a method with exposure can value it.
     """
@@ -97,45 +135,55 @@ def chain_ladder(triangle: Triangle, rule: SigmaRule = "mack") -> Valuation:
     for row in np.flatnonzero(latest < 0):
         message = "the origin has no amount yet: value it with an exposure"
         raise TriangleFault(message, int(row) + 2, 2, triangle.origins[row])
-    growth = develop(triangle, rule)
+    growth = growth or develop(triangle, rule)
     share = growth.reported_share()[latest]
     ultimate = reported / share
-    errors, total = _mack_errors(growth, latest, reported, ultimate)
-    return Valuation(ultimate, ultimate - reported, errors, total, growth.factors, share)
+    errors, process, total = _mack_errors(growth, latest, reported, ultimate)
+    return Valuation(ultimate, ultimate - reported, errors, total, growth.factors, share, process)
 
 
 def bornhuetter_ferguson(
-    triangle: Triangle, expected: Array, rule: SigmaRule = "mack", prior_cv: float = 0.0
+    triangle: Triangle,
+    expected: Array,
+    rule: SigmaRule = "mack",
+    prior_cv: float = 0.0,
+    growth: Development | None = None,
 ) -> Valuation:
     """Return what is known of each origin and, of what it was `expected` to cost, the part not yet reported.
 
     `prior_cv` is the coefficient of variation of `expected`: its standard deviation as a share of it.
     """
-    growth, latest, reported = develop(triangle, rule), triangle.latest(), triangle.reported()
+    growth = growth or develop(triangle, rule)
+    latest, reported = triangle.latest(), triangle.reported()
     shares = growth.reported_share()
     share = np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)])
     reserve = (1.0 - share) * expected
-    errors, total = _prior_errors(triangle, expected, shares, share, expected * prior_cv)
-    return Valuation(reported + reserve, reserve, errors, total, growth.factors, share)
+    errors, process, total = _prior_errors(triangle, expected, shares, share, expected * prior_cv)
+    return Valuation(reported + reserve, reserve, errors, total, growth.factors, share, process)
 
 
 def cape_cod(
-    triangle: Triangle, exposure: Array, rule: SigmaRule = "mack", prior_cv: float = 0.0
+    triangle: Triangle,
+    exposure: Array,
+    rule: SigmaRule = "mack",
+    prior_cv: float = 0.0,
+    growth: Development | None = None,
 ) -> Valuation:
     """Return Bornhuetter-Ferguson with the exposure scaled to what it has realised so far in all origins.
 
     Raises `TriangleFault` where no exposure has been reported on.
     """
-    return bornhuetter_ferguson(triangle, exposure * realisation(triangle, exposure), rule, prior_cv)
+    expected = exposure * realisation(triangle, exposure, growth)
+    return bornhuetter_ferguson(triangle, expected, rule, prior_cv, growth)
 
 
-def realisation(triangle: Triangle, exposure: Array) -> float:
+def realisation(triangle: Triangle, exposure: Array, growth: Development | None = None) -> float:
     """Return what an exposure of 1 has cost: all that is reported, over the exposure reported on.
 
     Origins without exposure do not count.
     """
     latest = triangle.latest()
-    shares = develop(triangle).reported_share()
+    shares = (growth or develop(triangle)).reported_share()
     used = float((np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)]) * exposure).sum())
     if used <= 0:
         raise TriangleFault("the exposure of all origins is 0")
@@ -156,7 +204,7 @@ def quantiles(mean: float, error: float) -> tuple[float, float, float]:
     return middle * float(np.exp(-_Z90 * spread)), middle, middle * float(np.exp(_Z90 * spread))
 
 
-def _extrapolated(variances: list[float], rule: SigmaRule) -> Array:
+def extrapolated(variances: list[float], rule: SigmaRule = "mack") -> Array:
     """Return the variances with those of steps that one origin alone has taken filled in by the rule."""
     found = np.array(variances, dtype=np.float64)
     known = ~np.isnan(found)
@@ -186,30 +234,35 @@ def _log_linear(found: Array, known: Mask, step: int) -> float:
 
 def _mack_errors(
     growth: Development, latest: Places, reported: Array, ultimate: Array
-) -> tuple[Array, float]:
-    """Return the standard error of each origin and of all (Mack 1993, theorem 3 and its corollary)."""
+) -> tuple[Array, Array, float]:
+    """Return each origin's standard error, its process part squared, and the error of all.
+
+    Mack 1993, theorem 3 and its corollary.
+    """
     count, steps = len(ultimate), len(growth.factors)
     relative = growth.variances / growth.factors**2
     shared = relative / growth.volumes
-    errors = np.zeros(count)
+    errors, process = np.zeros(count), np.zeros(count)
     for row in range(count):
-        amount, sum_ = float(reported[row]), 0.0
-        for step in range(int(latest[row]), steps):
-            sum_ += relative[step] / amount + shared[step] if amount > 0 else 0.0
+        amount, chance, estimate = float(reported[row]), 0.0, 0.0
+        for step in range(int(latest[row]), steps if amount > 0 else 0):
+            chance += relative[step] / amount
+            estimate += shared[step]
             amount *= growth.factors[step]
-        errors[row] = np.sqrt(ultimate[row] ** 2 * sum_)
+        process[row] = ultimate[row] ** 2 * chance
+        errors[row] = np.sqrt(process[row] + ultimate[row] ** 2 * estimate)
     total = float((errors**2).sum())
     tail = np.append(np.cumsum(shared[::-1])[::-1], 0.0)
     for one in range(count):
         for other in range(one + 1, count):
             total += 2 * ultimate[one] * ultimate[other] * tail[max(int(latest[one]), int(latest[other]))]
-    return errors, float(np.sqrt(max(total, 0.0)))
+    return errors, process, float(np.sqrt(max(total, 0.0)))
 
 
 def _prior_errors(
     triangle: Triangle, expected: Array, shares: Array, share: Array, prior_error: Array
-) -> tuple[Array, float]:
-    """Return the standard error of each origin and of all (Mack 2008, sections 4 and 5).
+) -> tuple[Array, Array, float]:
+    """Return as `_mack_errors` does, with a prior (Mack 2008, sections 4 and 5).
 
     Increments spread around what was expected of them in proportion to it; the pattern errs the less, the
     more was expected; what was expected errs by itself, alike for all origins.
@@ -225,7 +278,7 @@ def _prior_errors(
     prior = prior_error * (1.0 - share)
     errors = np.sqrt(process + estimate + prior**2)
     together = float((np.sqrt(estimate).sum()) ** 2 + prior.sum() ** 2)
-    return errors, float(np.sqrt(process.sum() + together))
+    return errors, process, float(np.sqrt(process.sum() + together))
 
 
 def _increment_spread(triangle: Triangle, expected: Array, pattern: Array) -> tuple[Array, Array]:
@@ -239,4 +292,4 @@ def _increment_spread(triangle: Triangle, expected: Array, pattern: Array) -> tu
         away = (increments - expected[known] * pattern[period]) ** 2 / expected[known]
         spread.append(float(away.sum()) / (known.sum() - 1) if known.sum() > 1 else np.nan)
         volume.append(float(expected[known].sum()))
-    return _extrapolated(spread, "mack"), np.array(volume)
+    return extrapolated(spread), np.array(volume)

@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from samplan_agency.domain.accrual import develop
+from samplan_agency.domain.accrual import Development, develop
 from samplan_agency.domain.months import Months, months_between, plus_months
 from samplan_agency.domain.triangle import Array, Triangle
 
@@ -56,11 +56,15 @@ class LagTable:
 
 @dataclass(frozen=True, slots=True)
 class LagTriangle:
-    """The triangle of a table; its first period is `first_lag`: before that nothing is ever booked."""
+    """The triangle of a table; its first period is `first_lag`: before that nothing is ever booked.
+
+    `growth` is how late its costs are booked.
+    """
 
     triangle: Triangle
     months: tuple[date, ...]
     first_lag: int
+    growth: Development
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +95,41 @@ def lag_triangle(table: LagTable, left_out: LeftOut | None = None) -> LagTriangl
     Lags at the beginning in which nothing is ever booked are left out, and so are those at the end that no
     growth is known of.
     """
-    left_out, months = left_out or LeftOut(), tuple(table.months)
-    increments = np.full((len(months), table.periods), np.nan)
-    weights = np.zeros_like(increments)
-    for row, month in enumerate(months):
-        for lag in range(table.known(month)):
-            increments[row, lag] = float(table.amounts.get((month, lag), 0))
-            weights[row, lag] = left_out.weight(month, plus_months(month, lag))
-    known = np.cumsum(increments, axis=1)
+    known, weights = _cumulative(table, left_out or LeftOut())
     positive = np.flatnonzero(np.nansum(known, axis=0) > 0)
     if not positive.size:
         return None
     first = int(positive[0])
-    usable = _usable(known[:, first:], weights[:, first:])
-    names = tuple(month.isoformat()[:7] for month in months)
-    kept = known[:, first : first + usable].copy()
-    if first + usable < table.periods:  # what is booked later belongs to the last lag that is left
+    periods = _usable(known[:, first:], weights[:, first:])
+    triangle = _shaped(table, known, weights, (first, periods))
+    return LagTriangle(triangle, tuple(table.months), first, develop(triangle))
+
+
+def triangle_like(found: LagTriangle, table: LagTable, left_out: LeftOut | None = None) -> Triangle:
+    """Return the triangle of another table of the same months with the lags of one that is there."""
+    known, weights = _cumulative(table, left_out or LeftOut())
+    return _shaped(table, known, weights, (found.first_lag, found.triangle.periods))
+
+
+def _cumulative(table: LagTable, left_out: LeftOut) -> tuple[Array, Array]:
+    """Return the cumulative amounts of a table, and how much each counts."""
+    increments = np.full((len(table.months), table.periods), np.nan)
+    weights = np.zeros_like(increments)
+    for row, month in enumerate(table.months):
+        for lag in range(table.known(month)):
+            increments[row, lag] = float(table.amounts.get((month, lag), 0))
+            weights[row, lag] = left_out.weight(month, plus_months(month, lag))
+    return np.cumsum(increments, axis=1), weights
+
+
+def _shaped(table: LagTable, known: Array, weights: Array, shape: tuple[int, int]) -> Triangle:
+    """Return the triangle from a first lag on, of so many lags."""
+    first, periods = shape
+    names = tuple(month.isoformat()[:7] for month in table.months)
+    kept = known[:, first : first + periods].copy()
+    if first + periods < table.periods:  # what is booked later belongs to the last lag that is left
         _take_late(kept, known[:, first:])
-    return LagTriangle(Triangle(names, kept, weights[:, first : first + usable]), months, first)
+    return Triangle(names, kept, weights[:, first : first + periods])
 
 
 def _usable(known: Array, weights: Array) -> int:
@@ -135,7 +156,7 @@ def booking_months(found: LagTriangle) -> list[BookingMonth]:
     estimates, appendix H, here standardised by Mack's sigma; the limit is Bonferroni's for 5 per cent over
     all months.
     """
-    growth, known = develop(found.triangle), found.triangle.known
+    growth, known = found.growth, found.triangle.known
     residuals: dict[date, list[float]] = defaultdict(list)
     for step, (factor, variance) in enumerate(zip(growth.factors, growth.variances, strict=True)):
         if not variance > 0:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
 from samplan_agency.domain import accrual
-from samplan_agency.domain.accrual import Method, Valuation, quantiles
+from samplan_agency.domain.accrual import Development, Method, Valuation, quantiles
+from samplan_agency.domain.grouping import Group
 from samplan_agency.domain.lateness import LagTable, LagTriangle
 from samplan_agency.domain.spreading import cents
 from samplan_agency.domain.triangle import Array, Triangle
@@ -67,8 +69,39 @@ class MonthValue:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupValue:
+    """What is to come of a supplier's work by its key, or of all others' (None), and how it was judged.
+
+    `credibility` is how far the supplier's own history is believed, 0 to 1; `shares` of a month are usually
+    booked after each lag.
+    """
+
+    key: Hashable | None
+    method: Method
+    reported: Decimal
+    reserve: Decimal
+    credibility: float
+    shares: tuple[float, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is stored with a valuation."""
+        key = None if self.key is None else str(self.key)
+        amounts = {"reported": str(self.reported), "reserve": str(self.reserve)}
+        return {
+            "key": key,
+            "method": self.method,
+            **amounts,
+            "credibility": self.credibility,
+            "shares": self.shares,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Valued:
-    """A valuation: by which method, which was recommended and why, why another was taken than was wanted."""
+    """A valuation: by which method, which was recommended and why, why another was taken than was wanted.
+
+    `groups` are the suppliers that were judged by themselves, with all others; none where all were together.
+    """
 
     method: Method
     recommended: Method
@@ -77,6 +110,7 @@ class Valued:
     rows: tuple[MonthValue, ...]
     total: Quantiles
     realised: float | None
+    groups: tuple[GroupValue, ...] = ()
 
 
 def value_months(
@@ -85,29 +119,90 @@ def value_months(
     expected: Mapping[date, Decimal],
     wanted: Method | None,
     prior_cv: float,
+    *,
+    groups: Sequence[Group] = (),
 ) -> Valued:
     """Return the valuation by the wanted method or else by the recommended one.
 
     `expected` is hours times price by work month; it counts where it holds all months that are not fully
-    booked. Raises `TriangleFault` where nothing can be computed.
+    booked. With `groups` each is valued by its own growth, and they are summed. Raises `TriangleFault` where
+    nothing can be computed.
     """
-    triangle = found.triangle
     hours = _exposure(found, expected)
-    recommended, because = _recommended(triangle, hours)
-    method, instead = _possible(wanted or recommended, triangle, hours)
-    realised = None if hours is None else accrual.realisation(triangle, hours)
-    if method == "mack":
-        valued = accrual.chain_ladder(triangle)
-    elif hours is None:
-        valued = accrual.cape_cod(triangle, np.ones(len(found.months)), prior_cv=prior_cv)
+    recommended, because = _recommended(found, hours)
+    method, instead = _possible(wanted or recommended, found.triangle, hours)
+    realised = None if hours is None else accrual.realisation(found.triangle, hours, found.growth)
+    several = [
+        (
+            group,
+            *_valued(
+                group.triangle, group.growth, None if hours is None else hours * group.parts, method, prior_cv
+            ),
+        )
+        for group in groups
+    ]
+    if several:
+        valued = _summed([valued for _group, _method, valued in several])
     else:
-        scale = 1.0 if method == "bf" or realised is None else realised
-        prior = np.where(hours > 0, hours * scale, _grown(triangle))
-        valued = accrual.bornhuetter_ferguson(triangle, prior, prior_cv=prior_cv)
+        _method, valued = _valued(found.triangle, found.growth, hours, method, prior_cv)
     rows = _rows(table, found, valued, expected)
     mean = sum((row.reserve.mean for row in rows), Decimal(0))
     total = Quantiles.of(mean, valued.total_error)
-    return Valued(method, recommended, because, instead, rows, total, realised)
+    by_group = tuple(_of_group(found.first_lag, *one) for one in several)
+    return Valued(method, recommended, because, instead, rows, total, realised, by_group)
+
+
+def _valued(
+    triangle: Triangle, growth: Development, hours: Array | None, wanted: Method, prior_cv: float
+) -> tuple[Method, Valuation]:
+    """Return a triangle's valuation, with the method that was possible for it."""
+    method, _instead = _possible(wanted, triangle, hours)
+    if method == "mack":
+        return method, accrual.chain_ladder(triangle, growth=growth)
+    if hours is None:
+        ones = np.ones(len(triangle.origins))
+        return method, accrual.cape_cod(triangle, ones, prior_cv=prior_cv, growth=growth)
+    told = float((hours * _shares(triangle, growth)).sum()) > 0
+    scale = accrual.realisation(triangle, hours, growth) if method == "capecod" and told else 1.0
+    prior = np.where(hours > 0, hours * scale, _grown(triangle, growth))
+    return method, accrual.bornhuetter_ferguson(triangle, prior, prior_cv=prior_cv, growth=growth)
+
+
+def _summed(several: Sequence[Valuation]) -> Valuation:
+    """Return valuations added up: chance strikes each by itself, what else they err by strikes all alike."""
+    ultimate = sum((one.ultimate for one in several), np.zeros_like(several[0].ultimate))
+    reserve = sum((one.reserve for one in several), np.zeros_like(ultimate))
+    process = sum((one.process for one in several), np.zeros_like(ultimate))
+    alike = sum(
+        (np.sqrt(np.maximum(one.error**2 - one.process, 0)) for one in several), np.zeros_like(ultimate)
+    )
+    in_all = sum(max(one.total_error**2 - float(one.process.sum()), 0.0) ** 0.5 for one in several)
+    expected = np.array([np.maximum(one.ultimate, 0.0) for one in several])
+    shares = np.array([one.reported_share for one in several])
+    whole = expected.sum(axis=0)
+    share = np.where(
+        whole > 0, (expected * shares).sum(axis=0) / np.where(whole > 0, whole, 1.0), shares.mean(axis=0)
+    )
+    return Valuation(
+        ultimate,
+        reserve,
+        np.sqrt(process + alike**2),
+        float(np.sqrt(process.sum() + in_all**2)),
+        several[0].factors,
+        share,
+        process,
+    )
+
+
+def _of_group(first_lag: int, group: Group, method: Method, valued: Valuation) -> GroupValue:
+    return GroupValue(
+        group.key,
+        method,
+        cents(float(group.triangle.reported().sum())),
+        cents(valued.total_reserve),
+        group.credibility,
+        (0.0,) * first_lag + tuple(map(float, group.growth.reported_share())),
+    )
 
 
 def has_credit(triangle: Triangle) -> bool:
@@ -118,20 +213,19 @@ def has_credit(triangle: Triangle) -> bool:
 
 def lacking(found: LagTriangle, expected: Mapping[date, Decimal]) -> list[date]:
     """Return the work months that are not fully booked and have no hours with a price."""
-    pairs = zip(found.months, _shares(found.triangle), strict=True)
+    pairs = zip(found.months, _shares(found.triangle, found.growth), strict=True)
     return [month for month, share in pairs if share < _SETTLED and expected.get(month, Decimal(0)) <= 0]
 
 
-def _shares(triangle: Triangle) -> Array:
+def _shares(triangle: Triangle, growth: Development) -> Array:
     """Return the share of each month that is usually booked by now."""
-    latest = triangle.latest()
-    shares = accrual.develop(triangle).reported_share()
+    latest, shares = triangle.latest(), growth.reported_share()
     return np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)])
 
 
-def _grown(triangle: Triangle) -> Array:
+def _grown(triangle: Triangle, growth: Development) -> Array:
     """Return what each month comes to by what is booked of it alone; 0 where nothing usually is."""
-    shares = _shares(triangle)
+    shares = _shares(triangle, growth)
     return np.where(shares > 0, triangle.reported() / np.where(shares > 0, shares, 1.0), 0.0)
 
 
@@ -142,12 +236,13 @@ def _exposure(found: LagTriangle, expected: Mapping[date, Decimal]) -> Array | N
     return np.array([float(expected.get(month, 0)) for month in found.months])
 
 
-def _recommended(triangle: Triangle, hours: Array | None) -> tuple[Method, Reason]:
+def _recommended(found: LagTriangle, hours: Array | None) -> tuple[Method, Reason]:
+    triangle = found.triangle
     if hours is not None:
         return "bf", Reason.HOURS
     if has_credit(triangle):
         return "capecod", Reason.CREDIT
-    mature = float(_shares(triangle)[-1]) >= _MATURE and bool((triangle.reported() > 0).all())
+    mature = float(_shares(triangle, found.growth)[-1]) >= _MATURE and bool((triangle.reported() > 0).all())
     return ("mack", Reason.MATURE) if mature else ("capecod", Reason.YOUNG)
 
 

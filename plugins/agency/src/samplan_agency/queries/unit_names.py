@@ -1,4 +1,4 @@
-"""Names of units, their divisions, and sectors."""
+"""Names of units, their divisions, sectors, and suppliers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import OrgUnit, Sector, TenantSession
+from samplan_agency.models import Supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,8 @@ def unit_names(session: TenantSession) -> UnitNames:
     """Return the region's units and sectors."""
     units = {unit.id: unit for unit in session.scalars(select(OrgUnit).order_by(OrgUnit.code))}
     return UnitNames(units, dict(session.execute(select(Sector.id, Sector.name)).all()))
+
+
+def supplier_names(session: TenantSession) -> dict[str, str]:
+    """Return the suppliers' names by id as text."""
+    return {str(key): name for key, name in session.execute(select(Supplier.id, Supplier.name))}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -26,9 +26,11 @@ from samplan_agency.queries.exposure import (
 
 if TYPE_CHECKING:
     from samplan_agency.domain.accrual import Method
-    from samplan_agency.domain.lateness import BookingMonth, LagTable
+    from samplan_agency.domain.grouping import Group
+    from samplan_agency.domain.lateness import BookingMonth, LagTable, LagTriangle, LeftOut
     from samplan_agency.domain.valuing import Valued
 
+Pattern: TypeAlias = Literal["suppliers", "region"]
 Place: TypeAlias = tuple[UUID | None, str | None, UUID | None]
 """Unit, profession and sector."""
 YEAR = 12
@@ -39,6 +41,7 @@ class Wanted:
     """What is asked for: a booking month, how far back, by which method, and what does not count.
 
     Without a method the recommended one is taken; without a source of hours rostering's where it is enough.
+    `pattern` is whether suppliers with enough history are judged by themselves, or all together.
     """
 
     booked_to: date
@@ -51,6 +54,7 @@ class Wanted:
     work_months: frozenset[date] = frozenset()
     booked_months: frozenset[date] = frozenset()
     halved: frozenset[date] = frozenset()
+    pattern: Pattern = "suppliers"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is stored with a valuation."""
@@ -58,7 +62,12 @@ class Wanted:
             name: sorted(month.isoformat() for month in getattr(self, name))
             for name in ("work_months", "booked_months", "halved")
         }
-        plain = {"source": self.source, "months": self.months, "periods": self.periods}
+        plain = {
+            "source": self.source,
+            "months": self.months,
+            "periods": self.periods,
+            "pattern": self.pattern,
+        }
         chosen = {"method": self.method, "hours": self.hours, "prior_cv": str(self.prior_cv)}
         return {"booked_to": self.booked_to.isoformat(), **plain, **chosen, **lists}
 
@@ -132,12 +141,14 @@ def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None 
         return None
     known = _known(session, wanted, months)
     table = lag_table(((*row.key[:2], row.amount) for row in known), months, wanted.booked_to, wanted.periods)
-    found = lag_triangle(table, LeftOut(wanted.work_months, wanted.booked_months, wanted.halved))
+    left_out = LeftOut(wanted.work_months, wanted.booked_months, wanted.halved)
+    found = lag_triangle(table, left_out)
     if found is None:
         return None
     expected = _expected(session, wanted, offered, months, lambda by_month: lacking(found, by_month))
     by_month = expected.by_month()
-    valued = value_months(table, found, by_month, wanted.method, float(wanted.prior_cv))
+    groups = _groups(session, wanted, found, left_out) if wanted.pattern == "suppliers" else ()
+    valued = value_months(table, found, by_month, wanted.method, float(wanted.prior_cv), groups=groups)
     return Proposal(
         wanted,
         table,
@@ -155,6 +166,26 @@ def _known(session: TenantSession, wanted: Wanted, months: Months) -> list[CostS
     """Return what was booked up to the booking month, by all that a valuation tells apart."""
     choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
     return cost_sums(session, choice, by=("work_month", "booked_month", "unit_id", "category", "sector_id"))
+
+
+def _groups(
+    session: TenantSession, wanted: Wanted, found: LagTriangle, left_out: LeftOut
+) -> tuple[Group, ...]:
+    """Return the suppliers that can be judged by themselves, with all others."""
+    from samplan_agency.domain.grouping import group_suppliers
+    from samplan_agency.domain.lateness import lag_table
+
+    months = Months(found.months[0], found.months[-1])
+    choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
+    booked: dict[UUID | None, list[tuple[date, date, Decimal]]] = defaultdict(list)
+    for row in cost_sums(session, choice, by=("work_month", "booked_month", "supplier_id")):
+        work_month, booked_month, supplier_id = row.key
+        booked[supplier_id].append((work_month, booked_month, row.amount))
+    tables: dict[Hashable | None, LagTable] = {
+        supplier_id: lag_table(rows, months, wanted.booked_to, wanted.periods)
+        for supplier_id, rows in booked.items()
+    }
+    return group_suppliers(found, tables, left_out)
 
 
 def _by_place(known: Iterable[CostSum]) -> dict[date, dict[Place, Decimal]]:

@@ -96,7 +96,11 @@ def _head(session: TenantSession, proposal: Proposal) -> Valuation:
         booked_to=wanted.booked_to,
         source=wanted.source,
         method=valued.method,
-        params={**wanted.as_json(), "hours_used": proposal.expected.source},
+        params={
+            **wanted.as_json(),
+            "hours_used": proposal.expected.source,
+            "groups": [group.as_json() for group in valued.groups],
+        },
         notes=[str(note) for note in notes],
         deliveries=[vintage.as_json() for vintage in proposal.vintages],
         reported=sum((found.reported for found in valued.rows), Decimal(0)),

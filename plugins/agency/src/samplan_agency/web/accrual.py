@@ -24,7 +24,7 @@ from samplan.plugin_api import (
 from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.shares import shares
-from samplan_agency.queries.unit_names import unit_names
+from samplan_agency.queries.unit_names import supplier_names, unit_names
 from samplan_agency.queries.valuations import Tested, back_tests, kept_valuations, open_proposal
 from samplan_agency.queries.valuing import Proposal, Wanted, booked_months, value
 from samplan_agency.services.valuations import keep_valuation
@@ -129,6 +129,7 @@ def _page(form: ValuationForm, wanted: Wanted) -> str:
         by_sector=by_sector,
         tests=tests,
         tests_chart=_tests_chart(tests),
+        suppliers=supplier_names(session),
         departing=[month for month in found.booking_months if month.departs],
         **shown,
     )

@@ -28,7 +28,7 @@ from samplan_agency.models import CATEGORIES, Exposure, JournalTemplate
 from samplan_agency.queries.valuing import Wanted
 from samplan_agency.services.exposure import GivenHours
 from samplan_agency.services.valuations import LONGEST_CODE
-from samplan_agency.web.accrual_words import HOURS, METHODS, SOURCES, accrual_month
+from samplan_agency.web.accrual_words import HOURS, METHODS, PATTERNS, SOURCES, accrual_month
 from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, as_uuid
 
 MONTHS, PERIODS = 24, 12
@@ -68,6 +68,7 @@ class ValuationForm(PageForm):
         choices=options([("", _l("Rosters where they are enough")), *HOURS.items()]),
         default="",
     )
+    pattern = SelectField(_l("How late invoices are"), choices=options(PATTERNS.items()), default="suppliers")
     months = IntegerField(_l("Work months back"), [Optional(), NumberRange(3, 60)], default=MONTHS)
     periods = IntegerField(
         _l("Months until all is booked"), [Optional(), NumberRange(2, 24)], default=PERIODS
@@ -120,6 +121,7 @@ class ValuationForm(PageForm):
             self._months(self.work_months),
             self._months(self.booked_months),
             self._months(self.halved),
+            self.pattern.data or "suppliers",
         )
 
     @staticmethod
@@ -134,6 +136,7 @@ def asked_fields(wanted: Wanted) -> list[tuple[str, str]]:
         ("source", wanted.source),
         ("method", wanted.method or ""),
         ("hours", wanted.hours or ""),
+        ("pattern", wanted.pattern),
         ("months", str(wanted.months)),
         ("periods", str(wanted.periods)),
         ("uncertainty", f"{100 * wanted.prior_cv:.0f}"),

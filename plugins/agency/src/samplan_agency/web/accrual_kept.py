@@ -24,7 +24,7 @@ from samplan_agency.domain.journal import JournalLine
 from samplan_agency.models import CATEGORIES, Account, Valuation
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.shares import shares
-from samplan_agency.queries.unit_names import unit_names
+from samplan_agency.queries.unit_names import supplier_names, unit_names
 from samplan_agency.queries.valuations import (
     get_valuation,
     journal_lines,
@@ -122,6 +122,7 @@ def _page(row: Valuation, form: JournalForm) -> str:
         by_profession=by_profession,
         by_sector=by_sector,
         member=member,
+        suppliers=supplier_names(session),
         form=form,
         accounts=accounts,
         lines=lines[:_SHOWN],

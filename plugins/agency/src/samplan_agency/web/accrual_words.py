@@ -33,11 +33,21 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 HOURS: Mapping[str, Text] = MappingProxyType(
     {"rostered": _l("Rosters and call-offs"), "entered": _l("Entered or delivered hours")}
 )
+PATTERNS: Mapping[str, Text] = MappingProxyType(
+    {"suppliers": _l("By supplier"), "region": _l("All suppliers together")}
+)
 SOURCES: Mapping[str, Text] = MappingProxyType(
     {"ledger": _l("The ledger"), "invoices": _l("Suppliers' invoices")}
 )
 _WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
-    {"method": METHODS, "reason": REASONS, "hours": HOURS, "source": SOURCES, "profession": CATEGORIES}
+    {
+        "method": METHODS,
+        "reason": REASONS,
+        "hours": HOURS,
+        "pattern": PATTERNS,
+        "source": SOURCES,
+        "profession": CATEGORIES,
+    }
 )
 
 
