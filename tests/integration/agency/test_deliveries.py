@@ -193,6 +193,19 @@ def test_a_plain_file_is_taken_apart_by_postgresql_as_it_was_checked(session: Te
     assert plain.rows == quoted.rows == 2
 
 
+def test_a_plain_file_is_looked_through_as_any_other(session: TenantSession) -> None:
+    lines = "".join(f"1002;{row};2027-02-03;;4472;0123;;L1;1;;Pass\n" for row in range(5))
+    more = FIRST + lines + ";" * 10 + "\n" + "Summa;;;;;;;;734,50;;\n"
+    last = "1003;1;2027-02-05;;4471;0123;;L1;10;1;"
+    found = [checked(session, more + last + end, said()) for end in ("\n\n", ' "x"\n', " 19850101-1234")]
+    assert [each.summary["plain"] for each in found] == [True, False, True]
+    assert [(each.rows, each.summary["sum_rows"]) for each in found] == [(8, 1)] * 3
+    assert faults_of(found[2]) == [("identity_number", 11, "RADTEXT", "19850101-****")]
+    assert read_in(session, more + last).rows == 8
+    numbers = session.scalars(select(CostLine.row_number).order_by(CostLine.row_number)).all()
+    assert numbers == [*range(2, 9), 11]
+
+
 QUIRKS = {
     "bom": b"\xef\xbb\xbf" + FIRST.encode(),
     "windows": FIRST.encode("cp1252"),

@@ -133,6 +133,11 @@ class FaultLog:
         if not self.full:
             self._faults.append(fault)
 
+    def forget(self, total: int) -> None:
+        """Forget what was noted since there were `total` faults: it will be looked for in another way."""
+        self.total = total
+        del self._faults[total:]
+
     def stop(self, fault: Fault) -> NoReturn:
         """Note a fault after which the file cannot be read further, and raise."""
         self.add(fault)

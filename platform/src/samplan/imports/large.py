@@ -11,7 +11,7 @@ import csv
 import gzip
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -89,23 +89,20 @@ class LargeFile:
             while piece := packed.read(_CHUNK):
                 yield piece
 
-    def rows(self, seen: Callable[[str], None] | None = None) -> Iterator[Row]:
-        """Yield the filled rows below the headings with their numbers, each cell a text.
-
-        `seen` gets each line of the text before its row is yielded.
-        """
-        delimiter = self.source.origin.delimiter or ";"
-        lines: Iterable[str] = _opened(self._content)
-        if seen is not None:
-            lines = _noting(lines, seen)
-        reader = csv.reader(lines, delimiter=delimiter)
+    def rows(self) -> Iterator[Row]:
+        """Yield the filled rows below the headings with their numbers, each cell a text."""
+        reader = csv.reader(_opened(self._content), delimiter=self.source.origin.delimiter or ";")
         for number, row in enumerate(reader, 1 + _stated(self._content)):
-            if number <= self.source.head or not "".join(row).strip():
-                continue
-            if row[0][:3].lower() in _SUM_BEGINNINGS and is_sum(row):
-                self.sums += 1
+            if number <= self.source.head or self.leaves_out(row):
                 continue
             yield number, row
+
+    def leaves_out(self, row: Sequence[str]) -> bool:
+        """Tell whether a row below the headings is passed over: an empty one, or a sum, which is counted."""
+        if row and row[0][:3].lower() in _SUM_BEGINNINGS and is_sum(row):
+            self.sums += 1
+            return True
+        return not "".join(row).strip()
 
 
 _SUM_BEGINNINGS = frozenset({"sum", "tot", "del", ""})
@@ -214,12 +211,6 @@ def _stated(content: bytes) -> int:
     """Return 1 for a text whose first line states the delimiter, as `sep=;`, else 0."""
     with gzip.GzipFile(fileobj=io.BytesIO(content), mode="rb") as packed:
         return int(packed.read(4) == b"sep=")
-
-
-def _noting(lines: Iterable[str], seen: Callable[[str], None]) -> Iterator[str]:
-    for line in lines:
-        seen(line)
-        yield line
 
 
 def _sample(content: bytes, spec: SheetSpec, log: FaultLog) -> SourceTable:

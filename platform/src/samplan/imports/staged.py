@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import text
 
@@ -21,7 +21,7 @@ from samplan.imports.large import MOST_ROWS, LargeFile, Row
 from samplan.imports.mapping import ColumnMapping, meanings
 from samplan.imports.spec import Column, Kind, Language, SheetSpec
 from samplan.imports.staged_cells import flat, lines_of, note_identities, read_cell
-from samplan.imports.staged_plain import PlainJudge, copy_plain, cursor_of
+from samplan.imports.staged_plain import copy_plain, cursor_of
 from samplan.imports.staged_sql import ODD, Shape, bit, coded, columns_sql, typed_sql
 from samplan.imports.values import CellFault, expected, shown
 
@@ -55,7 +55,7 @@ class StagedFile:
     identities: int = 0
     """Cells with a personal identity number."""
     plain: bool = False
-    """Whether PostgreSQL reads the whole text as we do; known once it has been looked through."""
+    """Whether PostgreSQL takes the whole text apart as we do; known once it has been tried."""
     notes: dict[str, Any] = field(default_factory=dict)
     """What a reader keeps from one step to the next."""
 
@@ -103,18 +103,20 @@ def stage_file(
 ) -> None:
     """Fill `file_raw` and `file_rows`; faults go to the log.
 
-    With `look` every cell is looked through for personal identity numbers, and whether the text is `plain`;
-    without, what is known to be plain is left to PostgreSQL to take apart. `tell` gets the number of rows so
-    far, now and then; `before_typing` is called when `file_raw` is filled.
+    A `plain` text is left to PostgreSQL to take apart, any other is read row by row. With `look` every cell
+    is looked through for personal identity numbers, and whether the text is plain is tried. `tell` gets the
+    number of rows so far, now and then; `before_typing` is called when `file_raw` is filled.
 
     Raises:
         ImportFaults: a required field has no column, or there are too many rows.
     """
     _find_places(staged)
-    if staged.plain and not look:
-        copy_plain(staged)
-    else:
-        _copy(staged, shape, look=look, tell=tell)
+    texts = _texts(staged, shape) if look else None
+    staged.plain = (look or staged.plain) and copy_plain(staged, tell, texts)
+    if not staged.plain:
+        _copy(staged, texts, tell)
+    if staged.rows > MOST_ROWS:
+        _stop_too_many(staged)
     if before_typing is not None:
         before_typing(staged)
     _store_values(staged)
@@ -143,7 +145,7 @@ def _find_places(staged: StagedFile) -> None:
     staged.log.raise_if_any()
 
 
-def _copy(staged: StagedFile, shape: Shape, *, look: bool, tell: Callable[[int], None] | None) -> None:
+def _copy(staged: StagedFile, texts: frozenset[int] | None, tell: Callable[[int], None] | None) -> None:
     staged.execute("DROP TABLE IF EXISTS file_raw")
     columns = columns_sql(list(staged.places))
     staged.execute(f"CREATE TEMP TABLE file_raw (row_number int, {columns}) ON COMMIT DROP")
@@ -151,26 +153,25 @@ def _copy(staged: StagedFile, shape: Shape, *, look: bool, tell: Callable[[int],
     places = [place - 1 for place in staged.places.values()]
     repeated = {key: place - 1 for key, place in staged.places.items() if coded(named[key])}
     staged.values = {key: set() for key in repeated}
-    lines: list[str] = []
-    rows = staged.file.rows(lines.append if look else None)
-    judge = PlainJudge(staged.file.source, list(staged.places.values()))
+    rows = staged.file.rows()
     with cursor_of(staged) as cursor, cursor.copy("COPY file_raw FROM STDIN") as copy:
         while batch := list(islice(rows, BATCH)):
-            if look:
-                note_identities(staged, _texts(staged, shape), "".join(lines), batch)
-                judge.see(lines, batch)
-                lines.clear()
+            if texts is not None:
+                note_identities(staged, texts, "\n".join(map(" | ".join, map(itemgetter(1), batch))), batch)
             _even(staged, batch)
             for key, place in repeated.items():
                 staged.values[key].update(map(itemgetter(place), (row for _number, row in batch)))
             copy.write(lines_of(batch, places))
             staged.rows += len(batch)
             if staged.rows > MOST_ROWS:
-                message = _l("The file has more than %(limit)s rows.", limit=MOST_ROWS)
-                staged.log.stop(Fault("too_many_rows", message, expected=_l("fewer rows, in several files")))
+                _stop_too_many(staged)
             if tell is not None:
                 tell(staged.rows)
-    staged.plain = look and judge.plain(lines)
+
+
+def _stop_too_many(staged: StagedFile) -> NoReturn:
+    message = _l("The file has more than %(limit)s rows.", limit=MOST_ROWS)
+    staged.log.stop(Fault("too_many_rows", message, expected=_l("fewer rows, in several files")))
 
 
 def _texts(staged: StagedFile, shape: Shape) -> frozenset[int]:

@@ -61,7 +61,6 @@ def columns_sql(keys: Sequence[str]) -> str:
 def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str], shape: Shape) -> str:
     """Return the statement that makes `file_rows` of `file_raw`; `wrong` has a bit for each faulty field."""
     inner, flags, joins = [], ["0"], []
-    cleaned = ["r.*"]
     for place, column in enumerate(spec.columns):
         key, kind = column.key, _TYPES[column.kind]
         default = f"{_literal(constants.get(key))}::{kind}"
@@ -69,8 +68,6 @@ def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str]
             inner.append(f"{default} AS {key}")
             continue
         value, faulty = _value(column, hours=key in shape.hours)
-        if column.kind is Kind.DECIMAL and not column.choices:
-            cleaned.append(f"translate(r.{key}, {_SIGNS}, '-') AS n_{key}")
         if coded(column):
             joins.append(
                 f"LEFT JOIN file_values v_{key} ON v_{key}.field = '{key}' AND v_{key}.raw = r.{key}"
@@ -83,8 +80,7 @@ def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str]
         missing = f" OR {bounded(column)} IS NULL" if column.required else ""
         flags.append(f"CASE WHEN {wrong}{missing} THEN {bit(place)} ELSE 0 END")
     names = ", ".join(f"{bounded(column)} AS {column.key}" for column in spec.columns)
-    texts = f"(SELECT {', '.join(cleaned)} FROM file_raw r OFFSET 0)"
-    rows = f"SELECT r.row_number, {', '.join(inner)} FROM {texts} r {' '.join(joins)} OFFSET 0"
+    rows = f"SELECT r.row_number, {', '.join(inner)} FROM file_raw r {' '.join(joins)} OFFSET 0"
     typed = f"SELECT t0.row_number, {names}, {' | '.join(flags)} AS wrong FROM ({rows}) t0"
     extra = "".join(f", {value} AS {name}" for name, value in shape.extra.items())
     return f"CREATE TEMP TABLE file_rows ON COMMIT DROP AS SELECT t.*{extra} FROM ({typed}) t {shape.joins}"
@@ -110,28 +106,39 @@ def _value(column: Column, *, hours: bool) -> tuple[str, str]:
     if coded(column):
         return f"v_{key}.value::{_TYPES[column.kind]}", f"(v_{key}.sound IS NOT TRUE)"
     if column.kind is Kind.TEXT:
-        return rf"NULLIF(btrim(r.{key}, E' \u00a0'), '')", f"(length(r.{key}) > {column.max_length})"
+        return rf"NULLIF(btrim(r.{key}, E' \u00a0'), '')", _too_long(column)
     return _number(column, hours=hours), f"(r.{key} <> '')"
 
 
+def _too_long(column: Column) -> str:
+    # To count bytes is cheap, and there are at least as many as letters.
+    raw, most = f"r.{column.key}", column.max_length
+    return f"(octet_length({raw}) > {most} AND length({raw}) > {most})"
+
+
 def _number(column: Column, *, hours: bool) -> str:
-    n = f"r.n_{column.key}"
-    sign = f"CASE WHEN right({n}, 1) = '-' THEN -1 ELSE 1 END"
-    ungrouped = f"replace(replace(rtrim({n}, '-'), '.', ''), ',', '.')::numeric"
-    comma = f"replace({n}, ',', '.')"
+    raw = f"r.{column.key}"
+    comma = f"replace({raw}, ',', '.')"
     # What else PostgreSQL reads, such as 1e5 and NaN, is no number of ours.
-    simple = f"translate({n}, '0123456789,+-', '') = ''"
+    simple = f"{raw} !~ '[^0-9,+-]' AND pg_input_is_valid({comma}, 'numeric')"
+    odd = f"SELECT {_odd_number(hours=hours)} FROM (SELECT translate({raw}, {_SIGNS}, '-') OFFSET 0) s (n)"
+    return f"CASE WHEN {raw} = '' THEN NULL WHEN {simple} THEN {comma}::numeric ELSE ({odd}) END"
+
+
+def _odd_number(*, hours: bool) -> str:
+    """Return the value of `n`, a number written with spaces, full stops or its sign at the end."""
+    comma = "replace(n, ',', '.')"
+    sign = "CASE WHEN right(n, 1) = '-' THEN -1 ELSE 1 END"
+    ungrouped = "replace(replace(rtrim(n, '-'), '.', ''), ',', '.')::numeric"
     cases = [
-        f"WHEN {n} = '' THEN NULL",
-        f"WHEN {simple} AND pg_input_is_valid({comma}, 'numeric') THEN {comma}::numeric",
-        f"WHEN {n} ~ '{_PLAIN}' THEN {comma}::numeric",
-        f"WHEN {n} ~ '{_TRAILING}' THEN -replace(rtrim({n}, '-'), ',', '.')::numeric",
-        f"WHEN {n} ~ '{_GROUPED}' THEN {sign} * {ungrouped}",
+        f"WHEN n ~ '{_PLAIN}' THEN {comma}::numeric",
+        f"WHEN n ~ '{_TRAILING}' THEN -replace(rtrim(n, '-'), ',', '.')::numeric",
+        f"WHEN n ~ '{_GROUPED}' THEN {sign} * {ungrouped}",
     ]
     if hours:
-        minus = f"CASE WHEN {n} LIKE '-%' THEN -1 ELSE 1 END"
+        minus = "CASE WHEN n LIKE '-%' THEN -1 ELSE 1 END"
         cases.append(
-            f"WHEN {n} ~ '{_CLOCK}' THEN split_part({n}, ':', 1)::numeric"
-            f" + {minus} * round(split_part({n}, ':', 2)::numeric / 60, 4)"
+            f"WHEN n ~ '{_CLOCK}' THEN split_part(n, ':', 1)::numeric"
+            f" + {minus} * round(split_part(n, ':', 2)::numeric / 60, 4)"
         )
     return f"CASE {' '.join(cases)} END"
