@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from samplan.db.session import TenantSession
+from samplan.clock import FrozenClock
+from samplan.db.session import Database, TenantSession
+from samplan.modules.manager import Modules
 from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
-from samplan.testing.site import Person
-from samplan_agency.models import Agreement, MunicipalityZone, Price, Supplier
+from samplan.testing.site import Person, Site, build_site
+from samplan_agency.models import Agreement, CallOffLine, MunicipalityZone, Price, Supplier
 
+NOW = datetime(2031, 3, 1, 9, tzinfo=UTC)
 LEVEL = "Legitimerad sjuksköterska"
 PAGES = "/t/ett/agency/call-offs"
 SHIFT = {
@@ -70,3 +75,61 @@ def policy(**other: str) -> dict[str, str]:
         "lead_hours": "0",
     }
     return usual | other
+
+
+def calling_site(database: Database, modules: Modules, clock: FrozenClock) -> Site:
+    """Return the application with two tenants that have the module, one of them with unit and agreement."""
+    site = build_site(database, modules, clock=clock)
+    for slug in ("ett", "annat"):
+        site.add_tenant(slug, ("agency",))
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        region = OrgUnit(kind="region", code="R", name="Region")
+        session.add(region)
+        session.flush()
+        unit = OrgUnit(kind="ward", code="AVD12", name="Avdelning 12", parent_id=region.id)
+        session.add(unit)
+        add_agreement(session, unit)
+    return site
+
+
+def make(agency: Site, coordinator: Person, **other: str) -> str:
+    """Make a draft with a night shift for two people, and return its address."""
+    made = send(coordinator, PAGES, **policy(**other))
+    assert made.status_code == 303
+    page: str = made.headers["Location"]
+    unit = session_of(agency, select(OrgUnit.id).where(OrgUnit.code == "AVD12"))
+    fields = {**SHIFT, "unit_id": str(unit), "version": "1"}
+    assert send(coordinator, f"{page}/lines", **fields).status_code == 303
+    return page
+
+
+def session_of(agency: Site, statement: object) -> object:
+    with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
+        return session.scalars(statement).first()  # type: ignore[call-overload] # a statement
+
+
+def sent(agency: Site, coordinator: Person) -> str:
+    page = make(agency, coordinator)
+    assert send(coordinator, f"{page}/send", answer_hours="24", version="2").status_code == 303
+    return page
+
+
+def again(agency: Site, person: Person) -> Person:
+    """Sign somebody in again, when time has passed."""
+    return replace(person, client=agency.client(person.account_id))
+
+
+def supplier(agency: Site, code: str) -> str:
+    return str(session_of(agency, select(Supplier.id).where(Supplier.code == code)))
+
+
+def answer(agency: Site, coordinator: Person, page: str, **fields: str) -> int:
+    now = version_of(coordinator.client.get(page).text)
+    line = str(session_of(agency, select(CallOffLine.id)))
+    given = {"line_id": line, "version": now} | fields
+    return send(coordinator, f"{page}/answers", **given).status_code
+
+
+def session_rows(agency: Site, statement: object) -> list[Any]:
+    with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
+        return list(session.execute(statement).all())  # type: ignore[call-overload] # a statement

@@ -4,97 +4,41 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-import pytest
-from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from calloffs import LEVEL, PAGES, SHIFT, add_agreement, policy, send, version_of
+from calloffs import (
+    LEVEL,
+    NOW,
+    PAGES,
+    SHIFT,
+    again,
+    answer,
+    make,
+    policy,
+    send,
+    sent,
+    session_of,
+    session_rows,
+    supplier,
+    version_of,
+)
 from samplan.clock import FrozenClock
-from samplan.db.session import Database
 from samplan.imports.template import write_workbook
 from samplan.modules.contributions import Period
-from samplan.modules.manager import Modules
-from samplan.notices.models import Event, Mail
+from samplan.notices.models import Mail
 from samplan.organisation.models import OrgUnit
 from samplan.plugin_api import ConfirmedShifts
 from samplan.tenancy.context import tenant_scope
-from samplan.testing.site import Person, Site, build_site
-from samplan_agency.calloff_mail import request_mail
+from samplan.testing.site import Person, Site
 from samplan_agency.domain.months import Months
 from samplan_agency.files.calloff import ANSWERS, LINES
-from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
+from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.services.asking import go_on
-
-NOW = datetime(2031, 3, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-def agency(db: Database, modules: Modules, clock: FrozenClock) -> Site:
-    site = build_site(db, modules, clock=clock)
-    for slug in ("ett", "annat"):
-        site.add_tenant(slug, ("agency",))
-    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
-        region = OrgUnit(kind="region", code="R", name="Region")
-        session.add(region)
-        session.flush()
-        unit = OrgUnit(kind="ward", code="AVD12", name="Avdelning 12", parent_id=region.id)
-        session.add(unit)
-        add_agreement(session, unit)
-    return site
-
-
-@pytest.fixture
-def coordinator(agency: Site) -> Person:
-    return agency.person("ett", "staffing_coordinator")
-
-
-def make(agency: Site, coordinator: Person, **other: str) -> str:
-    """Make a draft with a night shift for two people, and return its address."""
-    made = send(coordinator, PAGES, **policy(**other))
-    assert made.status_code == 303
-    page: str = made.headers["Location"]
-    unit = session_of(agency, select(OrgUnit.id).where(OrgUnit.code == "AVD12"))
-    fields = {**SHIFT, "unit_id": str(unit), "version": "1"}
-    assert send(coordinator, f"{page}/lines", **fields).status_code == 303
-    return page
-
-
-def session_of(agency: Site, statement: object) -> object:
-    with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
-        return session.scalars(statement).first()  # type: ignore[call-overload] # a statement
-
-
-def sent(agency: Site, coordinator: Person) -> str:
-    page = make(agency, coordinator)
-    assert send(coordinator, f"{page}/send", answer_hours="24", version="2").status_code == 303
-    return page
-
-
-def again(agency: Site, person: Person) -> Person:
-    """Sign somebody in again, when time has passed."""
-    return replace(person, client=agency.client(person.account_id))
-
-
-def supplier(agency: Site, code: str) -> str:
-    return str(session_of(agency, select(Supplier.id).where(Supplier.code == code)))
-
-
-def answer(agency: Site, coordinator: Person, page: str, **fields: str) -> int:
-    now = version_of(coordinator.client.get(page).text)
-    line = str(session_of(agency, select(CallOffLine.id)))
-    given = {"line_id": line, "version": now} | fields
-    return send(coordinator, f"{page}/answers", **given).status_code
 
 
 def test_from_a_draft_to_confirmed_shifts(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
@@ -153,31 +97,6 @@ def others_read_the_shifts(agency: Site) -> None:
         assert found.confirmed(Period(date(2031, 3, 6), date(2031, 3, 31))) == []
 
 
-def test_the_mail_has_the_shifts_and_no_more(agency: Site, coordinator: Person) -> None:
-    page = sent(agency, coordinator)
-    context = agency.core.tenants.fresh(agency.tenants["ett"].id)
-    with tenant_scope(context), agency.core.database.unit_of_work(context.id) as session:
-        payload = session.scalars(select(Event)).one().payload
-        mail = request_mail(session, payload)
-        assert mail is not None
-        assert mail.address == "ett@bolag.example"
-        assert "AVROP-1" in str(mail.text)
-        assert [file.name for file in mail.attachments] == ["Call-off AVROP-1.xlsx", "Call-off AVROP-1.pdf"]
-        book, document = mail.attachments
-        assert document.content.startswith(b"%PDF-")
-        rows = (
-            CalamineWorkbook.from_filelike(io.BytesIO(book.content))
-            .get_sheet_by_name("Avropssvar")
-            .to_python()
-        )
-        assert [row[0] for row in rows[1:3]] == [1.0, 1.0], "a row for each person"
-        assert rows[1][rows[0].index("Yrkeskategori *") if "Yrkeskategori *" in rows[0] else -1] == LEVEL
-    withdraw = send(coordinator, f"{page}/withdraw", version=version_of(coordinator.client.get(page).text))
-    assert withdraw.status_code == 303
-    with tenant_scope(context), agency.core.database.unit_of_work(context.id) as session:
-        assert request_mail(session, payload) is None
-
-
 def test_answers_come_by_workbook_all_or_none(agency: Site, coordinator: Person) -> None:
     page = sent(agency, coordinator)
     one = supplier(agency, "L1")
@@ -198,8 +117,11 @@ def test_answers_come_by_workbook_all_or_none(agency: Site, coordinator: Person)
         fine | {"price": Decimal(699)},
     ):
         assert read([fine, wrong]) == 422, wrong
+    for wrong in ({"date": date(2031, 3, 6)}, {"begins": time(20)}, {"ends": time(7, 30)}):
+        assert read([fine | wrong]) == 422, "the workbook of another call-off"
     assert session_of(agency, select(CallOffAnswer.id)) is None
-    assert read([fine, {"line": 1}]) == 303
+    told = {"date": date(2031, 3, 5), "begins": time(21), "ends": time(7)}
+    assert read([fine | told, {"line": 1}]) == 303
     assert session_of(agency, select(CallOffRequest.state)) == "answered"
     assert session_of(agency, select(CallOffRequest.id).where(CallOffRequest.rank == 2)), "asked at once"
     assert read([{"line": 1}]) == 303
@@ -286,3 +208,54 @@ def test_who_may(agency: Site, coordinator: Person) -> None:
     stranger = agency.person("annat", "staffing_coordinator")
     assert stranger.client.get(page.replace("/ett/", "/annat/")).status_code == 404
     assert "har inga scheman" in coordinator.client.get(f"{PAGES}/new").text
+
+
+def two_lines(agency: Site, coordinator: Person) -> str:
+    """Send a call-off with a second night two weeks later, at 700 SEK an hour at most."""
+    page = make(agency, coordinator, max_price="700")
+    unit = session_of(agency, select(OrgUnit.id).where(OrgUnit.code == "AVD12"))
+    more = SHIFT | {"unit_id": str(unit), "version": "2", "date": "2031-03-20"}
+    assert send(coordinator, f"{page}/lines", **more).status_code == 303
+    assert send(coordinator, f"{page}/send", answer_hours="99", version="3").status_code == 303
+    return page
+
+
+def test_what_cannot_be_confirmed_is_said(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
+    """Two people are asked for at 700 at most: three are offered, one too dear; one works elsewhere then."""
+    other, page = sent(agency, coordinator), two_lines(agency, coordinator)
+    first = CallOffLine.starts_at < datetime(2031, 3, 20, tzinfo=UTC)
+    lines = dict(session_rows(agency, select(CallOffLine.call_off_id, CallOffLine.id).where(first)))
+    one = supplier(agency, "L1")
+
+    def offer(at: str, consultant: str, price: str = "690") -> int:
+        line = str(lines[UUID(at.rsplit("/", 1)[1])])
+        return answer(
+            agency, coordinator, at, supplier_id=one, line_id=line, consultant=consultant, price=price
+        )
+
+    def confirm(at: str, consultant: str) -> str:
+        text = coordinator.client.get(at).text
+        rows = select(CallOffAnswer.id).where(
+            CallOffAnswer.consultant == consultant,
+            CallOffAnswer.line_id == lines[UUID(at.rsplit("/", 1)[1])],
+        )
+        got = send(coordinator, f"{at}/answers/{session_of(agency, rows)}/confirm", version=version_of(text))
+        return f"{got.status_code} {got.text}"
+
+    for consultant, price in (("K-1", "690"), ("K-2", "690"), ("K-3", "690"), ("K-4", "700,01")):
+        assert offer(page, consultant, price) == 303
+    assert "kostar mer än högsta priset" in coordinator.client.get(page).text
+    assert "högsta pris." in confirm(page, "K-4")
+    assert offer(other, "K-1") == 303
+    assert confirm(other, "K-1").startswith("303")
+    assert "K-1 är bekräftad för ett annat pass den tiden (AVROP-1)" in confirm(page, "K-1")
+    assert confirm(page, "K-2").startswith("303")
+    clock.advance(timedelta(days=5))
+    coordinator = again(agency, coordinator)
+    assert "Passet har redan börjat." in confirm(page, "K-3")
+    assert offer(page, "K-5") == 422
+    clock.advance(timedelta(days=-5))
+    coordinator = again(agency, coordinator)
+    assert confirm(page, "K-3").startswith("303")
+    assert confirm(other, "K-1").startswith("422"), "confirmed twice"
+    assert "Ingen saknas" in confirm(page, "K-1")

@@ -33,8 +33,8 @@ def notify(
     """Tell other systems and people of an event when the session's transaction has committed.
 
     Every endpoint of the tenant that asks for the event gets it, and every account of `mail_to` a mail,
-    unless one about the same still waits; so does the organisation that the event is for. Returns the
-    event's id.
+    unless one about the same still waits; so does the organisation that the event is for, whose mail says
+    what holds when it is sent. Returns the event's id.
 
     Args:
         session: the tenant's, in whose transaction the event happens.
@@ -55,7 +55,7 @@ def notify(
             Mail(event_id=row.id, account_id=account, about=about, next_try_at=now + event.mail_wait)
             for account in sorted(set(mail_to) - told)
         )
-    if event.outside is not None:
+    if event.outside is not None and not (about and _outside_waits(session, event, about)):
         session.add(Mail(event_id=row.id, about=about, next_try_at=now + event.mail_wait))
     session.flush()
     return row.id
@@ -85,6 +85,18 @@ def add_event(session: TenantSession, event: EventSpec, payload: Mapping[str, An
 def next_wait(tries: int) -> timedelta:
     """Return how long to wait after so many tries."""
     return WAITS[min(max(tries, 1), len(WAITS)) - 1]
+
+
+def _outside_waits(session: TenantSession, event: EventSpec, about: str) -> bool:
+    """Tell whether an earlier mail to the organisation about the same waits; until commit it is not sent."""
+    query = (
+        select(Mail.id)
+        .join(Event, (Event.tenant_id == Mail.tenant_id) & (Event.id == Mail.event_id))
+        .where(Mail.account_id.is_(None), Mail.status == "queued", Mail.tries == 0)
+        .where(Mail.about == about, Event.type == event.name)
+        .with_for_update(of=Mail)
+    )
+    return session.scalars(query).first() is not None
 
 
 def _waiting(session: TenantSession, event: EventSpec, about: str) -> frozenset[UUID | None]:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
+from babel.numbers import format_decimal
 from flask_babel import get_locale
 
 from samplan.plugin_api import Language, Value, _, write_workbook
-from samplan_agency.files.calloff import ANSWERS
+from samplan_agency.files.calloff import ANSWERS, CONFIRMED
+from samplan_agency.models import CallOffAnswer
 from samplan_agency.queries.calloffs import CallOffView, LineView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
+Confirmed: TypeAlias = tuple[LineView, CallOffAnswer]
+"""A person who is confirmed for a line."""
 _TEMPLATE = Path(__file__).parent / "typeset" / "calloff.typ"
 
 
@@ -40,38 +46,79 @@ def request_workbook(view: CallOffView, lines: Iterable[LineView], created: date
     )
 
 
+def confirmation_workbook(view: CallOffView, people: Iterable[Confirmed], created: datetime) -> bytes:
+    """Return the workbook of what is confirmed: a row for each person and shift."""
+    rows = [
+        {"consultant": answer.consultant, "price": answer.price, **_shift(line)} for line, answer in people
+    ]
+    intro = (
+        _("Confirmed shifts of %(reference)s. State the reference on the invoice.", reference=view.reference),
+    )
+    return write_workbook(
+        [CONFIRMED],
+        {CONFIRMED.key: rows},
+        title=confirmation_name(view),
+        intro=intro,
+        language=_language(),
+        created=created,
+    )
+
+
+def confirmation_name(view: CallOffView) -> str:
+    """Return what the files of a confirmation are called, without ending."""
+    return _("Confirmation %(reference)s", reference=view.reference)
+
+
 def _rows(lines: Iterable[LineView]) -> Iterator[dict[str, Value | None]]:
     for line in lines:
         for _person in range(line.missing):
-            yield {
-                "line": line.number,
-                "unit": line.unit,
-                "date": line.begins.date(),
-                "begins": line.begins.time(),
-                "ends": line.ends.time(),
-                "break_minutes": line.row.break_minutes,
-                "shift": line.row.shift,
-                "skill": line.row.skill or "",
-                "level": line.row.level,
-            }
+            yield _shift(line)
+
+
+def _shift(line: LineView) -> dict[str, Value | None]:
+    return {
+        "line": line.number,
+        "unit": line.unit,
+        "date": line.begins.date(),
+        "begins": line.begins.time(),
+        "ends": line.ends.time(),
+        "break_minutes": line.row.break_minutes,
+        "shift": line.row.shift,
+        "skill": line.row.skill or "",
+        "level": line.row.level,
+    }
 
 
 def request_pdf(view: CallOffView, lines: Sequence[LineView], tenant: str, until: str) -> bytes:
     """Return the request as a tagged PDF; `until` is the time for answers in words, empty for a draft."""
+    lead = _("Answer by %(until)s at the latest.", until=until) if until else _("Draft")
+    note = _("State %(reference)s in your answer and on the invoice.", reference=view.reference)
+    rows = [[*_cells(line), str(line.missing)] for line in lines]
+    return _pdf(file_name(view), tenant, (lead, note), [*_heads(), _("People")], rows)
+
+
+def confirmation_pdf(view: CallOffView, people: Sequence[Confirmed], tenant: str) -> bytes:
+    """Return what is confirmed as a tagged PDF."""
+    lead = _("These people are confirmed.")
+    note = _("State %(reference)s on the invoice.", reference=view.reference)
+    rows = [[*_cells(line), answer.consultant, _amount(answer.price)] for line, answer in people]
+    heads = [*_heads(), _("Consultant id"), _("SEK an hour")]
+    return _pdf(confirmation_name(view), tenant, (lead, note), heads, rows)
+
+
+def _pdf(
+    title: str, author: str, texts: tuple[str, str], heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> bytes:
     import typst  # native code, late
 
-    heads = (
-        _("Line"), _("Unit"), _("Date"), _("Times"), _("Break"), _("Shift"), _("Competence"),
-        _("Professional category"), _("People"),
-    )  # fmt: skip
     data = {
         "lang": _language(),
-        "title": file_name(view),
-        "author": tenant,
-        "lead": _("Answer by %(until)s at the latest.", until=until) if until else _("Draft"),
-        "note": _("State %(reference)s in your answer and on the invoice.", reference=view.reference),
+        "title": title,
+        "author": author,
+        "lead": texts[0],
+        "note": texts[1],
         "columns": heads,
-        "rows": [_cells(line) for line in lines],
+        "rows": rows,
     }
     content: bytes = typst.compile(
         _template(),
@@ -81,6 +128,18 @@ def request_pdf(view: CallOffView, lines: Sequence[LineView], tenant: str, until
         ignore_system_fonts=True,  # the same document on every machine
     )
     return content
+
+
+def _amount(price: Decimal | None) -> str:
+    locale = "en" if _language() == "en" else "sv_SE"
+    return "" if price is None else str(format_decimal(price, "#,##0.00", locale=locale))
+
+
+def _heads() -> list[str]:
+    return [
+        _("Line"), _("Unit"), _("Date"), _("Times"), _("Break"), _("Shift"), _("Competence"),
+        _("Professional category"),
+    ]  # fmt: skip
 
 
 def _cells(line: LineView) -> list[str]:
@@ -93,7 +152,6 @@ def _cells(line: LineView) -> list[str]:
         line.row.shift,
         line.row.skill or "",
         line.row.level,
-        str(line.missing),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from marshmallow import Schema, fields
 
 from samplan.plugin_api import EventSpec, _l
@@ -24,4 +26,13 @@ REQUESTED = EventSpec(
     outside="samplan_agency.calloff_mail:request_mail",
 )
 
-EVENTS = (REQUESTED,)
+CONFIRMED = EventSpec(
+    "agency.call_off.confirmed",
+    _l("Supplier's offer confirmed"),
+    _l("People that a supplier has offered to a call-off are confirmed."),
+    RequestedSchema,
+    mail_wait=timedelta(minutes=5),
+    outside="samplan_agency.calloff_mail:confirmation_mail",
+)
+
+EVENTS = (REQUESTED, CONFIRMED)

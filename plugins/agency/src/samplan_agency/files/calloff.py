@@ -68,39 +68,53 @@ LINES = SheetSpec(
     ),
 )
 
+LINE = Column(
+    key="line",
+    name=Label("Rad", "Line"),
+    kind=Kind.INTEGER,
+    required=True,
+    minimum=1,
+    help=Label("Numret i avropet; ändra det inte.", "Its number in the call-off; leave it as it is."),
+)
+CONSULTANT = Column(
+    key="consultant",
+    name=Label("Konsult-id", "Consultant id"),
+    max_length=40,
+    help=Label(
+        "Ert eget id för personen: varken namn eller personnummer. Tom: ni har ingen.",
+        "Your own id for the person: neither name nor identity number. Empty: you have nobody.",
+    ),
+    example="K-17",
+)
+PRICE = Column(
+    key="price",
+    name=Label("Pris per timme", "Price an hour"),
+    kind=Kind.DECIMAL,
+    minimum=Decimal("0.01"),
+    maximum=Decimal(99_999),
+    help=Label("SEK utan moms.", "SEK without VAT."),
+    example="660",
+)
+_SHOWN = tuple(
+    Column(key=one.key, name=one.name, kind=one.kind) for one in (UNIT, *_TIMES, SHIFT, SKILL, LEVEL)
+)
+"""What says which shift a line is."""
+
 ANSWERS = SheetSpec(
     key="answers",
     name=Label("Avropssvar", "Answers"),
     required=True,
     max_rows=MOST_LINES * 10,
+    columns=(LINE, CONSULTANT, PRICE, *_SHOWN),
+)
+
+CONFIRMED = SheetSpec(
+    key="confirmed",
+    name=Label("Bekräftade pass", "Confirmed shifts"),
+    required=True,
+    max_rows=MOST_LINES * 10,
     columns=(
-        Column(
-            key="line",
-            name=Label("Rad", "Line"),
-            kind=Kind.INTEGER,
-            required=True,
-            minimum=1,
-            help=Label("Numret i avropet; ändra det inte.", "Its number in the call-off; leave it as it is."),
-        ),
-        Column(
-            key="consultant",
-            name=Label("Konsult-id", "Consultant id"),
-            max_length=40,
-            help=Label(
-                "Ert eget id för personen: varken namn eller personnummer. Tom: ni har ingen.",
-                "Your own id for the person: neither name nor identity number. Empty: you have nobody.",
-            ),
-            example="K-17",
-        ),
-        Column(
-            key="price",
-            name=Label("Pris per timme", "Price an hour"),
-            kind=Kind.DECIMAL,
-            minimum=Decimal("0.01"),
-            maximum=Decimal(99_999),
-            help=Label("SEK utan moms.", "SEK without VAT."),
-            example="660",
-        ),
-        *(Column(key=one.key, name=one.name, kind=one.kind) for one in (UNIT, *_TIMES, SHIFT, SKILL, LEVEL)),
+        *(Column(key=one.key, name=one.name, kind=one.kind) for one in (LINE, CONSULTANT, PRICE)),
+        *_SHOWN,
     ),
 )

@@ -1,4 +1,4 @@
-"""What suppliers answer to a call-off: registered, and confirmed."""
+"""What suppliers answer to a call-off, registered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
 from samplan_agency.domain.calloff import judge_offer
@@ -49,7 +49,7 @@ def register_answers(
         Conflict: it is not one that waits for answers, or newer than was seen.
         Invalid: an answer makes no sense.
     """
-    call_off = _waiting(session, call_off_id, version)
+    call_off = waiting(session, call_off_id, version)
     request = session.scalar(
         select(CallOffRequest).where(
             CallOffRequest.call_off_id == call_off.id, CallOffRequest.supplier_id == supplier_id
@@ -57,8 +57,8 @@ def register_answers(
     )
     if request is None:
         raise NotFound(_("The supplier has not been asked."))
-    lines = {line.id: line for line in _lines(session, call_off)}
-    _check(lines, answers)
+    lines = {line.id: line for line in lines_of(session, call_off)}
+    _check(lines, answers, moment)
     _keep(session, supplier_id, answers, lines, moment)
     offered = sum(1 for answer in answers if answer.consultant)
     _note(session, call_off, request, lines, offered)
@@ -116,44 +116,8 @@ def add_answer(
     return register_answers(session, call_off_id, supplier_id, [*others, answer], moment, version=version)
 
 
-def confirm_answer(
-    session: TenantSession, call_off_id: UUID, answer_id: UUID, moment: Moment, *, version: int
-) -> CallOffAnswer:
-    """Confirm an offer; a call-off whose lines have all their people is closed by it.
-
-    Raises `NotFound`, `Conflict` for no newest call-off that waits, and `Invalid` for an offer that is not
-    open, that nobody is missing for, or that costs more than the policy's highest price.
-    """
-    call_off = _waiting(session, call_off_id, version)
-    found = session.execute(
-        select(CallOffAnswer, CallOffLine)
-        .join(CallOffLine, CallOffLine.id == CallOffAnswer.line_id)
-        .where(CallOffAnswer.id == answer_id, CallOffLine.call_off_id == call_off.id)
-    ).first()
-    if found is None:
-        raise NotFound(_("There is no such offer."))
-    answer, line = found
-    if answer.state != "offered":
-        raise Invalid(_("The offer is not open any more."))
-    confirmed = _confirmed(session, call_off.id)
-    if confirmed.get(line.id, 0) >= line.people:
-        raise Invalid(_("Nobody is missing on the shift any more."))
-    if line.max_price is not None and answer.price is not None and answer.price > line.max_price:
-        raise Invalid(_("The offer costs more than the call-off's highest price."))
-    answer.state, answer.confirmed_at = "confirmed", moment.now
-    changed(call_off)
-    after = {"number": call_off.number, "outside": answer.outside, "consultant": answer.consultant}
-    record(session, "call_off.confirmed", "agency.call_off", call_off.id, after=after, personal=PERSONAL)
-    session.flush()
-    confirmed = _confirmed(session, call_off.id)
-    if all(confirmed.get(other.id, 0) >= other.people for other in _lines(session, call_off)):
-        call_off.state, call_off.ended_at = "closed", moment.now
-        record(session, "call_off.ended", "agency.call_off", call_off.id, after={"state": "closed"})
-        session.flush()
-    return answer
-
-
-def _waiting(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
+def waiting(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
+    """Return a call-off that waits for answers, as it was seen, locked; raises `NotFound` and `Conflict`."""
     call_off = get_call_off(session, call_off_id, lock=True)
     if call_off.version != version:
         raise Conflict(_("The call-off has changed meanwhile. This is what it says now."))
@@ -162,11 +126,12 @@ def _waiting(session: TenantSession, call_off_id: UUID, version: int) -> CallOff
     return call_off
 
 
-def _lines(session: TenantSession, call_off: CallOff) -> Sequence[CallOffLine]:
+def lines_of(session: TenantSession, call_off: CallOff) -> Sequence[CallOffLine]:
+    """Return the shifts of a call-off."""
     return session.scalars(select(CallOffLine).where(CallOffLine.call_off_id == call_off.id)).all()
 
 
-def _check(lines: dict[UUID, CallOffLine], answers: Sequence[Answer]) -> None:
+def _check(lines: dict[UUID, CallOffLine], answers: Sequence[Answer], moment: Moment) -> None:
     if not answers:
         raise Invalid(_("Give at least one answer."))
     if any(answer.line_id not in lines for answer in answers):
@@ -176,6 +141,11 @@ def _check(lines: dict[UUID, CallOffLine], answers: Sequence[Answer]) -> None:
         message = _("Each person can be offered once for a shift.")
         raise Invalid(message, {"consultant": [message]})
     for answer in answers:
+        line = lines[answer.line_id]
+        if answer.consultant and line.starts_at <= moment.now:
+            begun = line.starts_at.astimezone(moment.zone).strftime("%Y-%m-%d %H:%M")
+            message = _("The shift of %(begun)s has begun already.", begun=begun)
+            raise Invalid(message, {"line_id": [message]})
         if holds_identity_number(answer.consultant):
             message = _("Personal identity numbers are not kept here. Give the supplier's own id.")
             raise Invalid(message, {"consultant": [message]})
@@ -226,13 +196,3 @@ def _note(
     after = {"number": call_off.number, "offered": offered, "lines": len(said)}
     record(session, "call_off.answered", "agency.call_off", call_off.id, after=after)
     session.flush()
-
-
-def _confirmed(session: TenantSession, call_off_id: UUID) -> dict[UUID, int]:
-    rows = session.execute(
-        select(CallOffAnswer.line_id, func.count())
-        .join(CallOffLine, CallOffLine.id == CallOffAnswer.line_id)
-        .where(CallOffLine.call_off_id == call_off_id, CallOffAnswer.state == "confirmed")
-        .group_by(CallOffAnswer.line_id)
-    )
-    return dict(rows.all())

@@ -21,6 +21,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.pricing import folded
 from samplan_agency.files.calloff import ANSWERS, LINES
+from samplan_agency.queries.calloffs import LineView
 from samplan_agency.queries.places import Place
 from samplan_agency.queries.wanted_shifts import WantedShift
 from samplan_agency.services.answers import Answer
@@ -64,10 +65,11 @@ def _shift(
     )
 
 
-def read_answers(content: bytes, lines: Sequence[UUID]) -> list[Answer]:
+def read_answers(content: bytes, lines: Sequence[LineView]) -> list[Answer]:
     """Return the answers of a supplier's workbook, where lines are told by number from 1.
 
-    Lines that no row names are not answered; a row that names nobody says that there is nobody more.
+    Lines that no row names are not answered; a row that names nobody says that there is nobody more. A row
+    that tells another shift than its line is a fault: it is the workbook of another call-off.
     Raises `ImportFaults`.
     """
     log = FaultLog()
@@ -79,6 +81,11 @@ def read_answers(content: bytes, lines: Sequence[UUID]) -> list[Answer]:
         if number is not None and number > len(lines):
             log.add(table.fault("unknown_line", row, "line", _l("The call-off has no such line.")))
             continue
+        if number is not None and (key := _differs(row, lines[number - 1])):
+            wrong = _l(
+                "That is another shift than the call-off's with this number. Is it the right call-off?"
+            )
+            log.add(table.fault("other_shift", row, key, wrong))
         if holds_identity_number(who):
             log.add(_identity(table, row, "consultant"))
         elif who and price is None and "price" not in row.faulty:
@@ -90,8 +97,15 @@ def read_answers(content: bytes, lines: Sequence[UUID]) -> list[Answer]:
     log.raise_if_any()
     answers = []
     for number, offers in sorted(people.items()):
-        answers += [Answer(lines[number - 1], who, price) for who, price in offers]
+        answers += [Answer(lines[number - 1].row.id, who, price) for who, price in offers]
     return answers
+
+
+def _differs(row: Row, line: LineView) -> str | None:
+    """Return the column by which a row is about another shift than a line; empty ones say nothing."""
+    said = {"date": row.get("date", date), "begins": row.get("begins", time), "ends": row.get("ends", time)}
+    is_so = {"date": line.begins.date(), "begins": line.begins.time(), "ends": line.ends.time()}
+    return next((key for key, value in said.items() if value is not None and value != is_so[key]), None)
 
 
 def _identity(table: Table, row: Row, key: str) -> Fault:

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from samplan.plugin_api import Conflict, ImportFaults, Invalid, _, current_session, ngettext, requires
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.calloffs import call_off_view
-from samplan_agency.services.answers import Answer, add_answer, confirm_answer, register_answers
+from samplan_agency.services.answers import Answer, add_answer, register_answers
 from samplan_agency.services.calloff_books import read_answers
+from samplan_agency.services.confirming import confirm_answer
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.calloff import call_off_page, done, offer_choices, read_book
 from samplan_agency.web.calloff_choice import moment
@@ -47,7 +48,7 @@ def call_off_answers(call_off_id: UUID) -> Response | tuple[str, int]:
         return call_off_page(call_off_id, answers=form), 422
     supplier_id = UUID(form.supplier_id.data)
     try:
-        answers = read_answers(read_book(form), [line.row.id for line in view.lines])
+        answers = read_answers(read_book(form), view.lines)
         offered = register_answers(
             current_session(), call_off_id, supplier_id, answers, now, version=form.number
         )
@@ -68,4 +69,4 @@ def call_off_confirm(call_off_id: UUID, answer_id: UUID) -> Response | tuple[str
         confirm_answer(current_session(), call_off_id, answer_id, moment(), version=VersionForm().number)
     except (Conflict, Invalid) as fault:
         return call_off_page(call_off_id, fault=str(fault)), fault.status
-    return done(call_off_id, _("The shift is confirmed."))
+    return done(call_off_id, _("The shift is confirmed. The supplier gets an e-mail about it."))
