@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import time, timedelta
 
+from samplan_rostering.domain.absence import Absence, AbsenceKind
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.wishing import veto_rule
 from samplan_rostering.queries.checks import check_ward
+from samplan_rostering.queries.rosters import discreet
+
+
+def test_of_a_part_of_a_day_neither_times_nor_kind_are_told(small_ward: Callable[..., WardData]) -> None:
+    ward = small_ward(4, 14)
+    on, code = ward.period.start, ward.employees[0].code
+    rows = (
+        Absence(code, on, on, AbsenceKind.TRAINING, time(13), time(15)),
+        Absence(code, on + timedelta(1), on + timedelta(1), AbsenceKind.SICK),
+    )
+    part, whole = discreet(replace(ward, absences=rows)).absences
+    assert (part.kind, part.whole, part.times_told) == (AbsenceKind.OTHER, False, False)
+    assert (whole.kind, whole.whole) == (AbsenceKind.OTHER, True)
+    assert rows[0].times_told
 
 
 def test_a_colleagues_veto_is_no_broken_rule_to_others(small_ward: Callable[..., WardData]) -> None:

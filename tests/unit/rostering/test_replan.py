@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.explain.effect import CellChange
-from samplan_rostering.domain.explain.news import Away, News, Prices, forced
+from samplan_rostering.domain.explain.news import Away, News, Prices, forced, with_news
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import (
@@ -98,6 +98,18 @@ def test_who_is_away_beyond_the_period_loses_the_shifts_within_it(small_ward: Ma
     assert [(c.employee, c.day, c.before, c.after) for c in lost] == [
         ("E1", day, "D", "") for day in range(15, 19)
     ]
+
+
+def test_who_is_away_for_a_part_of_the_day_loses_the_shifts_that_reach_into_it(small_ward: Make) -> None:
+    ward = nurses(small_ward)
+    on, cells = ward.period.date_of, [*by_day(ward), Assignment("E2", 1, "N"), Assignment("E2", 2, "K")]
+    early = News((Away("E1", on(1), on(2), time(6), time(8)), Away("E2", on(2), on(2), time(6), time(8))))
+    lost = forced(ward, early, cells, 0)
+    assert [(c.employee, c.day, c.before) for c in lost] == [("E1", 1, "D"), ("E1", 2, "D"), ("E2", 1, "N")]
+    assert len(forced(ward, early, cells, 2)) == 1, "what has begun before today stays"
+    late = News((Away("E1", on(1), on(1), time(20), time(0)),))
+    assert forced(ward, late, cells, 0) == ()
+    assert with_news(ward, late).absences[-1].clock == (1200, 1440)
 
 
 def test_short_notice_costs_more_and_who_was_told_already_most(small_ward: Make) -> None:

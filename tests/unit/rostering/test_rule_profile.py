@@ -146,6 +146,19 @@ def test_soft_rules_cost_their_weight_for_each_breach() -> None:
     assert points(ward(soft("week_spread"), percentage=20), cells("D-D-D"), Term.WEEK_SPREAD) == 7
 
 
+def test_a_rotations_any_shift_is_let_off_where_a_part_of_a_day_leaves_none() -> None:
+    def away(start: time, end: time) -> WardData:
+        rotation = replace(soft("fixed_rotation", "E1", pattern="* -"), valid_from=START)
+        part = Absence("E1", START, START, AbsenceKind.LEAVE, start, end)
+        return replace(ward(rotation), absences=(part,))
+
+    assert points(away(time(6), time(23)), cells(""), Term.FIXED_ROTATION) == 7 * 6
+    assert points(away(time(3), time(4)), cells(""), Term.FIXED_ROTATION) == 7 * 7
+    rule = replace(away(time(6), time(23)).settings[0], level=Level.HARD, weight=None)
+    given = replace(away(time(6), time(23)), settings=(rule,))
+    assert solve_ward(given, SolveOptions(seconds=5, workers=1, seed=1)).status is not Status.INFEASIBLE
+
+
 def test_vacation_and_sick_leave_count_as_worked_and_the_past_counts() -> None:
     """Arbetstidslagen 10 b §: a week of vacation is a week worked by the contract, unpaid leave is none."""
     given = ward(hard("average_total", minutes=2400, weeks=2), days=7)

@@ -189,6 +189,11 @@ def test_an_absence_gives_up_the_shifts_that_are_locked_in_it() -> None:
         "absence": "sick",
     }
     assert changed(away, ward=ward).pins == (Pin(code, LAST, "D"),)
+    late = away | {"last": str(LAST), "start": "20:00", "end": "00:00"}
+    pins = Pin(code, FIRST, "D"), Pin(code, FIRST + timedelta(1), "K")
+    kept = changed(late, ward=replace(ward, pins=pins))
+    assert kept.pins == (Pin(code, FIRST, "D"),)
+    assert [(row.start, row.end) for row in kept.absences] == [(time(20), time(0))]
     third = changed({"kind": "absence", "share": 25, "first": str(FIRST), "last": str(LAST)}, ward=ward)
     assert len(third.absences) == len(WARD.employees) // 4
 
@@ -225,6 +230,7 @@ EXAMPLES: list[dict[str, Any]] = [
     {"kind": "rule", "rule": "cost", "level": "soft", "weight": 1, "parameters": {"hour": "300"}},
     {"kind": "limit", "name": "weight_wish", "value": 0},
     {"kind": "absence", "share": 10, "first": "2027-06-08", "last": "2027-06-10", "absence": "training"},
+    {"kind": "absence", "first": "2027-06-08", "last": "2027-06-08", "start": "13:00", "end": "15:00"},
     {"kind": "summer", "weeks": 3, "first": "2027-06-07", "last": "2027-07-18"},
     {"kind": "crisis", "profile": "pandemic", "opened": ["short_rest"], "negotiated": "2027-06-01"},
     {"kind": "task_shift", "from_skill": "SSK", "to_skill": "USK", "percent": 25},

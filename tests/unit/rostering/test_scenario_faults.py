@@ -13,6 +13,7 @@ from samplan_rostering.domain.scenario.apply import ChangesError, apply_changes,
 from samplan_rostering.domain.ward import WardData
 
 WARD = demo_ward(7, date(2027, 6, 7))
+DAY = {"kind": "absence", "first": "2027-06-08", "last": "2027-06-08"}
 
 
 def refused(*content: Any, ward: WardData = WARD) -> list[tuple[int | None, str, Want]]:
@@ -46,6 +47,8 @@ def refused(*content: Any, ward: WardData = WARD) -> list[tuple[int | None, str,
         ({"kind": "vacancy", "profession": "Sjuksköterska"}, "count", Want.GIVEN),
         ({"kind": "vacancy", "profession": "Sjuksköterska", "count": 99}, "count", Want.BETWEEN),
         ({"kind": "vacancy", "profession": "Smed", "count": 1}, "profession", Want.KNOWN_PROFESSION),
+        ({**DAY, "start": "15:00", "end": "13:00"}, "end", Want.PART_OF_DAY),
+        ({**DAY, "start": "15:00"}, "end", Want.PART_OF_DAY),
         ({"kind": "rule", "rule": "x", "level": "off"}, "rule", Want.KNOWN_RULE),
         (
             {"kind": "rule", "rule": "quick_return", "level": "soft", "parameters": {"x": 1}},

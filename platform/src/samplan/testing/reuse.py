@@ -25,9 +25,23 @@ _CATALOGUES = (
     "pg_extension",
     "pg_default_acl",
 )
+# The cluster's own tables hold other databases too: only this one's rows count.
+_OWN = """
+    SELECT 'pg_database', count(*), max(xmin::text::bigint)
+    FROM pg_database WHERE datname = current_database()
+    UNION ALL SELECT 'pg_db_role_setting', count(*), max(setting.xmin::text::bigint)
+    FROM pg_db_role_setting AS setting JOIN pg_database AS own ON own.oid = setting.setdatabase
+    WHERE own.datname = current_database()"""
 _SCHEMA = SQL(" UNION ALL ").join(
-    SQL("SELECT {}, count(*), max(xmin::text::bigint) FROM {}").format(Literal(name), Identifier(name))
-    for name in _CATALOGUES
+    [
+        *(
+            SQL("SELECT {}, count(*), max(xmin::text::bigint) FROM {}").format(
+                Literal(name), Identifier(name)
+            )
+            for name in _CATALOGUES
+        ),
+        SQL(_OWN),
+    ]
 )
 _TABLES = """
     SELECT relnamespace::regnamespace::text, relname FROM pg_class

@@ -100,6 +100,12 @@ class AwayParams(Schema):
     employee = fields.String(required=True)
     first = fields.Date(required=True)
     last = fields.Date(required=True)
+    start = fields.Time(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "with `end`: the part of each date; without them the whole day"},
+    )
+    end = fields.Time(load_default=None, allow_none=True, metadata={"description": "00:00: the day's end"})
 
 
 class NeedParams(Schema):

@@ -114,7 +114,9 @@ def _shown(cell: GridCell) -> tuple[str | None, Style]:
         return str(labels.ABSENCES[cell.absence.kind][0]), {**PLAIN, "italic": True}
     if cell.parts:
         signs = ", ".join(
-            f"{labels.ABSENCES[row.kind][0]} {row.start:%H:%M}–{row.end:%H:%M}" for row in cell.parts
+            f"{labels.ABSENCES[row.kind][0]} "
+            + (f"{row.start:%H:%M}–{row.end:%H:%M}" if row.times_told else _("part of the day"))
+            for row in cell.parts
         )
         return signs, {**PLAIN, "italic": True}
     return None, RED if cell.day.red else PLAIN

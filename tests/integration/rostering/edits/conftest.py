@@ -10,7 +10,6 @@ import pytest
 
 from rostering_edits import NOW, Change
 from rostering_pages import make_roster, work
-from samplan.clock import FrozenClock, local_now
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
@@ -44,8 +43,7 @@ def change(rostering_site: Site, roster_id: UUID, scheduler: Person) -> Change:
     def make(version: int, *cells: tuple[object, ...], reason: str = "", now: datetime = NOW) -> Edited:
         wanted = [Wanted(code, date(2027, 1, day), *rest) for code, day, *rest in cells]  # type: ignore[arg-type, misc]
         with work(rostering_site) as session:
-            there = local_now(FrozenClock(now), "Europe/Stockholm")
-            editor = Editor(scheduler.account_id, there, version, reason)
+            editor = Editor(scheduler.account_id, now, version, reason)
             return edit_roster(session, roster_id, editor, wanted)
 
     return make

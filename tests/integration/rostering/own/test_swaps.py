@@ -47,6 +47,9 @@ def test_a_swap_goes_from_one_to_the_other_to_the_manager_and_into_the_roster(
     manager: Person,
     swap: UUID,
 ) -> None:
+    asked, asking = (person.client.get(f"{BASE}/card").text for person in (colleague, me))
+    assert "1 byte att svara på" in asked
+    assert "att svara på" not in asking
     before = cells(rostering_site, published)
     decision = f"{BASE}/periods/{period_id}/requests/swaps/{swap}"
     assert manager.client.post(decision, data={"approve": "1"}).status_code == 409, "not agreed to yet"

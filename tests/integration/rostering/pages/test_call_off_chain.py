@@ -87,16 +87,15 @@ def test_part_timers_are_shown_with_their_limits(
         period_id = session.get_one(CallOffLine, (session.tenant_id, line_id)).period_id
         person = session.scalars(select(EmployeeRow.id).where(EmployeeRow.code == "M04")).one()
         row = {"kind": "extra", "source": "entered", "paid_minutes": 120, "extra_minutes": 120}
-        begin = datetime(2027, 1, 2, 8, tzinfo=UTC)
-        row |= {"starts_at": begin, "ends_at": begin + timedelta(hours=2)}
-        session.add(
-            WorkedShift(period_id=period_id, employee_id=person, on_date=date(2027, 1, 2), number=1, **row)
-        )
-    monkeypatch.setattr(queries, "YEAR_LIMIT", 120 + 1576)
+        for begin in (datetime(2027, 1, 2, 8, tzinfo=UTC), datetime(2027, 1, 9, 8, tzinfo=UTC)):
+            row |= {"starts_at": begin, "ends_at": begin + timedelta(hours=2)}
+            told = {"period_id": period_id, "employee_id": person, "on_date": begin.date(), "number": 1}
+            session.add(WorkedShift(**told, **row))
+    monkeypatch.setattr(queries, "YEAR_LIMIT", 240 + 1576)
     assert own(rostering_site, line_id)["M04"].fits
-    monkeypatch.setattr(queries, "YEAR_LIMIT", 120 + 1575)
+    monkeypatch.setattr(queries, "YEAR_LIMIT", 240 + 1575)
     now = own(rostering_site, line_id)["M04"]
-    assert (now.used, now.obstacle) == (120, queries.ADDITIONAL)
+    assert (now.used, now.obstacle) == (240, queries.ADDITIONAL)
 
 
 def test_nobody_is_taken_beyond_full_time(rostering_site: Site, line_id: UUID, people: WardData) -> None:

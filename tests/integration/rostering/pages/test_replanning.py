@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid4
 
 import pytest
@@ -120,7 +120,6 @@ def test_accepting_stores_roster_and_absence_together(
         session.get_one(RosterPeriod, (session.tenant_id, period_id)).state = "published"
     form = chosen(post, roster_id)
     assert rosters(rostering_site, period_id)[-1].id == roster_id  # nothing is saved by looking
-
     post("/accept", form | {"kind": "parental"}, 303)
 
     old, new = rosters(rostering_site, period_id)
@@ -138,6 +137,16 @@ def test_accepting_stores_roster_and_absence_together(
         actions = set(session.scalars(select(AuditEntry.action)))
         assert {"roster.replanned", "employee.changed"} <= actions
         assert "2027-01-13" not in str(list(session.scalars(select(AuditEntry.after))))
+
+
+def test_a_part_of_a_day_takes_what_it_meets(rostering_site: Site, post: Post, roster_id: UUID) -> None:
+    here = f"{BASE}/rosters/{roster_id}/replan"
+    answer = post("", SICK | {"away-last": "2027-01-13", "away-start": "13:00", "away-end": "15:00"})
+    shown = post("/preview", fields(answer, f"{here}/preview"))
+    post("/accept", fields(shown, f"{here}/accept") | {"kind": "leave"}, 303)
+    with work(rostering_site) as session:
+        (row,) = session.execute(select(Absence.end_time, Absence.kind).where(Absence.start_time == time(13)))
+    assert tuple(row) == (time(15), "leave")
 
 
 def test_a_decided_roster_is_not_re_planned(
@@ -223,6 +232,7 @@ def test_a_change_that_breaks_a_rule_is_not_accepted(
     "wrong",
     [SICK | {"away-employee": "X"}, SICK | {"away-last": "2027-01-12"}, SICK | {"away-first": "x"},
      SICK | {"away-first": "2027-01-05", "away-last": "2027-01-06"}, {},
+     SICK | {"away-start": "13:00"}, SICK | {"away-start": "15:00", "away-end": "13:00"},
      {"need-on": "2027-01-05", "need-shift": "D", "need-number": 1},
      {"need-on": "2027-01-20", "need-shift": "X", "need-number": 1},
      {"need-on": "2027-01-20", "need-shift": "D", "need-number": -1}],

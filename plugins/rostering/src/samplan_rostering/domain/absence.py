@@ -1,7 +1,7 @@
 """When an employee is away: whole dates, or the same part of each of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -42,6 +42,17 @@ class Absence:
     def clock(self) -> tuple[int, int]:
         """From which minute of a date to which, by the clock."""
         return clock_span(self.start, self.end)
+
+    @property
+    def times_told(self) -> bool:
+        """Whether it is for a part of a day whose times are known: see `discreet`."""
+        return not self.whole and self.clock != (0, DAY)
+
+    @property
+    def discreet(self) -> "Absence":
+        """It as colleagues may see it: without its kind and, for a part of a day, without its times."""
+        times = None if self.whole else time()
+        return replace(self, kind=AbsenceKind.OTHER, start=times, end=times)
 
     @property
     def sound(self) -> bool:

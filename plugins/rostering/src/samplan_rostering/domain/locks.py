@@ -1,12 +1,12 @@
 """What an optimisation may not change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Pin, WardData
-from samplan_rostering.domain.ward_rules.case import Case
+from samplan_rostering.domain.ward_rules.case import kept_by_parts
 
 
 class LockChoice(StrEnum):
@@ -37,7 +37,7 @@ def with_locks(
         for day in range(ward.period.day_of(row.first), ward.period.day_of(row.last) + 1)
         if row.whole
     }
-    away |= _kept_from(ward, worked)
+    away |= kept_by_parts(ward, ((code, day, shift) for (code, day), shift in worked.items()))
     pins = tuple(
         Pin(person.code, ward.period.date_of(day), worked.get((person.code, day)))
         for person in ward.employees
@@ -45,15 +45,3 @@ def with_locks(
         if (person.code, day) not in own | away
     )
     return replace(ward, pins=(*ward.pins, *pins))
-
-
-def _kept_from(ward: WardData, worked: Mapping[tuple[str, int], str]) -> set[tuple[str, int]]:
-    """Return the cells whose shift reaches into an absence for a part of a day."""
-    if all(row.whole for row in ward.absences):
-        return set()
-    case = Case(ward)
-    return {
-        (code, day)
-        for (code, day), shift in worked.items()
-        if (person := case.by_code.get(code)) is not None and person.parts and case.away(person, day, shift)
-    }

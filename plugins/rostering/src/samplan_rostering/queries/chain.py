@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -37,7 +37,7 @@ class Taker:
     """Somebody of the own staff; minutes of the period, `additional` and `used` of the year.
 
     `hours` is what is rostered, `full_time` what full time would be, `additional` what is rostered beyond the
-    contract if they take the shift, `used` what has been entered as additional time before the period.
+    contract if they take the shift, `used` what has been entered as additional time beyond the roster.
     """
 
     employee: str
@@ -194,11 +194,12 @@ def _wish(ward: WardData, code: str, line: Line) -> WishKind | None:
 
 
 def _used(session: TenantSession, period: RosterPeriod, on: date) -> Mapping[str, int]:
-    """Return the additional time that has been entered in the year before the period, by code."""
+    """Return the additional time that has been entered in the year up to the period's end, by code.
+
+    That is beyond the rostered hours, which `additional` counts.
+    """
     people, first = outcome(session, period.id).people, date(on.year, 1, 1)
-    last = period.start_date - timedelta(days=1)
-    if last < first:
-        return {}
+    last = min(period.end_date, date(on.year, 12, 31))
     works, contracts = works_of_year(session, people, first, last), contracts_of(session, people)
 
     def used(code: str) -> int:

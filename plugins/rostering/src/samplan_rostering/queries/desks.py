@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_rostering.domain.evaluation import Evaluation
@@ -43,6 +45,10 @@ class Desk:
     def rows(self) -> dict[tuple[str, int], str]:
         """The shift of each cell that has one, by employee and day."""
         return {(cell.employee, cell.day): cell.shift for cell in self.stands.cells}
+
+    def date_of(self, instant: datetime) -> date:
+        """Return the date of an instant, of any offset, where the ward is."""
+        return instant.astimezone(ZoneInfo(self.ward.unit.timezone)).date()
 
     def evaluation(self) -> Evaluation:
         """Return the judgement of the roster."""

@@ -126,7 +126,8 @@ def get_employee(session: TenantSession, employee_id: UUID, *, lock: bool = Fals
     """Return somebody of the own staff; raises `NotFound`."""
     query = select(Employee).where(Employee.id == employee_id, Employee.supplier.is_(None))
     row = session.scalar(
-        query.with_for_update() if lock else query, execution_options={"populate_existing": True}
+        query.with_for_update(key_share=True) if lock else query,
+        execution_options={"populate_existing": True},
     )
     if row is None:
         raise NotFound(_("There is no such employee."))

@@ -31,6 +31,11 @@ class PeriodOverview:
     roster: Roster | None
 
     @property
+    def open(self) -> bool:
+        """Whether its input may be replaced: it is neither decided nor published."""
+        return self.state in {"draft", "consultation"}
+
+    @property
     def days(self) -> int:
         """Number of dates in the period."""
         return (self.end - self.start).days + 1

@@ -17,7 +17,7 @@ from samplan_rostering.domain.curtois import CurtoisInstance
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.domain.evaluation import Evaluation
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import AbsenceKind, WardData
+from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType, Ward
 from samplan_rostering.queries.checks import Breach, RosterCheck, check_problem, check_ward
@@ -251,5 +251,4 @@ def _instance(session: TenantSession, roster: Roster) -> CurtoisInstance:
 
 def discreet(ward: WardData) -> WardData:
     """Return the ward without what only those who plan may see."""
-    absences = tuple(replace(row, kind=AbsenceKind.OTHER) for row in ward.absences)
-    return replace(ward, absences=absences, wishes=())
+    return replace(ward, absences=tuple(row.discreet for row in ward.absences), wishes=())

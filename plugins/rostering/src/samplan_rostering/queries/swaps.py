@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.explain.effect import Effect
@@ -104,6 +104,17 @@ def swaps_of(session: TenantSession, employee_id: UUID) -> list[SwapLine]:
     """Return the swaps that somebody gives or takes in, the newest first."""
     own = or_(Swap.giver_id == employee_id, Swap.taker_id == employee_id)
     return _lines(session, own)
+
+
+def swaps_to_answer(session: TenantSession, account_id: UUID) -> int:
+    """Return how many swaps wait for an answer from the employee of an account."""
+    query = (
+        select(func.count())
+        .select_from(Swap)
+        .join(Employee, Employee.id == Swap.taker_id)
+        .where(Employee.account_id == account_id, Swap.state == "proposed")
+    )
+    return session.scalars(query).one()
 
 
 def swaps_in(session: TenantSession, period_id: UUID) -> list[SwapLine]:

@@ -18,6 +18,8 @@ from samplan_rostering.services.part_of_day import check_part_of_day
 ASKED_FOR = tuple(kind for kind in AbsenceKind if kind is not AbsenceKind.SICK)
 """Nobody asks to be ill: the ward manager registers that."""
 LONGEST = timedelta(days=366)
+# Rows that refer to an employee can still be added: whoever adds those holds the period that this changes.
+_ALONE = select(Employee.id).with_for_update(key_share=True)
 PERSONAL = ("first_date", "last_date", "start_time", "end_time", "kind")
 
 
@@ -51,7 +53,7 @@ def ask_for_absence(
         raise Invalid(message, {"kind": [message]})
     away = AbsenceValue(employee.code, asked.first, asked.last, asked.kind, asked.start, asked.end)
     check_part_of_day(away)
-    session.execute(select(Employee.id).where(Employee.id == employee.id).with_for_update())
+    session.execute(_ALONE.where(Employee.id == employee.id))
     if _meets(session, employee, away):
         message = _("You are away, or have asked to be, on some of these dates already.")
         raise Invalid(message, {"first": [message]})
@@ -91,12 +93,13 @@ def decide_request(
         Conflict: it is decided or withdrawn already, is of whoever decides, or meets a registered absence.
     """
     row = _locked(session, request_id)
-    employee = session.get_one(Employee, (session.tenant_id, row.employee_id), with_for_update=True)
+    session.execute(_ALONE.where(Employee.id == row.employee_id))
+    employee = session.get_one(Employee, (session.tenant_id, row.employee_id), populate_existing=True)
     if employee.account_id == account_id:
         raise Conflict(_("Somebody else must decide on your own request."))
     meant = absence_value(row, employee.code)
-    if approve and row.state == "requested" and _is_away(session, employee, meant):
-        raise Conflict(_("An absence is registered for some of these dates already. Decline this one."))
+    if approve and row.state == "requested":
+        _refuse_met(session, employee, meant)
     _close(session, row, "approved" if approve else "declined", now)
     if approve:
         last = session.scalar(select(func.max(Absence.position)).where(Absence.employee_id == employee.id))
@@ -126,14 +129,28 @@ def _meets(session: TenantSession, employee: Employee, asked: AbsenceValue) -> b
         AbsenceRequest.last_date >= asked.first,
     )
     others = session.scalars(waiting)
-    return _is_away(session, employee, asked) or any(
+    return _met(session, employee, asked) is not None or any(
         collide(asked, absence_value(row, employee.code)) for row in others
     )
 
 
-def _is_away(session: TenantSession, employee: Employee, asked: AbsenceValue) -> bool:
+def _refuse_met(session: TenantSession, employee: Employee, asked: AbsenceValue) -> None:
+    met = _met(session, employee, asked)
+    if met is not None:
+        raise Conflict(
+            _(
+                "An absence is registered for %(first)s – %(last)s already. Decline this one.",
+                first=met.first_date.isoformat(),
+                last=met.last_date.isoformat(),
+            )
+        )
+
+
+def _met(session: TenantSession, employee: Employee, asked: AbsenceValue) -> Absence | None:
+    """Return the first registered absence that shares some of a date."""
     own = select(Absence).where(Absence.employee_id == employee.id, Absence.last_date >= asked.first)
-    return any(collide(asked, absence_value(row, employee.code)) for row in session.scalars(own))
+    rows = session.scalars(own.order_by(Absence.first_date, Absence.position))
+    return next((row for row in rows if collide(asked, absence_value(row, employee.code))), None)
 
 
 def _locked(session: TenantSession, request_id: UUID) -> AbsenceRequest:

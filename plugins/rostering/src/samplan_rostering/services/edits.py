@@ -29,10 +29,7 @@ REASON_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who changes a roster, the version of it that they saw, and why where that must be said.
-
-    `now` is in the tenant's time zone: its date is today.
-    """
+    """Who changes a roster, the version of it that they saw, and why where that must be said."""
 
     account_id: UUID
     now: datetime
@@ -64,7 +61,7 @@ def edit_roster(session: TenantSession, roster_id: UUID, editor: Editor, wanted:
     desk = _opened(session, roster_id, editor)
     cells = Cells(session, desk)
     changes = cells.changes(wanted)
-    _check_dates(desk.period, changes, editor.now.date())
+    _check_dates(desk, changes, editor.now)
     return _make(session, desk, cells, editor, changes, kind=kind_of(changes))
 
 
@@ -93,7 +90,7 @@ def _turn(session: TenantSession, desk: Desk, editor: Editor, number: int, *, un
     changes = [Change.from_json(item) for item in edit.changes]
     if undone:
         changes = [change.backwards for change in changes]
-    _check_dates(desk.period, changes, editor.now.date())
+    _check_dates(desk, changes, editor.now)
     cells = Cells(session, desk)
     cells.check_as_before(changes)
     edit.undone = undone
@@ -103,7 +100,8 @@ def _turn(session: TenantSession, desk: Desk, editor: Editor, number: int, *, un
 
 def _opened(session: TenantSession, roster_id: UUID, editor: Editor) -> Desk:
     """Return the roster, locked against others, when it may be changed."""
-    # The period first: its state decides, and locked cells are its rows. Others take the two in this order.
+    # The period first: its state decides, and locked cells are its rows. Everybody locks in this order:
+    # period, line or swap, roster, employee, and last what follows from them in later periods.
     period_id = session.scalar(select(Roster.period_id).where(Roster.id == roster_id))
     if period_id is None and session.get(Roster, (session.tenant_id, roster_id)) is None:
         raise NotFound(_("There is no such roster."))
@@ -126,10 +124,11 @@ def _opened(session: TenantSession, roster_id: UUID, editor: Editor) -> Desk:
     return desk
 
 
-def _check_dates(period: RosterPeriod, changes: Sequence[Change], today: date) -> None:
+def _check_dates(desk: Desk, changes: Sequence[Change], now: datetime) -> None:
     """Refuse to change what has been worked already."""
-    past = [change.on for change in changes if change.on < today.isoformat()]
-    if period.state == "published" and past:
+    today = desk.date_of(now).isoformat()
+    past = [change.on for change in changes if change.on < today]
+    if desk.period.state == "published" and past:
         message = _("The roster has been published: dates before today are not changed (%(on)s).", on=past[0])
         raise Invalid(message, {"cells": [message]})
 

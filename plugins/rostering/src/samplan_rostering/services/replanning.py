@@ -107,8 +107,8 @@ def _record_absences(session: TenantSession, period: RosterPeriod, accepted: Acc
         ).one()
         own = Absence.employee_id == employee_id
         known = own, Absence.first_date <= away.first, Absence.last_date >= away.last
-        whole = Absence.start_time.is_(None)
-        if session.scalar(select(Absence.id).where(*known, whole).limit(1)):
+        same = (Absence.start_time == away.start) & (Absence.end_time == away.end)
+        if session.scalar(select(Absence.id).where(*known, Absence.start_time.is_(None) | same).limit(1)):
             continue
         last = session.scalar(select(func.max(Absence.position)).where(own))
         session.add(
@@ -116,6 +116,8 @@ def _record_absences(session: TenantSession, period: RosterPeriod, accepted: Acc
                 employee_id=employee_id,
                 first_date=away.first,
                 last_date=away.last,
+                start_time=away.start,
+                end_time=away.end,
                 kind=accepted.kind.value,
                 position=0 if last is None else last + 1,
             )

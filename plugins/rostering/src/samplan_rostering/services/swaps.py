@@ -75,7 +75,7 @@ def propose_swap(
         taken_on=offer.taken_on,
         proposed_at=now,
     )
-    changes = _changes(desk, giver, taker, swap, now.date())
+    changes = _changes(desk, giver, taker, swap, desk.date_of(now))
     shifts = dict(
         session.execute(select(ShiftType.code, ShiftType.id).where(ShiftType.ward_id == period.ward_id)).all()
     )
@@ -103,7 +103,7 @@ def answer_swap(
             _desk(session, swap.period_id),
         )
         _expect_shifts(session, desk, giver, taker, swap)
-        _changes(desk, giver, taker, swap, now.date())
+        _changes(desk, giver, taker, swap, desk.date_of(now))
     swap.state, swap.answered_at = "accepted" if accept else "declined", now
     session.flush()
     if accept:
@@ -143,7 +143,7 @@ def decide_swap(
     if approve:
         desk = _desk(session, swap.period_id)
         _expect_shifts(session, desk, giver, taker, swap)
-        changes = _changes(desk, giver, taker, swap, now.date())
+        changes = _changes(desk, giver, taker, swap, desk.date_of(now))
         on = desk.ward.period.date_of
         wanted = [Wanted(change.employee, on(change.day), change.after) for change in changes]
         editor = Editor(account_id, now, desk.roster.version, _("Swap that both have agreed to"))

@@ -181,7 +181,7 @@ def _open(
     if session.scalar(takes_part) is None:
         raise NotFound(_("There is no such roster period."))
     period = session.get_one(RosterPeriod, (session.tenant_id, period_id))
-    session.execute(select(Employee.id).where(Employee.id == employee.id).with_for_update())
+    session.execute(select(Employee.id).where(Employee.id == employee.id).with_for_update(key_share=True))
     window = window_of(session, period_id)
     if window is None:
         raise Conflict(_("The ward manager has not opened the period to wishes."))

@@ -39,6 +39,7 @@ from samplan_rostering.queries.traces import best_so_far, trace_of
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.cases import start_cells
 from samplan_rostering.services.solving import Hopeless, check_limits, refuse_hopeless, subject_of
+from samplan_rostering.solver.ward_facts import WardFacts
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.curve import draw_curve
 from samplan_rostering.web.missing_skills import lacking_skill
@@ -100,7 +101,7 @@ def best_roster(run_id: UUID) -> str:
     return render_template(
         "rostering/best_so_far.html",
         period=periods.overview(session, period_id),
-        grid=roster_grid(shown, cells, breaches),
+        grid=roster_grid(shown, cells, breaches, facts=WardFacts(ward)),
         check=check,
     )
 

@@ -79,6 +79,7 @@ class WorkForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
         if number:
             del form.absence, form.extra
         else:
+            form.kind.description = _l("The times below count only for other times than rostered.")
             del form.shift
         return form
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
 from samplan.plugin_api import Invalid, _
 from samplan_rostering.domain.explain.effect import CellChange
@@ -47,9 +47,24 @@ def _text(value: object) -> str:
     return value
 
 
+def away_values(away: Away) -> dict[str, str]:
+    """Return who is away as JSON holds it; without times it is whole days."""
+    given = {name: getattr(away, name) for name in ("first", "last", "start", "end")}
+    return {
+        "employee": away.employee,
+        **{n: each.isoformat() for n, each in given.items() if each is not None},
+    }
+
+
+def away_of(employee: str, first: str, last: str, start: str | None = None, end: str | None = None) -> Away:
+    """Return who is away from what JSON holds; raises ValueError or TypeError for what it cannot hold."""
+    times = (None if clock is None else time.fromisoformat(clock) for clock in (start, end))
+    return Away(_text(employee), date.fromisoformat(first), date.fromisoformat(last), *times)
+
+
 def packed_news(news: News) -> str:
     """Return news as the text of a form's field."""
-    away = [[row.employee, row.first.isoformat(), row.last.isoformat()] for row in news.away]
+    away = [away_values(row) for row in news.away]
     needs = [[row.date.isoformat(), row.shift, row.skill, row.minimum] for row in news.needs]
     return json.dumps({"away": away, "needs": needs}, ensure_ascii=False, separators=(",", ":"))
 
@@ -59,10 +74,7 @@ def unpacked_news(text: str, ward: WardData) -> News:
     try:
         value = json.loads(text)
         news = News(
-            tuple(
-                Away(_text(code), date.fromisoformat(first), date.fromisoformat(last))
-                for code, first, last in value["away"]
-            ),
+            tuple(away_of(**row) for row in value["away"]),
             tuple(
                 needed(date.fromisoformat(on), _text(shift), None if skill is None else _text(skill), number)
                 for on, shift, skill, number in value["needs"]

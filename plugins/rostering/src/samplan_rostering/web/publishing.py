@@ -27,7 +27,7 @@ from samplan_rostering.domain.publication import Step
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.export_rows import templates
 from samplan_rostering.queries.publications import get_period
-from samplan_rostering.queries.publishing_page import published_page, publishing_page
+from samplan_rostering.queries.publishing_page import PublishingPage, published_page, publishing_page
 from samplan_rostering.services import publishing
 from samplan_rostering.services.publishing import Act
 from samplan_rostering.web.blueprint import blueprint
@@ -170,12 +170,14 @@ def _page(period_id: UUID, forms: dict[Step, StepForm], conflict: str | None = N
         "rostering/publication.html",
         shown=shown,
         period=shown.overview,
-        forms=_forms(period_id, shown.standing.mark, forms, anew=conflict is not None),
+        forms=_forms(period_id, shown, forms, anew=conflict is not None),
         conflict=conflict,
     )
 
 
-def _forms(period_id: UUID, mark: str, given: Mapping[Step, StepForm], *, anew: bool) -> dict[str, StepForm]:
+def _forms(
+    period_id: UUID, shown: PublishingPage, given: Mapping[Step, StepForm], *, anew: bool
+) -> dict[str, StepForm]:
     """Return the forms of the steps that the reader may take, each in a form of its own."""
     principal = current_principal()
     found: dict[Step, StepForm] = dict(given)
@@ -186,8 +188,10 @@ def _forms(period_id: UUID, mark: str, given: Mapping[Step, StepForm], *, anew: 
         found.setdefault(Step.DECIDE, _empty(DecideForm, Step.DECIDE, anew=anew))
         found.setdefault(Step.REOPEN, _empty(StepForm, Step.REOPEN, anew=anew))
         found.setdefault(Step.PUBLISH, _empty(DecideForm, Step.PUBLISH, anew=anew))
-    for form in found.values():
-        form.seen.data = mark
+    for step, form in found.items():
+        form.seen.data = shown.standing.mark
+        late = step is Step.PUBLISH and shown.notice is not None and shown.notice.late
+        form.comment.flags.required = step is Step.REOPEN or late
     return {step.value: form for step, form in found.items()}
 
 

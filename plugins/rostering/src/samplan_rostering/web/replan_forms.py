@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from samplan.plugin_api import _, _l
+from samplan.plugin_api import Invalid, _, _l
 from samplan_rostering.domain.explain.news import Away, News, needed
 from samplan_rostering.domain.ward import WardData
+from samplan_rostering.services.part_of_day import check_part_of_day
 
 MOST_NEEDED = 99
 USUAL_SECONDS = 10
@@ -22,6 +23,12 @@ class AwayForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
     employee = SelectField(_l("Who cannot come?"), validators=[InputRequired()])
     first = DateField(_l("From"), validators=[InputRequired()])
     last = DateField(_l("To and including"), validators=[InputRequired()])
+    start = TimeField(_l("From, time"), validators=[Optional()])
+    end = TimeField(
+        _l("To, time"),
+        validators=[Optional()],
+        description=_l("Only for a part of the day. 00:00 is the end of the day."),
+    )
 
     @classmethod
     def of(cls, ward: WardData, first: int) -> AwayForm:
@@ -48,9 +55,25 @@ class AwayForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
                 _("at the earliest %(on)s: what is over stays", on=self.within[0].isoformat())
             )
 
+    def validate_start(self, field: TimeField) -> None:
+        """Refuse a start without an end."""
+        if field.data and self.end.data is None:
+            self.validate_end(field)
+
+    def validate_end(self, _field: TimeField) -> None:
+        """Refuse an end without a start, and one that is not after it."""
+        if self.first.data and self.last.data:
+            try:
+                check_part_of_day(self._away().absence())
+            except Invalid as error:
+                raise ValidationError(str(error)) from None
+
+    def _away(self) -> Away:
+        return Away(self.employee.data, self.first.data, self.last.data, self.start.data, self.end.data)
+
     def news(self) -> News:
         """Return what the form says."""
-        return News(away=(Away(self.employee.data, self.first.data, self.last.data),))
+        return News(away=(self._away(),))
 
 
 class NeedForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations

@@ -22,12 +22,13 @@ from samplan.plugin_api import (
     run_view,
 )
 from samplan_rostering.domain.explain.effect import CellChange
-from samplan_rostering.domain.explain.news import Away, News, needed
+from samplan_rostering.domain.explain.news import News, needed
 from samplan_rostering.explanation.parts import part_text
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.runs import is_active
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.clock import today
+from samplan_rostering.web.proposals import away_of, away_values
 from samplan_rostering.web.replanning import (
     answered,
     common,
@@ -53,10 +54,7 @@ def replan_search(roster_id: UUID) -> Response | tuple[str, int]:
         "roster_id": str(roster_id),
         "seen": str(case.mark),
         "today": today().isoformat(),
-        "away": [
-            {"employee": row.employee, "first": row.first.isoformat(), "last": row.last.isoformat()}
-            for row in news.away
-        ],
+        "away": [away_values(row) for row in news.away],
         "needs": [
             {"date": row.date.isoformat(), "shift": row.shift, "skill": row.skill, "number": row.minimum}
             for row in news.needs
@@ -105,10 +103,7 @@ def _run(roster_id: UUID, run_id: UUID) -> JobRun:
 
 def _news(run: JobRun) -> News:
     return News(
-        tuple(
-            Away(row["employee"], date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
-            for row in run.params["away"]
-        ),
+        tuple(away_of(**row) for row in run.params["away"]),
         tuple(
             needed(date.fromisoformat(row["date"]), row["shift"], row["skill"], row["number"])
             for row in run.params["needs"]

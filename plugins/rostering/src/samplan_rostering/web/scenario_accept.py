@@ -31,6 +31,7 @@ from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services.effects import Effects
 from samplan_rostering.services.scenarios import accept_scenario
 from samplan_rostering.services.wards import counts
+from samplan_rostering.solver.ward_facts import WardFacts
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.change_words import change_lines
 from samplan_rostering.web.forms import whole_number
@@ -60,7 +61,7 @@ def scenario_roster(scenario_id: UUID) -> str:
         "rostering/scenario_roster.html",
         period=periods.overview(session, found.period_id),
         scenario=found,
-        grid=roster_grid(shown, cells, breaches),
+        grid=roster_grid(shown, cells, breaches, facts=WardFacts(ward)),
         check=check,
         changed=input_hash(ward) != roster.input_hash,
     )

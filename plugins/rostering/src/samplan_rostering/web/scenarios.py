@@ -171,7 +171,6 @@ def _page(
         form = change_form(kind, _ward(found))
     return render_template(
         "rostering/scenario.html",
-        period=periods.overview(session, found.period_id),
         changes=[change_lines(change) for change in found.changes],
         kinds=KIND_WORDS,
         kind=kind,
@@ -189,6 +188,7 @@ def _outcome(found: Scenario, run: JobRun | None) -> dict[str, Any]:
     columns = compared(session, found.period_id, [found])
     own = columns[1]
     return {
+        "period": periods.overview(session, found.period_id),
         "scenario": found,
         "run": _visible(run, found.id),
         "active": is_active(run),

@@ -22,6 +22,7 @@ from samplan_rostering.queries import periods
 from samplan_rostering.queries.absence_requests import waiting_by_period
 from samplan_rostering.queries.roster_lines import roster_lines
 from samplan_rostering.queries.runs import is_active, newest_run
+from samplan_rostering.queries.swaps import swaps_to_answer
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wards import ward_lines
 from samplan_rostering.services.solving import check_limits, subject_of
@@ -55,7 +56,9 @@ def card() -> str:
     newest = periods.newest_periods(session, CARD_PERIODS)
     decides = can(current_principal(), Allow.DECIDE_REQUEST)
     waiting = waiting_by_period(session, [each.id for each in newest]) if decides else {}
-    return render_template("rostering/card.html", periods=newest, waiting=waiting)
+    principal = current_principal()
+    answers = swaps_to_answer(session, principal.account_id) if can(principal, Allow.OWN) else 0
+    return render_template("rostering/card.html", periods=newest, waiting=waiting, answers=answers)
 
 
 @blueprint.get("/periods/<uuid:period_id>")

@@ -2,22 +2,32 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from samplan_rostering.domain.explain.effect import CellChange
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Absence, AbsenceKind, DatedRequirement, WardData
+from samplan_rostering.domain.ward_rules.case import kept_by_parts
 
 MOST_PEOPLE = 999
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Somebody who cannot work from one date to another, inclusive; why is not told here."""
+    """Somebody who cannot work from one date to another, inclusive; why is not told here.
+
+    With `start` and `end` it is that part of each date.
+    """
 
     employee: str
     first: date
     last: date
+    start: time | None = None
+    end: time | None = None
+
+    def absence(self, kind: AbsenceKind = AbsenceKind.SICK) -> Absence:
+        """Return it as the ward's input holds it."""
+        return Absence(self.employee, self.first, self.last, kind, self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class News:
         skills = {None, *(skill.code for skill in ward.skills)}
         if any(row.employee not in people for row in self.away):
             return "employee"
-        if any(row.last < row.first for row in self.away):
+        if any(row.last < row.first or not row.absence().sound for row in self.away):
             return "last"
         if any(not _meets(ward, row.first, row.last) for row in self.away):
             return "first"
@@ -54,7 +64,7 @@ def needed(on: date, shift: str, skill: str | None, number: int) -> DatedRequire
 
 def with_news(ward: WardData, news: News, kind: AbsenceKind = AbsenceKind.SICK) -> WardData:
     """Return the ward as it is with the news: a need takes the place of one of the same date and shift."""
-    away = tuple(Absence(row.employee, row.first, row.last, kind) for row in news.away)
+    away = tuple(row.absence(kind) for row in news.away)
     places = {(row.date, row.shift, row.skill) for row in news.needs}
     kept = (row for row in ward.dated_requirements if (row.date, row.shift, row.skill) not in places)
     return replace(ward, absences=(*ward.absences, *away), dated_requirements=(*kept, *news.needs))
@@ -62,14 +72,18 @@ def with_news(ward: WardData, news: News, kind: AbsenceKind = AbsenceKind.SICK) 
 
 def forced(ward: WardData, news: News, cells: Iterable[Assignment], first: int) -> tuple[CellChange, ...]:
     """Return the shifts from a day on that nobody can work any more, as changes to free days."""
-    final = ward.period.days - 1
+    final, cells = ward.period.days - 1, tuple(cells)
     gone = {
         (row.employee, day)
         for row in news.away
+        if row.start is None
         for day in range(
             max(ward.period.day_of(row.first), first), min(ward.period.day_of(row.last), final) + 1
         )
     }
+    away = replace(ward, absences=tuple(row.absence() for row in news.away))
+    rows = ((cell.employee, cell.day, cell.shift) for cell in cells if cell.day >= first)
+    gone |= kept_by_parts(away, rows)
     lost = (cell for cell in cells if (cell.employee, cell.day) in gone)
     return tuple(sorted(CellChange(cell.employee, cell.day, cell.shift, "") for cell in lost))
 

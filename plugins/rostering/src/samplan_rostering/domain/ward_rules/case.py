@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -268,3 +268,16 @@ def _needs_on(ward: WardData, day: int) -> Iterator[Need]:
     for row in ward.weekly_requirements:
         if row.weekday == on.weekday() and (row.shift, row.skill) not in replaced:
             yield row
+
+
+def kept_by_parts(ward: WardData, cells: Iterable[tuple[str, int, str]]) -> set[tuple[str, int]]:
+    """Return the employees and days of cells whose shift reaches into an absence for a part of a day."""
+    parts = tuple(row for row in ward.absences if not row.whole)
+    if not parts:
+        return set()
+    case, known = Case(replace(ward, absences=parts)), {kind.code for kind in ward.shift_types}
+    return {
+        (code, day)
+        for code, day, shift in cells
+        if shift in known and code in case.by_code and case.away(case.by_code[code], day, shift)
+    }

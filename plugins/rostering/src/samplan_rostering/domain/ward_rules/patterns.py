@@ -111,9 +111,8 @@ class FixedRotation(PersonRule):
     def _excused(self, case: Case, person: Person, day: int, token: str) -> bool:
         if token == FREE:
             return False
-        if token == ANY:
-            return day in person.absences
-        return case.away(person, day, token)
+        shifts = [row.code for row in case.ward.shift_types] if token == ANY else [token]
+        return all(case.away(person, day, shift) for shift in shifts)
 
     def faults(self) -> Iterator[str]:
         """Refuse no rotation, and one that begins on no date."""

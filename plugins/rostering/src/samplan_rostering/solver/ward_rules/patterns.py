@@ -68,9 +68,7 @@ def fixed_rotation(rule: FixedRotation, out: ProblemBuilder) -> None:
         for day in (day for day in facts.days if rule.holds_on(period.date_of(day))):
             token = rule.expected(start, day)
             shifts = _choices(facts, token)
-            if token == patterns.ANY and day in facts.absent[employee.code]:
-                continue
-            if token not in {patterns.ANY, patterns.FREE} and facts.is_away(employee, (day, shifts[0])):
+            if token != patterns.FREE and all(facts.is_away(employee, (day, shift)) for shift in shifts):
                 continue
             if rule.hard:
                 for other in _others(facts, token):
