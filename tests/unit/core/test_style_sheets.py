@@ -39,12 +39,16 @@ def _for_anything(selector: str) -> bool:
     return re.search(r":has\b.*[\s>+~](\*|:is\(t[hd]\b)", _flat(selector)) is not None
 
 
-@pytest.mark.parametrize("selector", [".a:has(.b) *", ".a:has(:is(.b,.c))>*:hover", "tr:has(b) > :is(th, td)"])
+@pytest.mark.parametrize(
+    "selector", [".a:has(.b) *", ".a:has(:is(.b,.c))>*:hover", "tr:has(b) > :is(th, td)"]
+)
 def test_a_rule_for_anything_is_seen(selector: str) -> None:
     assert _for_anything(selector)
 
 
-@pytest.mark.parametrize("selector", [".a:has(> *)", ".a:has(.b :is(*)) label", ".a > *", ".a:has(.b)::before"])
+@pytest.mark.parametrize(
+    "selector", [".a:has(> *)", ".a:has(.b :is(*)) label", ".a > *", ".a:has(.b)::before"]
+)
 def test_a_rule_for_something_is_not(selector: str) -> None:
     assert not _for_anything(selector)
 
