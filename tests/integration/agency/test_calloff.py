@@ -164,7 +164,10 @@ def test_shifts_come_by_workbook_and_the_policy_holds(agency: Site, coordinator:
 def test_what_makes_no_sense_is_refused(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
     empty = send(coordinator, PAGES, **policy()).headers["Location"]
     assert send(coordinator, f"{empty}/send", answer_hours="24", version="1").status_code == 422
-    for wrong in ({"last": "2031-02-01"}, {"times": "sometimes"}, {"max_price": "-1"}, {"first": "x"}):
+    for wrong in (
+        {"last": "2031-02-01"}, {"times": "sometimes"}, {"max_price": "-1"}, {"first": "x"},
+        {"first": "0001-01-01"},
+    ):  # fmt: skip
         assert send(coordinator, PAGES, **policy(**wrong)).status_code == 422, wrong
     page = make(agency, coordinator)
     for wrong in ({"answer_hours": "0"}, {"answer_hours": "999"}):
@@ -173,8 +176,8 @@ def test_what_makes_no_sense_is_refused(agency: Site, coordinator: Person, clock
             == 422
         )
     assert send(coordinator, f"{page}/send", answer_hours="1", version="1").status_code == 409
-    for unit in ("x", str(uuid4())):
-        fields = {**SHIFT, "unit_id": unit, "version": "2"}
+    for field, value in (("unit_id", "x"), ("unit_id", str(uuid4())), ("date", "9999-12-31")):
+        fields = {**SHIFT, field: value, "version": "2"}
         assert send(coordinator, f"{page}/lines", **fields).status_code == 422
     assert send(coordinator, f"{page}/lines/{uuid4()}/remove", version="2").status_code == 404
     assert send(coordinator, f"{page}/send", answer_hours="1", version="2").status_code == 303

@@ -225,6 +225,7 @@ def test_a_plan_line_that_is_none_is_refused(filled: Site) -> None:
     controller = filled.person("ett", "controller").client
     for wrong in WRONG_LINES:
         assert plan(controller, **wrong) == 422, wrong
+    assert controller.get("/t/ett/agency/plan?year=02026").status_code == 422
     with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
         assert session.scalars(select(BudgetLine)).all() == []
 

@@ -211,7 +211,8 @@ def test_the_pages_show_change_and_refuse(region: Site) -> None:
     named = writer.client.post(f"{one}/edit", data=values | {"version": version, "owner": "Vera Exempel"})
     assert (named.status_code, "inte ett personnamn" in named.text) == (422, True)
     effect = {"version": version, "year": "2025", "amount": "1500", "weights": "1 2"}
-    assert writer.client.post(f"{one}/effects", data=effect).status_code == 422
+    for wrong in ({}, {"weights": "", "amount": "1e400"}):
+        assert writer.client.post(f"{one}/effects", data=effect | wrong).status_code == 422
     assert writer.client.post(f"{one}/effects", data=effect | {"weights": ""}).status_code == 303
     assert writer.client.post(f"{one}/effects", data=effect | {"weights": ""}).status_code == 409
     assert "1 500" in writer.client.get(one).text.replace("\xa0", " ")

@@ -101,7 +101,9 @@ def test_a_year_that_was_never_read_in_is_no_zero(controller: Person) -> None:
     assert "året före är inte helt" in controller.client.get(f"{PAGE}?period=2026H1").text
 
 
-@pytest.mark.parametrize("asked", ["period=2026H3", "period=x", "denominator=all", "source=both"])
+@pytest.mark.parametrize(
+    "asked", ["period=2026H3", "period=x", "period=0001-01", "denominator=all", "source=both"]
+)
 def test_what_is_no_choice_is_refused(controller: Person, asked: str) -> None:
     refused = controller.client.get(f"{PAGE}?{asked}")
     assert refused.status_code == 422
@@ -134,9 +136,14 @@ def test_a_number_holds_from_its_date(controller: Person, site: Site) -> None:
     again = controller.client.post(page, data=given)
     assert again.status_code == 409
     assert "Regionplan" in again.text
-    for wrong in ({"value": "många"}, {"value": "101"}, {"value": "NaN"}, {"name": "annat"}, {"source": ""}):
+    for wrong in (
+        {"value": "många"}, {"value": "101"}, {"value": "NaN"}, {"value": "1e-9999999"}, {"name": "annat"},
+        {"source": ""}, {"valid_from": "0001-01-01"},
+    ):  # fmt: skip
         refused = controller.client.post(page, data=given | {"valid_from": "2026-02-01"} | wrong)
         assert refused.status_code == 422, wrong
+    for name, value in (("employers_contributions", "31,42"), ("control_tolerance", "0,5")):
+        assert controller.client.post(page, data=given | {"name": name, "value": value}).status_code == 303
     assert "Över målet 2,5 %" in controller.client.get(PAGE).text
     reader = site.person("ett", "viewer").client
     assert reader.get(page).status_code == 200

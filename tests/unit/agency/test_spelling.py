@@ -39,7 +39,20 @@ def test_periods(text: str, first: tuple[int, int], last: tuple[int, int]) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["", "26", "2026H3", "2026Q0", "2026-13", "2026-05..2026-04", "0000", "2026..", "1900-01..2026-01"],
+    [
+        "",
+        "26",
+        "2026H3",
+        "2026Q0",
+        "2026-13",
+        "2026-05..2026-04",
+        "0000",
+        "2026..",
+        "1900-01..2026-01",
+        "1999H2",
+        "0001-01",
+        "9999",
+    ],
 )
 def test_what_is_no_period(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the page says what is wrong

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from samplan.plugin_api import Text, _l
-from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.domain.ratios import (
+    CONTROL_TOLERANCE,
+    EMPLOYERS_CONTRIBUTIONS,
+    HOURS_PER_FTE_MONTH,
+    TARGET_SHARE,
+)
 
 CATEGORIES: Mapping[str, Text] = MappingProxyType(
     {"physician": _l("Physicians"), "nurse": _l("Nurses"), "other": _l("Other professions")}
@@ -33,6 +38,8 @@ NUMBERS: Mapping[str, Text] = MappingProxyType(
     {
         HOURS_PER_FTE_MONTH: _l("Hours a month of a full-time equivalent"),
         TARGET_SHARE: _l("Target for the share, %"),
+        EMPLOYERS_CONTRIBUTIONS: _l("Employer's contributions, % of the salary"),
+        CONTROL_TOLERANCE: _l("Difference of an invoice line that counts as none, SEK"),
     }
 )
 CERTAINTIES: Mapping[str, Text] = MappingProxyType(

@@ -6,6 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Of which years dates are taken from people and addresses: what can be counted on from."""
+
+
+def in_reach(day: date) -> bool:
+    """Tell whether a date is of a year that the module counts with."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
 
 def month_of(day: date) -> date:
     """Return the month of a date."""

@@ -13,6 +13,8 @@ Denominator: TypeAlias = Literal["own", "own_and_hired"]
 HOURS_PER_FTE_MONTH = "hours_per_fte_month"
 TARGET_SHARE = "target_share"
 EMPLOYERS_CONTRIBUTIONS = "employers_contributions"
+CONTROL_TOLERANCE = "control_tolerance"
+"""SEK of an invoice line up to which a difference is none: what is rounded to whole kronor."""
 
 
 def share(hired: Decimal, own: Decimal, denominator: Denominator = "own") -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.months import Months, in_reach, plus_months
 
 _YEAR = re.compile(r"(\d{4})(?:([HQ])(\d))?")
 _MONTHS_IN = {"H": 6, "Q": 3}
@@ -13,11 +13,20 @@ LONGEST = 120
 """No period has more months than this."""
 
 
+def read_month(text: str) -> date | None:
+    """Return the month that a text such as 2026-03 names; None for what is none."""
+    try:
+        month = _month(text)
+    except ValueError:
+        return None
+    return month if len(text) == len("2026-03") and in_reach(month) else None
+
+
 def read_months(text: str) -> Months:
     """Return the months that a text names; ValueError for what is no period."""
     first, dots, last = text.strip().upper().partition("..")
     found = Months(_month(first), _month(last)) if dots else _span(first)
-    if not 0 < len(found) <= LONGEST:
+    if not 0 < len(found) <= LONGEST or not (in_reach(found.first) and in_reach(found.last)):
         raise ValueError(text)
     return found
 

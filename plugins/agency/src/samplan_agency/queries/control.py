@@ -14,11 +14,12 @@ from sqlalchemy import func, or_, select
 from samplan.plugin_api import NotFound, OrgUnit, Period, Site, TenantSession, WorkedHiredShifts, _
 from samplan_agency.domain.control import Billed, Controlled
 from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.ratios import CONTROL_TOLERANCE
 from samplan_agency.domain.verdict import control
 from samplan_agency.models import ControlMonth, CostLine, Delivery, InvoiceDeviation, Supplier
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.ordered import ordered_lines
-from samplan_agency.queries.parameters import CONTROL_TOLERANCE, number_on
+from samplan_agency.queries.parameters import number_on
 from samplan_agency.queries.worked import worked_shifts
 
 PAGE = 50

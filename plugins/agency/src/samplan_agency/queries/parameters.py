@@ -9,11 +9,13 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession
-from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.domain.ratios import (
+    CONTROL_TOLERANCE,
+    EMPLOYERS_CONTRIBUTIONS,
+    HOURS_PER_FTE_MONTH,
+    TARGET_SHARE,
+)
 from samplan_agency.models import Parameter
-
-CONTROL_TOLERANCE = "control_tolerance"
-"""SEK of an invoice line up to which a difference is none: what is rounded to whole kronor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,26 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
-from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
+from samplan_agency.domain.ratios import (
+    CONTROL_TOLERANCE,
+    EMPLOYERS_CONTRIBUTIONS,
+    HOURS_PER_FTE_MONTH,
+    TARGET_SHARE,
+)
 from samplan_agency.models import Parameter
-from samplan_agency.queries.parameters import USUAL
 
-LIMITS = {HOURS_PER_FTE_MONTH: (Decimal(1), Decimal(744)), TARGET_SHARE: (Decimal(0), Decimal(100))}
+LIMITS = {
+    HOURS_PER_FTE_MONTH: (Decimal(1), Decimal(744)),
+    TARGET_SHARE: (Decimal(0), Decimal(100)),
+    EMPLOYERS_CONTRIBUTIONS: (Decimal(0), Decimal(100)),
+    CONTROL_TOLERANCE: (Decimal(0), Decimal(1000)),
+}
 """From what to what a number makes sense: a month has no more hours, a share no more per cent."""
 
 
 def add_parameter(session: TenantSession, name: str, valid_from: date, value: Decimal, source: str) -> UUID:
     """Let a number hold from a date on; `Conflict` where another holds from that date already."""
-    if name not in USUAL:
+    if name not in LIMITS:
         raise Invalid(_("There is no such number."))
     low, high = LIMITS[name]
     if not low <= value <= high:

@@ -86,9 +86,10 @@ def _asked() -> tuple[ValuationForm, date, bool]:
 
 def _amount(text: str | None) -> Decimal | None:
     try:
-        return Decimal(text or "")
+        amount = Decimal(text or "")
     except InvalidOperation:
         return None
+    return amount if amount.is_finite() else None
 
 
 def _valued(wanted: Wanted) -> Proposal | str:

@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from samplan.plugin_api import Invalid, _, _l
 from samplan_agency.domain.months import Months
+from samplan_agency.domain.spelling import read_month
 from samplan_agency.labels import CATEGORIES as LABELS
 from samplan_agency.models import CATEGORIES, Exposure, JournalTemplate
 from samplan_agency.queries.valuing import Wanted
@@ -38,14 +39,6 @@ MONTHS, PERIODS = 24, 12
 def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
     """Return the options of a select."""
     return [SelectChoice(value=str(value), label=label) for value, label in pairs]
-
-
-def month_of_text(text: object) -> date | None:
-    """Return the month that a text such as 2026-03 names; None for what is none."""
-    try:
-        return date.fromisoformat(f"{text}-01") if len(str(text)) == len("2026-03") else None
-    except ValueError:
-        return None
 
 
 class MonthsField(SelectMultipleField):  # type: ignore[misc] # WTForms ships no annotations
@@ -89,7 +82,7 @@ class ValuationForm(PageForm):
         """
         form: ValuationForm = cls() if request.method == "POST" else cls(request.args, meta={"csrf": False})
         form.booked_to.choices = options((f"{month:%Y-%m}", accrual_month(month)) for month in booked)
-        chosen = month_of_text(form.booked_to.data)
+        chosen = read_month(form.booked_to.data or "")
         if not form.booked_to.data or (chosen and chosen not in booked):
             form.booked_to.data = f"{usual:%Y-%m}"
         last = booked[0] if booked else usual
@@ -101,7 +94,7 @@ class ValuationForm(PageForm):
 
     def validate_booked_to(self, field: Any) -> None:
         """Refuse what is no month."""
-        if month_of_text(field.data) is None:
+        if read_month(field.data or "") is None:
             raise ValidationError(_("Choose a month, such as 2026-03."))
 
     @staticmethod
@@ -111,7 +104,7 @@ class ValuationForm(PageForm):
     def wanted(self, usual: date) -> Wanted:
         """Return what is asked for; `usual` is the booking month where none is chosen."""
         return Wanted(
-            month_of_text(self.booked_to.data) or usual,
+            read_month(self.booked_to.data or "") or usual,
             self.source.data or "ledger",
             self._number(self.months, MONTHS) or MONTHS,
             self._number(self.periods, PERIODS) or PERIODS,
@@ -126,7 +119,7 @@ class ValuationForm(PageForm):
 
     @staticmethod
     def _months(field: Field) -> frozenset[date]:
-        return frozenset(month for text in field.data or () if (month := month_of_text(text)) is not None)
+        return frozenset(month for text in field.data or () if (month := read_month(text)) is not None)
 
 
 def asked_fields(wanted: Wanted) -> list[tuple[str, str]]:
@@ -181,7 +174,7 @@ class HoursForm(VersionForm):
 
     def given(self) -> GivenHours:
         """Return what was entered; raises `Invalid` for what is no month or number."""
-        month = month_of_text((self.month.data or "").strip())
+        month = read_month((self.month.data or "").strip())
         if month is None:
             wrong = {"month": [_("Write the month as 2026-03.")]}
             raise Invalid(_("The hours cannot be entered like this."), wrong)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from samplan.plugin_api import _l
 from samplan_agency import labels
 from samplan_agency.models.reference import ZONES
-from samplan_agency.web.forms import NEEDED, SekField, VersionForm, as_uuid, filled, option, trimmed
+from samplan_agency.web.forms import (
+    NEEDED,
+    DayField,
+    SekField,
+    VersionForm,
+    as_uuid,
+    filled,
+    option,
+    trimmed,
+)
 
 UNTIL = _l("The last day. Empty: until further notice.")
 _MAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message=_l("An e-mail address, such as avrop@example.se."))
@@ -43,8 +52,8 @@ class SupplierForm(VersionForm):
 class DatedForm(VersionForm):
     """What holds between two dates, by a source."""
 
-    valid_from = DateField(_l("Valid from"), [InputRequired(NEEDED)])
-    valid_to = DateField(_l("Valid to"), [Optional()], description=UNTIL)
+    valid_from = DayField(_l("Valid from"), [InputRequired(NEEDED)])
+    valid_to = DayField(_l("Valid to"), [Optional()], description=UNTIL)
     source = StringField(
         _l("Source"),
         [DataRequired(NEEDED), Length(max=300)],

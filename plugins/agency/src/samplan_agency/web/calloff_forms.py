@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
-    DateField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -25,7 +24,7 @@ from samplan_agency.calloff_words import TIMES
 from samplan_agency.domain.calloff import Policy, Times
 from samplan_agency.queries.wanted_shifts import WantedShift
 from samplan_agency.services.calloffs import MOST_HOURS
-from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, filled
+from samplan_agency.web.forms import NEEDED, DayField, PageForm, SekField, VersionForm, filled
 
 HIGHEST = Decimal(99_999)
 MOST_DAYS = 366
@@ -34,8 +33,8 @@ MOST_DAYS = 366
 class PolicyForm(PageForm):
     """Of which dates shifts are chosen, and by what policy."""
 
-    first = DateField(_l("From"), [InputRequired(NEEDED)])
-    last = DateField(_l("To"), [InputRequired(NEEDED)])
+    first = DayField(_l("From"), [InputRequired(NEEDED)])
+    last = DayField(_l("To"), [InputRequired(NEEDED)])
     own_first = SelectField(
         _l("Own staff"),
         choices=[
@@ -75,7 +74,7 @@ class LineForm(VersionForm):
     """A shift entered by hand."""
 
     unit_id = SelectField(_l("Unit"), [InputRequired(NEEDED)], validate_choice=False)
-    date = DateField(_l("Date"), [InputRequired(NEEDED)])
+    date = DayField(_l("Date"), [InputRequired(NEEDED)])
     begins = TimeField(_l("Begins"), [InputRequired(NEEDED)])
     ends = TimeField(
         _l("Ends"), [InputRequired(NEEDED)], description=_l("The next day where it is no later.")

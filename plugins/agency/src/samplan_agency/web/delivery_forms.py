@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -12,10 +11,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from samplan.plugin_api import _l
+from samplan_agency.domain.spelling import read_month
 from samplan_agency.services.deliveries import Said
 from samplan_agency.services.readers import READERS
 
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])\Z")
 
 
 class DeliveryForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
@@ -56,12 +56,7 @@ class DeliveryForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annota
             kind=self.kind.data,
             source=" ".join(self.source.data.split()),
             filename=self.file.data.filename or "",
-            first=_month(self.first.data),
-            last=_month(self.last.data),
+            first=read_month(self.first.data or ""),
+            last=read_month(self.last.data or ""),
             whole_months=self.whole_months.data,
         )
-
-
-def _month(text: str | None) -> date | None:
-    found = _MONTH.fullmatch((text or "").strip())
-    return date(int(found[1]), int(found[2]), 1) if found else None

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, HiddenField, SelectChoice
+from wtforms import DateField, DecimalField, HiddenField, SelectChoice
+from wtforms import MonthField as AnyMonthField
 
-from samplan.plugin_api import Invalid, SamplanError, _l
+from samplan.plugin_api import Invalid, SamplanError, _, _l
+from samplan_agency.domain.months import FIRST_YEAR, LAST_YEAR, in_reach
 
 NEEDED = _l("Fill this in.")
+LARGEST, FINEST = Decimal(10) ** 12, Decimal("1e-6")
+"""Between what a number can be: sums and products of such ones can be stored."""
 
 
 class PageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
@@ -40,17 +46,49 @@ class VersionForm(PageForm):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-class SekField(DecimalField):  # type: ignore[misc] # WTForms ships no annotations
-    """An amount in SEK, with a comma or a point; neither infinite nor what is no number."""
+class DayField(DateField):  # type: ignore[misc] # WTForms ships no annotations
+    """A date that can be counted on from."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was sent; raises ValueError for what is no finite number."""
+        """Take what was sent; raises ValueError for what is no date, or of a year out of reach."""
+        super().process_formdata(valuelist)
+        self.data = _reached(self.data)
+
+
+class MonthField(AnyMonthField):  # type: ignore[misc] # WTForms ships no annotations
+    """A month, by its first date, that can be counted on from."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent; raises ValueError for what is no month, or of a year out of reach."""
+        super().process_formdata(valuelist)
+        self.data = _reached(self.data)
+
+
+def _reached(day: date | None) -> date | None:
+    if day is not None and not in_reach(day):
+        raise ValueError(_("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+    return day
+
+
+class SekField(DecimalField):  # type: ignore[misc] # WTForms ships no annotations
+    """A number such as an amount in SEK, with a comma or a point; neither infinite nor without end."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent; raises ValueError for what is no number that can be stored."""
         plain = ["".join(text.split()).replace(",", ".") for text in valuelist]
         super().process_formdata(plain)
-        if plain and self.data is not None and not self.data.is_finite():
+        if plain and self.data is not None and not _can_be_stored(self.data):
             super().process_formdata(["–"])  # refused as what is no number at all, in the same words
+
+
+def _can_be_stored(number: Decimal) -> bool:
+    return number.is_finite() and (not number or FINEST <= abs(number) < LARGEST)
 
 
 def as_uuid(value: object) -> UUID | None:

@@ -124,8 +124,10 @@ def current_now() -> Now | None:
 def _asked(row: IndependencePlan) -> tuple[str, int | None]:
     """Return which form the address asks for: its kind, and the number of the action that is changed."""
     text = (request.view_args or {}).get("number", request.args.get("action", ""))
-    if str(text).isdigit() and int(text) < len(row.actions):
-        return str(checked(row.actions[int(text)])["kind"]), int(text)
+    if isinstance(text, int) or (text.isascii() and text.isdigit() and len(text) < 4):
+        number = int(text)
+        if number < len(row.actions):
+            return str(checked(row.actions[number])["kind"]), number
     kind = request.args.get("kind", "")
     return (kind if kind in FORMS else ""), None
 

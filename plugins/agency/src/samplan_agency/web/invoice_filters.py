@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import request
 
 from samplan.plugin_api import Text, _l
 from samplan_agency import labels
+from samplan_agency.domain.spelling import read_month
 from samplan_agency.queries.control import Filters
 from samplan_agency.web.forms import as_uuid
 
@@ -51,14 +51,7 @@ def asked() -> Asked:
             states=states,
             reason=reason if reason in labels.REASONS else "",
             supplier_id=as_uuid(request.args.get("supplier", "")),
-            month=_month(request.args.get("month", "")),
+            month=read_month(request.args.get("month", "")),
         ),
         state,
     )
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None

@@ -10,9 +10,7 @@ from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    DateField,
     IntegerField,
-    MonthField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -27,7 +25,16 @@ from samplan_agency.labels import CATEGORIES
 from samplan_agency.measure_words import KINDS
 from samplan_agency.queries.measure_rows import Plan, Targets, YearEffect
 from samplan_agency.services.measures import Wanted
-from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, as_uuid, filled
+from samplan_agency.web.forms import (
+    NEEDED,
+    DayField,
+    MonthField,
+    PageForm,
+    SekField,
+    VersionForm,
+    as_uuid,
+    filled,
+)
 
 THOUSAND = Decimal(1000)
 
@@ -68,7 +75,7 @@ class MeasureForm(VersionForm):
         filters=[filled],
         description=_l("The board or function that decided. Empty while it is proposed."),
     )
-    decided_on = DateField(_l("Decided on"), [Optional()])
+    decided_on = DayField(_l("Decided on"), [Optional()])
     diary_number = StringField(_l("Diary number"), [Optional(), Length(max=40)], filters=[filled])
     units = SelectMultipleField(
         _l("Units that it acts on"), coerce=as_uuid, description=_l("None: the whole division.")

@@ -18,6 +18,7 @@ from samplan.plugin_api import (
     current_tenant,
     requires,
 )
+from samplan_agency.domain.spelling import read_month
 from samplan_agency.files.report import Report, report_of
 from samplan_agency.models import MeasureReport
 from samplan_agency.permissions import Allow
@@ -43,7 +44,7 @@ def measure_reports() -> str:
 @requires(Allow.WRITE_MEASURE)
 def new_measure_report() -> Answer:
     """Show what the report for a month would say."""
-    due = _month(request.args.get("due", ""))
+    due = read_month(request.args.get("due", ""))
     if due is None:
         form = ReportForm(formdata=None)
         form.due.errors = [_("Choose a month.")]
@@ -134,10 +135,3 @@ def _list_page(form: ReportForm) -> str:
         settings=settings,
         editable=can(current_principal(), Allow.WRITE_MEASURE),
     )
-
-
-def _month(text: str) -> date | None:
-    try:
-        return date.fromisoformat(f"{text}-01") if len(text) == len("2026-06") else None
-    except ValueError:
-        return None

@@ -202,7 +202,7 @@ def year_asked() -> int:
     text = request.args.get("year", "")
     if not text:
         return local_now(current_core().clock, current_tenant().timezone).year
-    if not (text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) <= 2100):
         raise Invalid(_("Give a year from 2000 to 2100."))
     return int(text)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import render_template, request
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
 from samplan.plugin_api import _, _l, current_core, current_session, current_tenant, local_now, requires
@@ -16,7 +16,7 @@ from samplan_agency.models.reference import ZONES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import agreements as queries
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, as_uuid, option
+from samplan_agency.web.forms import NEEDED, DayField, as_uuid, option
 
 ZONE, PLACE = "zone-", "municipality-"
 
@@ -35,7 +35,7 @@ class LookupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
         _l("Time of day"), choices=[option(code, name) for code, name in labels.TIME_CLASSES.items()]
     )
     supplier_id = SelectField(_l("Supplier"), [Optional()], coerce=as_uuid, validate_choice=False)
-    day = DateField(_l("Date"), [InputRequired(NEEDED)])
+    day = DayField(_l("Date"), [InputRequired(NEEDED)])
 
 
 @blueprint.get("/prices")

@@ -8,13 +8,13 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from wtforms import IntegerField, MonthField, SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from samplan.plugin_api import Text, _l
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.services.independence import LONGEST_NAME
-from samplan_agency.web.forms import NEEDED, SekField, VersionForm, filled, option
+from samplan_agency.web.forms import NEEDED, MonthField, SekField, VersionForm, filled, option
 
 KINDS: Mapping[str, Text] = MappingProxyType(
     {
