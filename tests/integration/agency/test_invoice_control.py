@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from agency_files import checked, faults_of, read_in, said
 from agency_rows import AgencyRows
 from samplan.db.session import TenantSession
-from samplan.documents.xlsx import Book
 from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
+from samplan.plugin_api import Period
 from samplan.testing.site import Person, Site
+from samplan_agency.domain.keys import line_key
 from samplan_agency.models import (
     Agreement,
     ControlMonth,
@@ -32,6 +33,7 @@ from samplan_agency.models import (
     TimeReport,
 )
 from samplan_agency.queries.control import delivered_months
+from samplan_agency.queries.worked import worked_shifts
 from samplan_agency.services.control import renew_control
 
 BASE = "/t/ett/agency/invoices"
@@ -76,7 +78,9 @@ def billing(site: Site) -> Billing:
         session.add(zone)
         for consultant in ("K1", "K2"):
             shift = {"begins": time(7), "ends": time(15, 30), "break_minutes": 30, "hours": Decimal(8)}
-            report = TimeReport(supplier_id=supplier, consultant=consultant, work_date=DAY, filename="t.xlsx")
+            report = TimeReport(
+                supplier_id=supplier, consultant=consultant, work_date=DAY, line_key=line_key(consultant)
+            )
             for name, value in shift.items():
                 setattr(report, name, value)
             session.add(report)
@@ -186,49 +190,41 @@ def test_the_supplier_gets_a_workbook_and_a_document(billing: Billing, controlle
     assert document.data.startswith(b"%PDF")
 
 
-def report_book(*rows: list[Any]) -> bytes:
-    made = Book(title="Tid", created=NOW)
-    sheet = made.sheet("Tidrapporter")
-    heads = [
-        "Leverantörens kod",
-        "Avropsnummer",
-        "Konsult-id",
-        "Datum",
-        "Börjar",
-        "Slutar",
-        "Rast (minuter)",
-        "Timmar",
-    ]
-    for number, row in enumerate([heads, *rows]):
-        for place, value in enumerate(row):
-            made.put(sheet, number, place, value)
-    return made.finish()
-
-
-def send(person: Person, content: bytes) -> tuple[int, str]:
-    data = {"file": (io.BytesIO(content), "tid.xlsx")}
-    sent = person.client.post(f"{BASE}/time-reports", data=data, buffered=True)
-    return sent.status_code, sent.text
+HEAD = "Leverantör;Avrop;Konsult;Datum;Start;Slut;Rast;Timmar"
 
 
 def test_time_reports_are_read_in_whole_or_not_at_all(billing: Billing, controller: Person) -> None:
     """22:00 to 06:30 with a break of 30 minutes is 8 hours; the same shift again replaces it."""
-    night: list[Any] = ["P7", "AVR-9", "K9", DAY, time(22), time(6, 30), 30, None]
-    assert send(controller, report_book(night))[0] == 303
-    assert send(controller, report_book([*night[:6], 90, None]))[0] == 303
+    night = f"{HEAD}\nP7;AVR-9;K9;{DAY};22:00;06.30;30;\nP7;;K9;{DAY};;;;7:45\n"
     with work(billing.site) as session:
-        row = session.scalars(select(TimeReport).where(TimeReport.consultant == "K9")).one()
-        assert (row.hours, row.filename) == (Decimal("7.00"), "tid.xlsx")
+        read_in(session, night, said("time_reports"))
+        new = read_in(session, night.replace(";30;", ";90;"), said("time_reports"))
+        assert (new.added, new.replaced, new.unchanged) == (0, 1, 1)
+        [change] = new.summary["changes"]
+        assert (change["name"], change["before"], change["after"]) == (
+            f"{DAY} · 22:00 · AVR-9",
+            "8.00",
+            "7.00",
+        )
+        rows = session.scalars(select(TimeReport).where(TimeReport.consultant == "K9")).all()
+        assert sorted(row.hours for row in rows) == [Decimal("7.00"), Decimal("7.75"), Decimal("8.00")]
+        worked = worked_shifts(session, Period(DAY, DAY), None)
+        assert sorted(each.hours for each in worked if each.consultant == "K9") == [7, Decimal("7.75")]
 
-    wrong = [
-        ["X", "AVR-9", "K8", DAY, None, None, None, 8],
-        ["P7", None, "Anna", DAY, None, None, None, None],
-    ]
-    status, page = send(controller, report_book(*wrong))
-    assert status == 422
-    for words in ("3 fel", "ingen leverantör", "ser ut som ett namn", "avgöra timmarna"):
-        assert words in page
-    assert "K8" not in controller.client.get(f"{BASE}/time-reports").text
+        wrong = f"{HEAD}\nX;AVR-9;K8;{DAY};;;;8\nP7;;Anna;{DAY};;;;8\nP7;A;;{DAY};;;;\nP7;;;{DAY};;;;-8\n"
+        found = [fault[:3] for fault in faults_of(checked(session, wrong, said("time_reports")))]
+        assert sorted(found, key=str) == [
+            ("hours", 4, "Datum"),
+            ("nobody", 5, "Datum"),
+            ("out_of_range", 5, "Timmar"),
+            ("person_named", 3, "Konsult"),
+            ("unknown_supplier", 2, "Leverantör"),
+        ]
+    page = controller.client.get(f"{BASE}/time-reports").text
+    assert "K8" not in page
+    assert "2027-05" in page
+    reader = billing.site.person("ett", "staffing_coordinator")
+    assert reader.client.get(f"/t/ett/agency/deliveries/{new.id}/mapping").status_code == 403
 
 
 def test_only_who_may_sees_and_handles(billing: Billing, controller: Person) -> None:

@@ -19,7 +19,11 @@ MONTH = click.DateTime(["%Y-%m"])
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tenant", "slug", required=True, help="The tenant's slug.")
-@click.option("--kind", required=True, help="The kind of file: ledger, invoices, hours, staff, budget.")
+@click.option(
+    "--kind",
+    required=True,
+    help="The kind of file: ledger, invoices, time_reports, hours, staff, budget, prices.",
+)
 @click.option("--mapping", "name", required=True, help="The name of a mapping that was saved on the page.")
 @click.option("--source", default="", help="The system that wrote the file; the mapping's name.")
 @click.option("--from", "first", type=MONTH, help="The first month that the file holds.")

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from samplan.plugin_api import TenantSession, new_id
+from samplan_agency.domain.keys import line_key
 from samplan_agency.models import (
     Agreement,
     CallOff,
@@ -182,5 +183,5 @@ def _report(line: CostLine, hours: Decimal) -> dict[str, Any]:
         "work_date": line.work_date,
         "break_minutes": 30,
         "hours": hours,
-        "filename": "exempeldata-tidrapporter.xlsx",
+        "line_key": line_key(f"{line.supplier_id}||{line.consultant}|{line.work_date}|"),
     }

@@ -1,26 +1,9 @@
-"""The workbook of suppliers, agreements, prices and zones: one description to write and to read it."""
+"""The workbook of suppliers, agreements and zones: one description to write and to read it."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from samplan.plugin_api import Column, Kind, Label, SheetSpec
 
-from samplan.plugin_api import Choice, Column, Kind, Label, SheetSpec
-
-CATEGORIES = (
-    Choice("physician", Label("Läkare", "Physicians"), ("läkare",)),
-    Choice("nurse", Label("Sjuksköterskor", "Nurses"), ("sjuksköterska",)),
-    Choice("other", Label("Övriga yrkesgrupper", "Other professions"), ("övriga",)),
-)
-TIME_CLASSES = (
-    Choice("ordinary", Label("Ordinarie tid", "Ordinary hours"), ("ordinarie", "dag")),
-    Choice("evening", Label("Kväll", "Evening")),
-    Choice("night", Label("Natt", "Night")),
-    Choice("weekend", Label("Helg", "Weekend")),
-    Choice("holiday", Label("Storhelg", "Public holiday")),
-    Choice("on_call", Label("Jour och beredskap", "On call"), ("jour", "beredskap")),
-    Choice("overtime", Label("Övertid", "Overtime")),
-    Choice("travel", Label("Resa", "Travel")),
-)
 _FROM = Column(
     key="valid_from",
     name=Label("Gäller från", "Valid from"),
@@ -98,58 +81,6 @@ AGREEMENTS = SheetSpec(
         _CONFIRMED,
     ),
 )
-PRICES = SheetSpec(
-    key="prices",
-    name=Label("Priser", "Prices"),
-    max_rows=20_000,
-    unique=(("agreement", "supplier", "level", "zone", "time_class", "valid_from"),),
-    ascending=(("valid_from", "valid_to"),),
-    columns=(
-        Column(key="agreement", name=Label("Diarienummer", "Reference"), required=True, max_length=60),
-        Column(
-            key="supplier",
-            name=Label("Leverantörens kod", "Supplier's code"),
-            max_length=40,
-            help=Label("Tom: alla leverantörer i avtalet.", "Empty: all suppliers of the agreement."),
-        ),
-        Column(
-            key="level",
-            name=Label("Yrkeskategori", "Professional category"),
-            required=True,
-            max_length=120,
-            help=Label("Som avtalet kallar den.", "As the agreement names it."),
-        ),
-        Column(
-            key="category",
-            name=Label("Yrkesgrupp", "Profession"),
-            kind=Kind.CHOICE,
-            choices=CATEGORIES,
-            required=True,
-        ),
-        _ZONE,
-        Column(
-            key="time_class",
-            name=Label("Tid på dygnet", "Time of day"),
-            kind=Kind.CHOICE,
-            choices=TIME_CLASSES,
-            help=Label("Tom: ordinarie tid.", "Empty: ordinary hours."),
-        ),
-        Column(
-            key="per_hour",
-            name=Label("Kronor per timme", "SEK an hour"),
-            kind=Kind.DECIMAL,
-            required=True,
-            minimum=Decimal("0.01"),
-            maximum=Decimal(99_999),
-            help=Label("Utan moms.", "Without VAT."),
-            example="650,00",
-        ),
-        _FROM,
-        _TO,
-        _SOURCE,
-        _CONFIRMED,
-    ),
-)
 ZONES = SheetSpec(
     key="zones",
     name=Label("Zoner", "Zones"),
@@ -169,4 +100,4 @@ ZONES = SheetSpec(
         _ZONE,
     ),
 )
-SHEETS = (SUPPLIERS, AGREEMENTS, PRICES, ZONES)
+SHEETS = (SUPPLIERS, AGREEMENTS, ZONES)

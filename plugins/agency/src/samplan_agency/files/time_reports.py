@@ -1,49 +1,59 @@
-"""The workbook of time reports: one description for the template and for reading."""
+"""The fields of time reports: one worked shift a row."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from samplan.plugin_api import Column, Kind, Label, SheetSpec
+from samplan_agency.files.delivered import CONSULTANT, ORDER, SUPPLIER, UNIT
 
 TIME_REPORTS = SheetSpec(
     key="time_reports",
     name=Label("Tidrapporter", "Time reports"),
-    required=True,
-    max_rows=20_000,
-    unique=(("supplier", "order_reference", "consultant", "work_date", "begins"),),
     help=Label("Ett arbetat pass på varje rad.", "One worked shift a row."),
     columns=(
         Column(
             key="supplier",
             name=Label("Leverantörens kod", "Supplier's code"),
             required=True,
-            max_length=40,
-            synonyms=("Leverantör",),
-        ),
-        Column(
-            key="order_reference",
-            name=Label("Avropsnummer", "Call-off"),
             max_length=60,
-            synonyms=("Avrop", "Referens"),
+            synonyms=(SUPPLIER.name.sv, *SUPPLIER.synonyms),
         ),
+        ORDER,
+        CONSULTANT,
         Column(
-            key="consultant",
-            name=Label("Konsult-id", "Consultant id"),
+            key="unit",
+            name=Label("Enhetskod", "Unit code"),
             max_length=40,
-            synonyms=("Konsult",),
-            help=Label("Leverantörens id. Inget namn.", "The supplier's id. No name."),
+            synonyms=(UNIT.name.sv, *UNIT.synonyms),
         ),
-        Column(key="unit", name=Label("Enhetskod", "Unit code"), max_length=40, synonyms=("Enhet",)),
         Column(
-            key="work_date", name=Label("Datum", "Date"), kind=Kind.DATE, required=True, example="2027-03-09"
+            key="work_date",
+            name=Label("Datum", "Date"),
+            kind=Kind.DATE,
+            required=True,
+            synonyms=("Arbetsdatum", "Passdatum", "Utfört", "Arbetad dag"),
+            example="2027-03-09",
         ),
-        Column(key="begins", name=Label("Börjar", "Begins"), kind=Kind.TIME, example="07:00"),
-        Column(key="ends", name=Label("Slutar", "Ends"), kind=Kind.TIME, example="15:30"),
+        Column(
+            key="begins",
+            name=Label("Börjar", "Begins"),
+            kind=Kind.TIME,
+            synonyms=("Start", "Starttid", "Från", "Kl från", "Tid från"),
+            example="07:00",
+        ),
+        Column(
+            key="ends",
+            name=Label("Slutar", "Ends"),
+            kind=Kind.TIME,
+            synonyms=("Slut", "Sluttid", "Till", "Kl till", "Tid till"),
+            example="15:30",
+        ),
         Column(
             key="break_minutes",
             name=Label("Rast (minuter)", "Break (minutes)"),
             kind=Kind.INTEGER,
+            synonyms=("Rast", "Rast min", "Rastminuter"),
             minimum=0,
             maximum=600,
         ),
@@ -53,6 +63,7 @@ TIME_REPORTS = SheetSpec(
             kind=Kind.DECIMAL,
             minimum=Decimal("0.01"),
             maximum=Decimal(24),
+            synonyms=("Antal timmar", "Arbetade timmar", "Arbetad tid", "Tim"),
             help=Label(
                 "Utan rast. Tom: räknas ut av klockslagen.",
                 "Without the break. Empty: counted from the times.",

@@ -20,28 +20,31 @@ DEVIATION_STATES = ("new", "asked", "accepted", "credited")
 class TimeReport(TenantMixin, Base):
     """A shift as the consultant's time report tells it: local times, and hours without the break.
 
-    The same supplier, order, consultant, date and beginning in a later file replaces it.
+    In force while `replaced_by` is empty. `line_key` is a hash of supplier, order, consultant, date and
+    beginning: the same key in a later delivery replaces it. `delivery_id` None: kept before files were.
     """
 
     __tablename__ = "time_report"
     __table_args__ = table(
-        UniqueConstraint(
+        Index(
+            "uq_time_report_in_force",
             "tenant_id",
-            "supplier_id",
-            "order_reference",
-            "consultant",
-            "work_date",
-            "begins",
-            name="uq_time_report_shift",
-            postgresql_nulls_not_distinct=True,
+            "line_key",
+            unique=True,
+            postgresql_where=text("replaced_by IS NULL"),
         ),
         Index("ix_time_report_work_date", "tenant_id", "work_date"),
         CheckConstraint("hours > 0 AND hours <= 24", name="hours"),
         CheckConstraint("break_minutes >= 0", name="break_minutes"),
         own("supplier_id", "supplier"),
+        own("delivery_id", "delivery"),
         tenant_fk("unit_id", "core.org_unit"),
     )
 
+    delivery_id: Mapped[UUID | None]
+    replaced_by: Mapped[UUID | None]
+    line_key: Mapped[UUID]
+    row_number: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     supplier_id: Mapped[UUID]
     order_reference: Mapped[str] = mapped_column(server_default="", default="")
     consultant: Mapped[str] = mapped_column(server_default="", default="")
@@ -51,8 +54,6 @@ class TimeReport(TenantMixin, Base):
     ends: Mapped[time | None]
     break_minutes: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     hours: Mapped[Decimal] = mapped_column(Numeric(6, 2))
-    filename: Mapped[str]
-    read_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class InvoiceDeviation(TenantMixin, Base):

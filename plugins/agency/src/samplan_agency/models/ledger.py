@@ -14,7 +14,7 @@ from samplan.plugin_api import Base, ManyRowsMixin, TenantMixin
 from samplan_agency.models.base import first_of_month, one_of, table
 from samplan_agency.models.reference import ACCOUNT_KINDS, CATEGORIES, TIME_CLASSES
 
-DELIVERY_KINDS = ("ledger", "invoices", "hours", "budget", "staff", "prices")
+DELIVERY_KINDS = ("ledger", "invoices", "hours", "budget", "staff", "prices", "time_reports")
 SOURCES = ("ledger", "invoices")
 DELIVERY_STATES = ("waiting", "checked", "read", "refused", "cancelled")
 

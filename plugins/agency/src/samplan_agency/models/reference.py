@@ -82,7 +82,7 @@ class Price(TenantMixin, Base):
     """What an hour costs by an agreement, in SEK without VAT, from a date on.
 
     Without a supplier it holds for all of the agreement. `level` is the professional category as the
-    agreement names it.
+    agreement names it. `delivery_id` is the file that it was read from; None: entered by hand.
     """
 
     __tablename__ = "price"
@@ -105,6 +105,7 @@ class Price(TenantMixin, Base):
         CheckConstraint("valid_to >= valid_from", name="dates"),
         own("agreement_id", "agreement", cascade=True),
         own("supplier_id", "supplier"),
+        own("delivery_id", "delivery"),
     )
 
     agreement_id: Mapped[UUID]
@@ -118,6 +119,7 @@ class Price(TenantMixin, Base):
     valid_to: Mapped[date | None]
     source: Mapped[str]
     confirmed: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    delivery_id: Mapped[UUID | None]
 
 
 class MunicipalityZone(TenantMixin, Base):

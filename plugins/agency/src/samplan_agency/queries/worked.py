@@ -33,7 +33,9 @@ def worked_shifts(session: TenantSession, period: Period, roster: WorkedHiredShi
             ends=row.ends,
         )
         for row in session.scalars(
-            select(TimeReport).where(TimeReport.work_date.between(period.start, period.end))
+            select(TimeReport).where(
+                TimeReport.work_date.between(period.start, period.end), TimeReport.replaced_by.is_(None)
+            )
         )
     ]
     if roster is None:

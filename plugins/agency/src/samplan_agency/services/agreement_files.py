@@ -1,4 +1,4 @@
-"""Suppliers, agreements, prices and zones from a workbook: the new and the changed is taken in."""
+"""Suppliers, agreements and zones from a workbook: the new and the changed is taken in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -73,13 +72,7 @@ def take_in(session: TenantSession, plan: FilePlan, now: datetime) -> None:
         else:
             found = select(Agreement.id).where(Agreement.reference == line.values["agreement"])
             agreement = get_agreement(session, session.scalars(found).one(), lock=True)
-            if line.sheet == "prices":
-                supplier = select(Supplier.id).where(Supplier.code == line.values["supplier"])
-                service.set_price(
-                    session, agreement, line.values | {"supplier_id": session.scalar(supplier)}, now
-                )
-            else:
-                service.set_zone(session, agreement, line.values, now)
+            service.set_zone(session, agreement, line.values, now)
 
 
 def _take_supplier(session: TenantSession, values: dict[str, Any], now: datetime) -> None:
@@ -111,7 +104,6 @@ def _lines(session: TenantSession, tables: dict[str, Table]) -> Iterator[tuple[L
 _KEYS = {
     "suppliers": ("code",),
     "agreements": ("reference",),
-    "prices": ("agreement", "supplier", "level", "zone", "time_class", "valid_from"),
     "zones": ("agreement", "municipality_code"),
 }
 
@@ -130,14 +122,17 @@ def stored_rows(session: TenantSession, sheet: str) -> list[dict[str, Any]]:
     if sheet == "agreements":
         rows = session.scalars(select(Agreement).order_by(Agreement.reference))
         return [{name: getattr(row, name) for name in service.AGREEMENT_FIELDS} for row in rows]
-    if sheet == "zones":
-        rows = session.execute(
-            select(Agreement.reference, MunicipalityZone)
-            .join(Agreement, Agreement.id == MunicipalityZone.agreement_id)
-            .order_by(Agreement.reference, MunicipalityZone.municipality)
-        )
-        fields = ("municipality_code", "municipality", "zone")
-        return [{"agreement": reference} | {n: getattr(row, n) for n in fields} for reference, row in rows]
+    rows = session.execute(
+        select(Agreement.reference, MunicipalityZone)
+        .join(Agreement, Agreement.id == MunicipalityZone.agreement_id)
+        .order_by(Agreement.reference, MunicipalityZone.municipality)
+    )
+    fields = ("municipality_code", "municipality", "zone")
+    return [{"agreement": reference} | {n: getattr(row, n) for n in fields} for reference, row in rows]
+
+
+def price_rows(session: TenantSession) -> list[dict[str, Any]]:
+    """Return the prices as rows of their file."""
     rows = session.execute(
         select(Agreement.reference, Supplier.code, Price)
         .join(Agreement, Agreement.id == Price.agreement_id)
@@ -166,18 +161,6 @@ def _agreement_values(row: Row) -> dict[str, Any]:
     return {"reference": row.need("reference", str), "name": row.need("name", str)} | _dated(row)
 
 
-def _price_values(row: Row) -> dict[str, Any]:
-    return {
-        "agreement": row.need("agreement", str),
-        "supplier": row.get("supplier", str),
-        "level": row.need("level", str),
-        "category": row.need("category", str),
-        "zone": row.need("zone", int),
-        "time_class": row.get("time_class", str) or "ordinary",
-        "per_hour": row.need("per_hour", Decimal).quantize(Decimal("0.01")),
-    } | _dated(row)
-
-
 def _zone_values(row: Row) -> dict[str, Any]:
     kinds = {"agreement": str, "municipality_code": str, "municipality": str, "zone": int}
     return {name: row.need(name, kind) for name, kind in kinds.items()}
@@ -195,7 +178,6 @@ def _dated(row: Row) -> dict[str, Any]:
 _VALUES = {
     "suppliers": _supplier_values,
     "agreements": _agreement_values,
-    "prices": _price_values,
     "zones": _zone_values,
 }
 
@@ -207,14 +189,10 @@ def _shown(values: dict[str, Any]) -> dict[str, Any]:
 def _check(session: TenantSession, tables: dict[str, Table], log: FaultLog) -> None:
     """Note what the sheets do not say of themselves: codes that nothing has, and identity numbers."""
     known = {
-        "agreement": {
-            *session.scalars(select(Agreement.reference)),
-            *tables["agreements"].values("reference"),
-        },
-        "supplier": {*session.scalars(select(Supplier.code)), *tables["suppliers"].values("code")},
+        *session.scalars(select(Agreement.reference)),
+        *tables["agreements"].values("reference"),
     }
-    for sheet in ("prices", "zones"):
-        _check_codes(tables[sheet], known, log)
+    _check_agreements(tables["zones"], known, log)
     for row in tables["zones"].rows:
         code = row.get("municipality_code", str)
         if code is not None and not (len(code) == 4 and code.isascii() and code.isdigit()):
@@ -222,19 +200,13 @@ def _check(session: TenantSession, tables: dict[str, Table], log: FaultLog) -> N
             log.add(tables["zones"].fault("not_a_municipality", row, "municipality_code", *fault))
 
 
-def _check_codes(table: Table, known: dict[str, set[Any]], log: FaultLog) -> None:
+def _check_agreements(table: Table, known: set[Any], log: FaultLog) -> None:
     for row in table.rows:
-        for key in ("agreement", "supplier"):
-            value = row.values.get(key)
-            if value is not None and value not in known[key]:
-                near = did_you_mean(str(value), [str(other) for other in known[key]])
-                log.add(table.fault(f"unknown_{key}", row, key, _UNKNOWN[key], _meant(near)))
-
-
-_UNKNOWN: dict[str, Text] = {
-    "agreement": _l("There is no agreement with this reference, here or in the file."),
-    "supplier": _l("There is no supplier with this code, here or in the file."),
-}
+        value = row.values.get("agreement")
+        if value is not None and value not in known:
+            near = did_you_mean(str(value), [str(other) for other in known])
+            message = _l("There is no agreement with this reference, here or in the file.")
+            log.add(table.fault("unknown_agreement", row, "agreement", message, _meant(near)))
 
 
 def _meant(near: str | None) -> Text:

@@ -78,8 +78,15 @@ def change_agreement(
     return row
 
 
-def set_price(session: TenantSession, agreement: Agreement, values: Values, now: datetime) -> Price:
-    """Set what an hour costs from a date on; the price of the same date is changed.
+def set_price(
+    session: TenantSession,
+    agreement: Agreement,
+    values: Values,
+    now: datetime,
+    *,
+    delivery_id: UUID | None = None,
+) -> Price:
+    """Set what an hour costs from a date on, as a delivered file or a form says; that of the date is changed.
 
     Raises `Invalid` for dates in the wrong order, and `NotFound` for a supplier that there is not.
     """
@@ -101,6 +108,7 @@ def set_price(session: TenantSession, agreement: Agreement, values: Values, now:
         record(session, "price.changed", "agency.price", row.id, before=before, after=after)
     else:
         return row
+    row.delivery_id = delivery_id
     _touch(agreement, now)
     return row
 

@@ -196,9 +196,10 @@ def read_delivery(
         session.flush()
         return False
     begun.commit()
+    delivery.read_at = now
     counts = reader.read(staged, delivery)
     _note(delivery, staged, counts)
-    delivery.state, delivery.read_at = "read", now
+    delivery.state = "read"
     after = {name: getattr(delivery, name) for name in ("number", "rows", "added", "replaced", "removed")}
     record(session, "delivery.read", _OBJECT, delivery.id, after=after)
     session.flush()

@@ -8,7 +8,7 @@ from samplan.plugin_api import Refusal, Shape, StagedFile, _l
 from samplan_agency.files.delivered import INVOICES, LEDGER
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_lines import add_suppliers, count_costs, note_duplicates, read_costs
-from samplan_agency.services.reading import Reader, month_sql, outside_period, spec_with_words
+from samplan_agency.services.reading import Reader, month_sql, outside_period, person_named, spec_with_words
 
 _JOINS = """
 LEFT JOIN agency.account a ON a.code = t.account
@@ -122,13 +122,7 @@ def _invoice_refusals(staged: StagedFile, delivery: Delivery) -> Sequence[Refusa
             _l("Neither the line nor its account says which profession it is."),
             _l("physicians, nurses or others"),
         ),
-        Refusal(
-            "consultant",
-            "t.consultant !~ '[0-9]'",
-            "person_named",
-            _l("This looks like a person's name; it may not be stored here."),
-            _l("a pseudonymous consultant id, such as K1042"),
-        ),
+        person_named(),
     )
 
 

@@ -8,16 +8,21 @@ from types import MappingProxyType
 from samplan.plugin_api import NotFound, _
 from samplan_agency.services.read_budget import BUDGET_READER
 from samplan_agency.services.read_costs import INVOICE_READER, LEDGER_READER
-from samplan_agency.services.read_hours import HOURS_READER
-from samplan_agency.services.read_staff import STAFF_READER
+from samplan_agency.services.read_months import HOURS_READER, STAFF_READER
+from samplan_agency.services.read_prices import PRICE_READER
+from samplan_agency.services.read_time_reports import TIME_REPORT_READER
 from samplan_agency.services.reading import Reader
 
-READERS: Mapping[str, Reader] = MappingProxyType(
-    {
-        reader.kind: reader
-        for reader in (LEDGER_READER, INVOICE_READER, HOURS_READER, STAFF_READER, BUDGET_READER)
-    }
+_ALL = (
+    LEDGER_READER,
+    INVOICE_READER,
+    TIME_REPORT_READER,
+    HOURS_READER,
+    STAFF_READER,
+    BUDGET_READER,
+    PRICE_READER,
 )
+READERS: Mapping[str, Reader] = MappingProxyType({reader.kind: reader for reader in _ALL})
 
 
 def reader_of(kind: str) -> Reader:

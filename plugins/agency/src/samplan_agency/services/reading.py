@@ -24,6 +24,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.files.delivered import with_words
 from samplan_agency.models import Delivery
+from samplan_agency.permissions import Allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,15 @@ class Reader:
     what the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry
     run only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
     `prepare` may write what the typed rows refer to, before these are made to be read in. `by` heads the
-    names of sums and changes, `figure` the amounts of changes.
+    names of sums and changes, `figure` the amounts of changes. Who may read such files in has `permission`
+    beside that of deliveries.
     """
 
     kind: str
     label: Text
     by: Text
     figure: Text = ""
+    permission: Allow = Allow.WRITE_DELIVERY
     spec: Callable[[TenantSession], SheetSpec]
     shape: Callable[[frozenset[str]], Shape]
     count: Callable[[StagedFile, Delivery], Counts]
@@ -137,6 +140,17 @@ def outside_period(delivery: Delivery, key: str, at: str = "") -> list[Refusal]:
 def month_sql(value: str) -> str:
     """Return the SQL for the first date of a date's month."""
     return f"({value} - (extract(day FROM {value})::int - 1))"
+
+
+def person_named() -> Refusal:
+    """Return the refusal of a consultant id without a digit: it looks like a name."""
+    return Refusal(
+        "consultant",
+        "t.consultant !~ '[0-9]'",
+        "person_named",
+        _l("This looks like a person's name; it may not be stored here."),
+        _l("a pseudonymous consultant id, such as K1042"),
+    )
 
 
 def refuse_many(staged: StagedFile) -> None:

@@ -1,4 +1,4 @@
-"""Suppliers, agreements, prices and zones as a workbook: out, and in after a look at what it changes."""
+"""Suppliers, agreements and zones as a workbook: out, and in after a look at what it changes; prices out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,15 @@ from samplan.plugin_api import (
 )
 from samplan_agency.files.agreements import SHEETS
 from samplan_agency.permissions import Allow
-from samplan_agency.services.agreement_files import SHEET_KEYS, FilePlan, plan_file, stored_rows, take_in
+from samplan_agency.services.agreement_files import (
+    SHEET_KEYS,
+    FilePlan,
+    plan_file,
+    price_rows,
+    stored_rows,
+    take_in,
+)
+from samplan_agency.services.read_prices import PRICE_READER
 from samplan_agency.web.blueprint import blueprint, language, workbook
 from samplan_agency.web.forms import PageForm
 
@@ -46,7 +54,22 @@ def agreements_workbook() -> Response:
     content = write_workbook(
         SHEETS, rows, title=_("Agreements"), language=language(), created=current_core().clock.now()
     )
-    return workbook(content, _("Agreements and prices"))
+    return workbook(content, _("Agreements and suppliers"))
+
+
+@blueprint.get("/agreements/prices.xlsx")
+@requires(Allow.READ)
+def prices_workbook() -> Response:
+    """Answer the prices as a workbook, which can be changed and delivered."""
+    spec = PRICE_READER.spec(current_session())
+    content = write_workbook(
+        (spec,),
+        {spec.key: price_rows(current_session())},
+        title=_("Prices"),
+        language=language(),
+        created=current_core().clock.now(),
+    )
+    return workbook(content, _("Agreed prices"))
 
 
 @blueprint.get("/agreements/file")

@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     Fault,
+    Forbidden,
     ImportFaults,
     Invalid,
     JobRun,
     RunView,
     _,
     answered_mapping,
+    can,
     current_core,
+    current_principal,
     current_session,
     mapping_questions,
     remove_mapping,
@@ -41,6 +44,7 @@ from samplan_agency.services.deliveries import (
     set_mapping,
 )
 from samplan_agency.services.readers import READERS, reader_of
+from samplan_agency.services.reading import Reader
 from samplan_agency.web.blueprint import blueprint, language, workbook
 from samplan_agency.web.delivery_forms import DeliveryForm
 
@@ -91,6 +95,7 @@ def add_delivery() -> Answer:
     session, form = current_session(), DeliveryForm()
     if not form.validate_on_submit():
         return _choose(form), 422
+    _allowed(form.kind.data)
     try:
         delivery = deliver(session, form.said(), form.file.data.stream)
     except ImportFaults as faults:
@@ -136,7 +141,7 @@ def delivery(delivery_id: UUID) -> str:
 @requires(Allow.WRITE_DELIVERY)
 def delivery_mapping(delivery_id: UUID) -> str:
     """Ask which column is which field, and what the file's codes mean."""
-    return _ask(get_delivery(current_session(), delivery_id))
+    return _ask(_changed(delivery_id))
 
 
 @blueprint.post("/deliveries/<uuid:delivery_id>/mapping")
@@ -144,7 +149,7 @@ def delivery_mapping(delivery_id: UUID) -> str:
 def map_delivery(delivery_id: UUID) -> Answer:
     """Take the mapping that was sent, and have the file checked by it."""
     session = current_session()
-    found = get_delivery(session, delivery_id, lock=True)
+    found = _changed(delivery_id)
     file = opened(session, found)
     mapping = answered_mapping(reader_of(found.kind).spec(session), file.source, request.form)
     before = found.mapping.get("columns") or {}
@@ -161,7 +166,7 @@ def map_delivery(delivery_id: UUID) -> Answer:
 @requires(Allow.WRITE_DELIVERY)
 def accept_delivery(delivery_id: UUID) -> Answer:
     """Have a checked delivery read in."""
-    found = get_delivery(current_session(), delivery_id, lock=True)
+    found = _changed(delivery_id)
     if found.state != "checked":
         flash(_("Only a delivery that is checked and without faults can be read in."), "error")
         return redirect(url_for("agency.delivery", delivery_id=found.id), 303)
@@ -172,9 +177,8 @@ def accept_delivery(delivery_id: UUID) -> Answer:
 @requires(Allow.WRITE_DELIVERY)
 def recheck_delivery(delivery_id: UUID) -> Answer:
     """Have a delivery checked again, such as when accounts have been added."""
-    session = current_session()
-    found = get_delivery(session, delivery_id, lock=True)
-    opened(session, found)
+    found = _changed(delivery_id)
+    opened(current_session(), found)
     return _start(found, "check")
 
 
@@ -182,7 +186,7 @@ def recheck_delivery(delivery_id: UUID) -> Answer:
 @requires(Allow.WRITE_DELIVERY)
 def leave_delivery(delivery_id: UUID) -> Response:
     """Leave a delivery aside."""
-    found = get_delivery(current_session(), delivery_id, lock=True)
+    found = _changed(delivery_id)
     cancel_delivery(current_session(), found)
     flash(_("Delivery %(number)s has been left aside.", number=found.number), "success")
     return redirect(url_for("agency.deliveries"), 303)
@@ -192,10 +196,25 @@ def leave_delivery(delivery_id: UUID) -> Response:
 @requires(Allow.WRITE_DELIVERY)
 def forget_mapping() -> Response:
     """Remove a saved mapping."""
-    name, purpose = request.form.get("name", ""), reader_of(request.form.get("kind", "")).purpose
+    name, purpose = request.form.get("name", ""), _allowed(request.form.get("kind", "")).purpose
     remove_mapping(current_session(), purpose, name)
     flash(_("The mapping %(name)s has been removed.", name=name), "success")
     return redirect(url_for("agency.new_delivery"), 303)
+
+
+def _changed(delivery_id: UUID) -> Delivery:
+    """Return a delivery that is to be changed, locked."""
+    found = get_delivery(current_session(), delivery_id, lock=True)
+    _allowed(found.kind)
+    return found
+
+
+def _allowed(kind: str) -> Reader:
+    """Return who reads a kind of files, for somebody who may read such in; raises `Forbidden`."""
+    reader = reader_of(kind)
+    if not can(current_principal(), reader.permission):
+        raise Forbidden(_("You lack the permission that this needs."), permission=reader.permission)
+    return reader
 
 
 def _start(found: Delivery, step: str) -> Response:
@@ -230,6 +249,7 @@ def _choose(form: DeliveryForm) -> str:
     saved: list[dict[str, Any]] = [
         {"kind": kind, "label": reader.label, "mapping": mapping}
         for kind, reader in READERS.items()
+        if can(current_principal(), reader.permission)
         for mapping in saved_mappings(current_session(), reader.purpose)
     ]
     return render_template("agency/delivery_new.html", form=form, saved=saved, readers=READERS.values())

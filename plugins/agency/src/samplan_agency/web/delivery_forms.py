@@ -10,7 +10,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from samplan.plugin_api import _l
+from samplan.plugin_api import _l, can, current_principal
 from samplan_agency.domain.spelling import read_month
 from samplan_agency.services.deliveries import Said
 from samplan_agency.services.readers import READERS
@@ -46,9 +46,13 @@ class DeliveryForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annota
     )
 
     def __init__(self) -> None:
-        """Offer the kinds that can be read."""
+        """Offer the kinds that the user may read in."""
         super().__init__()
-        self.kind.choices = [SelectChoice(kind, reader.label) for kind, reader in READERS.items()]
+        self.kind.choices = [
+            SelectChoice(kind, reader.label)
+            for kind, reader in READERS.items()
+            if can(current_principal(), reader.permission)
+        ]
 
     def said(self) -> Said:
         """Return what is said of the file that was sent."""

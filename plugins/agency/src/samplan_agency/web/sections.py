@@ -68,7 +68,7 @@ SECTIONS = (
         "agency.invoice_control",
         _l("Invoice control"),
         Allow.READ_INVOICE,
-        ("agency.invoice_", "agency.matched_invoices", "agency.time_reports", "agency.add_time_reports"),
+        ("agency.invoice_", "agency.matched_invoices", "agency.time_reports"),
     ),
     Section("agency.call_offs", _l("Call-off"), Allow.READ_CALL_OFF, ("agency.call_off",)),
     Section(
