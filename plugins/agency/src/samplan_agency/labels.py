@@ -38,7 +38,7 @@ NUMBERS: Mapping[str, Text] = MappingProxyType(
     {
         HOURS_PER_FTE_MONTH: _l("Hours a month of a full-time equivalent"),
         TARGET_SHARE: _l("Target for the share, %"),
-        EMPLOYERS_CONTRIBUTIONS: _l("Employer's contributions, % of the salary"),
+        EMPLOYERS_CONTRIBUTIONS: _l("Employer's contributions, per cent of the salary"),
         CONTROL_TOLERANCE: _l("Difference of an invoice line that counts as none, SEK"),
     }
 )
