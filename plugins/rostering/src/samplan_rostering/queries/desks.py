@@ -89,25 +89,23 @@ def open_desk(session: TenantSession, roster: Roster) -> Desk:
     known = _known.get(input_key) or _known.put(input_key, Known.of(ward, stands))
     board = None
     if not stands.away:
-        key = session.tenant_id, ward, stands.cells, stands.guests
+        key = known, stands.cells, stands.guests
         board = _boards.get(key) or _boards.put(key, Board(ward, stands.cells, stands.guests))
     return Desk(roster, period, ward, stands, known, board)
 
 
-def remember(session: TenantSession, desk: Desk) -> None:
+def remember(desk: Desk) -> None:
     """Keep what has been judged of a changed roster, for the next request."""
     if desk.board:
-        _boards.put((session.tenant_id, desk.ward, desk.stands.cells, desk.stands.guests), desk.board)
+        _boards.put((desk.known, desk.stands.cells, desk.stands.guests), desk.board)
 
 
-def shared_in(
-    session: TenantSession, desk: Desk, before: Fairness | None = None, changed: Collection[str] = ()
-) -> Fairness:
+def shared_in(desk: Desk, before: Fairness | None = None, changed: Collection[str] = ()) -> Fairness:
     """Return how what is heavy and what is wished for is shared; told at once after a change of some rows.
 
     `before` is how it was shared before the rows of the people `changed` were changed.
     """
-    key = session.tenant_id, desk.stands.ward, desk.stands.cells
+    key = desk.known, desk.stands.cells
     found = _shared.get(key)
     if found:
         return found
@@ -146,6 +144,7 @@ class _Remembered(Generic[Key, Made]):
         return made
 
 
-_boards: _Remembered[tuple[UUID, WardData, tuple[Assignment, ...], tuple[Guest, ...]], Board] = _Remembered()
+# A tenant's input is looked up by all that it holds; what is made from it, by what was worked out of it.
 _known: _Remembered[tuple[UUID, WardData, tuple[tuple[str, ShiftType], ...]], Known] = _Remembered()
-_shared: _Remembered[tuple[UUID, WardData, tuple[Assignment, ...]], Fairness] = _Remembered()
+_boards: _Remembered[tuple[Known, tuple[Assignment, ...], tuple[Guest, ...]], Board] = _Remembered()
+_shared: _Remembered[tuple[Known, tuple[Assignment, ...]], Fairness] = _Remembered()

@@ -41,9 +41,12 @@ class PeriodRoster:
     away: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What is worked out of a roster's input alone: its rows by day and person, and its mark."""
+    """What is worked out of a roster's input alone: its rows by day and person, and its mark.
+
+    Each stands for the input that it was made from, and is equal to itself alone.
+    """
 
     facts: WardFacts
     mark: str

@@ -161,7 +161,7 @@ def _make(
     session.add(edit)
     effect, after = desk.effect(moved), _after(session, desk, changes, moved)
     _price(roster, after)
-    remember(session, after)
+    remember(after)
     record(
         session,
         "roster.edited",

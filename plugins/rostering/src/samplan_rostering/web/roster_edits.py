@@ -162,8 +162,8 @@ def _made(made: Edited) -> str:
     desk, words = made.desk, Words.of_ward(made.desk.stands.ward)
     session, changes = current_session(), made.effect.changes
     people = {employee for employee, _on in made.places}
-    before = shared_in(session, made.before)
-    shared = shared_in(session, desk, before, people)
+    before = shared_in(made.before)
+    shared = shared_in(desk, before, people)
     context = page_context(desk, people)
     lines = context["editing"].lines or edit_lines(
         session, desk.roster.id, desk.period.id, after=made.edit.number - 1

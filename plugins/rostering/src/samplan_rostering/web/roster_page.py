@@ -52,7 +52,7 @@ def page_context(desk: Desk, only: Collection[str] | None = None) -> dict[str, A
         "away": shown.away,
         "absences": sorted({row.kind for row in shown.grid.ward.absences}),
         "wishes": bool(shown.grid.ward.wishes),
-        "fairness": shared_in(session, desk) if private else None,
+        "fairness": shared_in(desk) if private else None,
         "editing": Editing(
             allowed=can(principal, Allow.EDIT_ROSTER),
             decided=period.state == "decided",
