@@ -55,6 +55,23 @@ def test_deviations_of_document_002() -> None:
     assert total(rows, 12).width == 0, "nothing is left to forecast"
 
 
+def test_what_is_accrued_is_a_part_of_the_outcome_and_widens_the_interval() -> None:
+    as_of = date(2026, 12, 1)
+    accrued = {hired(): [Decimal(0)] * 22 + [Decimal(16), Decimal(48)]}
+    given = level_given(as_of, accrued=accrued, error=Decimal(10), whole=Decimal(64))
+    row = outlook(given).rows[0]
+
+    assert (row.outcome, row.whole_year, sum(row.accrued), row.error) == (1200, 1200, 64, 10)
+    assert total([row], 12).width == 13, "1.28 times the standard error, in whole kronor"
+    quarter = outlook(level_given(as_of, accrued=accrued, error=Decimal(10), whole=Decimal(256))).rows[0]
+    assert quarter.error == 5
+    longer = date(2026, 6, 1)
+    none = outlook(
+        level_given(longer, accrued={hired(): level(0, longer)}, error=Decimal(9), whole=Decimal(64))
+    )
+    assert none.rows[0].error == 0
+
+
 def test_a_level_outcome_goes_on_and_does_not_miss() -> None:
     row = outlook(level_given(date(2026, 6, 1))).rows[0]
 

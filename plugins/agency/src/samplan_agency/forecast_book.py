@@ -111,7 +111,10 @@ def _change_rows(kept: KeptForecast) -> list[list[Cell]]:
 
 
 def _month_headings() -> list[str]:
-    return [_("Month"), _("Outcome"), _("Forecast"), _("P10"), _("P90"), _("Budget"), _("Last year")]
+    accrued = _("Of it not invoiced yet")
+    return [
+        _("Month"), _("Outcome"), accrued, _("Forecast"), _("P10"), _("P90"), _("Budget"), _("Last year"),
+    ]  # fmt: skip
 
 
 def _month_rows(kept: KeptForecast) -> list[list[Cell]]:
@@ -119,6 +122,7 @@ def _month_rows(kept: KeptForecast) -> list[list[Cell]]:
         [
             f"{point.month:%Y-%m}",
             point.amount if point.known else None,
+            point.accrued or None,
             None if point.known else point.amount,
             point.low,
             point.high,

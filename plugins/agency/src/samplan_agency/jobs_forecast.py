@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from samplan.plugin_api import JobContext, JobFailed, Outcome, TenantSession, _l, new_id, settings_of
+from samplan.plugin_api import (
+    JobContext,
+    JobFailed,
+    Outcome,
+    RosteredHours,
+    TenantSession,
+    _l,
+    new_id,
+    settings_of,
+)
+from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.domain.outlook import outlook
 from samplan_agency.queries.forecast_given import given
 from samplan_agency.services.forecasts import keep_forecast
@@ -14,24 +25,27 @@ NOTHING = _l("There is no outcome up to the chosen month.")
 
 
 def make_forecast(ctx: JobContext, params: dict[str, Any]) -> Outcome:
-    """Forecast a year from the outcome up to a month, and keep it.
+    """Forecast a year from the outcome up to a month, with what is not invoiced of it yet, and keep it.
 
     Raises:
         JobFailed: there is no outcome to forecast from.
     """
     ctx.progress(pct=0, phase=READING)
     year, as_of = params["year"], params["as_of"]
+    last = plus_months(month_of(ctx.clock.now().astimezone(ZoneInfo(ctx.tenant.timezone)).date()), -1)
     with ctx.unit_of_work() as session:
         provisional = settings_of(ctx.modules, session, "agency")["provisional_months"]
-        known = given(session, year, as_of, provisional)
-    if known is None:
+        offered = ctx.find(RosteredHours, session)
+        made_of = given(session, year, as_of, provisional, last=last, offered=offered)
+    if made_of is None:
         raise JobFailed("no_outcome", str(NOTHING))
+    known, accrued = made_of
     ctx.progress(pct=20, phase=FORECASTING)
     found = outlook(known)
     forecast_id, now = new_id(), ctx.clock.now()
 
     def write(session: TenantSession) -> None:
-        keep_forecast(session, forecast_id, known, found, ctx.run_id, now)
+        keep_forecast(session, forecast_id, known, found, ctx.run_id, now, accrued=accrued)
 
     link = {"endpoint": "agency.kept_forecast_page", "values": {"forecast_id": str(forecast_id)}}
     return Outcome({"year": year, "link": link}, write)

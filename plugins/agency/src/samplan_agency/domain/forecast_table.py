@@ -62,7 +62,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A month in the result's sign: outcome or forecast, with P10 and P90 where known."""
+    """A month in the result's sign: outcome or forecast, with P10 and P90 where known.
+
+    `accrued` is the part of an outcome that is not invoiced yet.
+    """
 
     month: date
     amount: Decimal
@@ -71,6 +74,7 @@ class Point:
     high: Decimal | None
     budget: Decimal
     last_year: Decimal
+    accrued: Decimal = ZERO
 
 
 def line(key: Hashable, rows: Iterable[Row], known: int) -> Line:
@@ -123,6 +127,7 @@ def points(rows: Sequence[Row], known: int, year: int) -> list[Point]:
                 None if width is None else amount + width,
                 -sum((row.budget[place] for row in rows), ZERO),
                 -sum((row.last_year[place] for row in rows), ZERO),
+                -sum((row.accrued[place] for row in rows), ZERO),
             )
         )
     return found

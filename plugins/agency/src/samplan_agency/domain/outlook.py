@@ -7,11 +7,13 @@ nothing of a measure that a plan line stands for. What is left out is told, with
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from statistics import NormalDist
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samplan_agency.domain.interval import Misses, half_width, misses_of
-from samplan_agency.domain.months import Months, months_between, plus_months
+from samplan_agency.domain.months import Months, months_between
 from samplan_agency.domain.spread import MONTHS, NOTHING, Year, added
 from samplan_agency.domain.theta import theta
 
 ZERO = Decimal(0)
+_Z90 = NormalDist().inv_cdf(0.9)
 _ORE = Decimal("0.01")
 
 
@@ -71,7 +74,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a forecast is made of. `outcome` has a series a cell, from `first` to `as_of`."""
+    """What a forecast is made of. `outcome` has a series a cell, from `first` to `as_of`.
+
+    `accrued` has as long series of the part of the outcome that is not invoiced yet, of which `error` is the
+    standard error and `whole` the sum that it holds for.
+    """
 
     year: int
     first: date
@@ -80,6 +87,9 @@ class Given:
     budget: Mapping[Cell, Year]
     plans: Sequence[PlanLine] = ()
     effects: Sequence[Effect] = ()
+    accrued: Mapping[Cell, Sequence[Decimal]] = field(default_factory=dict)
+    error: Decimal = ZERO
+    whole: Decimal = ZERO
 
     @property
     def known(self) -> int:
@@ -94,7 +104,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cell's year. `months` is the outcome, then the forecast; `misses` those of the months forecast."""
+    """A cell's year. `months` is the outcome, then the forecast; `misses` those of the months forecast.
+
+    `accrued` is the part of the outcome by month that is not invoiced yet, `error` its standard error.
+    """
 
     cell: Cell
     months: Year
@@ -105,6 +118,8 @@ class Row:
     budget: Year
     last_year: Year
     misses: Misses = ()
+    accrued: Year = NOTHING
+    error: Decimal = ZERO
 
     @property
     def whole_year(self) -> Decimal:
@@ -163,7 +178,7 @@ def _method(series: NDArray[np.float64], horizon: int) -> NDArray[np.float64]:
 def _row(
     given: Given, cell: Cell, drawn: tuple[Year, Misses] | None, plan: Year | None, measures: Year | None
 ) -> Row:
-    known = _year_of(given, cell, given.year)
+    known, accrued = _year_of(given, given.outcome, cell), _year_of(given, given.accrued, cell)
     ahead, misses = drawn or (NOTHING, ())
     plan, measures = plan or NOTHING, measures or NOTHING
     return Row(
@@ -174,15 +189,26 @@ def _row(
         plan=sum(plan, ZERO),
         measures=sum(measures, ZERO),
         budget=given.budget.get(cell, NOTHING),
-        last_year=_year_of(given, cell, given.year - 1),
+        last_year=_year_of(given, given.outcome, cell, years_ago=1),
         misses=misses,
+        accrued=accrued,
+        error=_error(given, sum(accrued, ZERO)),
     )
 
 
-def _year_of(given: Given, cell: Cell, year: int) -> Year:
-    """Return the outcome of a year by month; zero where none is known."""
-    series = given.outcome.get(cell, ())
-    places = [months_between(given.first, month) for month in Months.year(year)]
+def _error(given: Given, accrued: Decimal) -> Decimal:
+    """Return the standard error of a part of what is accrued: squares of parts sum to that of the whole."""
+    if not given.whole or not accrued:
+        return ZERO
+    return (given.error * abs(accrued / given.whole).sqrt()).quantize(_ORE)
+
+
+def _year_of(
+    given: Given, amounts: Mapping[Cell, Sequence[Decimal]], cell: Cell, *, years_ago: int = 0
+) -> Year:
+    """Return a cell's amounts by month of the year or of one before it; zero where none is known."""
+    series = amounts.get(cell, ())
+    places = [months_between(given.first, month) for month in Months.year(given.year - years_ago)]
     return tuple(series[place] if 0 <= place < len(series) else ZERO for place in places)
 
 
@@ -234,7 +260,10 @@ def _place(effect: Effect, cells: Iterable[Cell], drawn: Mapping[Cell, tuple[Yea
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Rows added up; `width` is how far P10 and P90 are from the forecast, None where that is not known."""
+    """Rows added up; `width` is how far P10 and P90 are from the forecast, None where that is not known.
+
+    It is the root of the sum of squares of what the method and what the accruals may miss by.
+    """
 
     forecast: Decimal
     budget: Decimal
@@ -248,23 +277,19 @@ class Total:
         """Forecast less budget, in the ledger's sign."""
         return self.forecast - self.budget
 
-    @property
-    def change(self) -> Decimal:
-        """Outcome so far less that of the same months last year."""
-        return self.outcome - self.last_year_so_far
-
 
 def total(rows: Iterable[Row], known: int) -> Total:
     """Return rows added up, `known` months of which have an outcome."""
     several = list(rows)
     width = half_width(summed_misses(several)) if known < MONTHS else 0
+    accrued = _Z90 * math.sqrt(sum(float(row.error) ** 2 for row in several))
     return Total(
         forecast=sum((row.whole_year for row in several), ZERO),
         budget=sum((sum(row.budget, ZERO) for row in several), ZERO),
         last_year=sum((sum(row.last_year, ZERO) for row in several), ZERO),
         outcome=sum((row.outcome for row in several), ZERO),
         last_year_so_far=sum((sum(row.last_year[:known], ZERO) for row in several), ZERO),
-        width=None if width is None else Decimal(width),
+        width=None if width is None else Decimal(round(math.hypot(width, accrued))),
     )
 
 
@@ -272,9 +297,3 @@ def summed_misses(rows: Iterable[Row]) -> Misses:
     """Return the misses of rows together; those of rows without any history are none."""
     known = [row.misses for row in rows if row.misses]
     return tuple(tuple(map(sum, zip(*trials, strict=True))) for trials in zip(*known, strict=True))
-
-
-def history_start(as_of: date, first: date | None, most: int = 72) -> date:
-    """Return the month that a history begins with: the first one known, at most six years back."""
-    earliest = plus_months(as_of, 1 - most)
-    return earliest if first is None or first < earliest else first

@@ -70,6 +70,7 @@ class Forecast(TenantMixin, Base):
 
     `as_of` is the last month whose outcome counted, `history_from` the first. `left_out` is what was not
     taken so that nothing is counted twice; `deliveries` are the numbers of the deliveries that it rests on.
+    `accrued` tells the valuation by which months were completed that are not fully invoiced, if there is one.
     """
 
     __tablename__ = "forecast"
@@ -87,6 +88,7 @@ class Forecast(TenantMixin, Base):
     method: Mapped[str]
     left_out: Mapped[list[Any]]
     deliveries: Mapped[list[Any]]
+    accrued: Mapped[dict[str, Any] | None]
     run_id: Mapped[UUID | None]
     made_at: Mapped[datetime]
 
@@ -96,7 +98,8 @@ class ForecastRow(TenantMixin, Base):
 
     `months` are outcome and then forecast, `budget_months` and `last_year_months` beside them. `misses` is by
     how much forecasts from earlier months would have missed, which totals get their intervals from. P10 and
-    P90 are empty where too little is known for them.
+    P90 are empty where too little is known for them. `accrued_months` is the part of the outcome that was not
+    invoiced, `accrued_error` its standard error.
     """
 
     __tablename__ = "forecast_row"
@@ -134,3 +137,7 @@ class ForecastRow(TenantMixin, Base):
     budget_months: Mapped[list[Any]]
     last_year_months: Mapped[list[Any]]
     misses: Mapped[list[Any]]
+    accrued_months: Mapped[list[Any]] = mapped_column(server_default=_TWELVE_ZEROS)
+    accrued_error: Mapped[Decimal] = mapped_column(
+        Numeric(16, 2), server_default=text("0"), default=Decimal(0)
+    )

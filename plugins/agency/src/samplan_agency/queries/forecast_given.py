@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import TenantSession
+from samplan.plugin_api import RosteredHours, TenantSession
 from samplan_agency.domain.months import Months, months_between, plus_months
 from samplan_agency.domain.outlook import Cell, Effect, Given, PlanLine
 from samplan_agency.domain.spread import NOTHING, Year, added
 from samplan_agency.models import ACCOUNT_KINDS, Account, BudgetLine, CostMonth, Delivery
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.divisions import divisions
+from samplan_agency.queries.forecast_accrued import Accrued, accrued, by_cell
 from samplan_agency.queries.measures import decided_effects
 
+ZERO = Decimal(0)
 MOST_HISTORY = 72
 """Months that a forecast looks back."""
 
@@ -30,23 +33,69 @@ def ledger_months(session: TenantSession) -> Months | None:
     return None if first is None or last is None else Months(first, last)
 
 
-def given(session: TenantSession, year: int, as_of: date, provisional: int) -> Given | None:
+def given(
+    session: TenantSession,
+    year: int,
+    as_of: date,
+    provisional: int,
+    *,
+    last: date,
+    offered: RosteredHours | None = None,
+) -> tuple[Given, Accrued | None] | None:
     """Return what a forecast of a year is made of; None where the ledger has nothing up to `as_of`.
 
-    `provisional` is how many of the newest months are not fully invoiced, by which measures are judged.
+    `provisional` is how many of the newest months are not fully invoiced, by which measures are judged;
+    `last` the newest month that has ended, as of which it is valued what is not invoiced yet. `offered` are
+    rostering's hours.
     """
     known = ledger_months(session)
     if known is None or known.first > as_of:
         return None
     first = max(known.first, plus_months(as_of, 1 - MOST_HISTORY))
-    plans = [
-        PlanLine(line.note, cell_of(line), months_of(line), line.measure_id)
-        for line in lines_of(session, "plan", year)
-    ]
+    months = Months(first, as_of)
+    invoiced = outcome(session, months)
+    found = accrued(session, last, as_of, divisions(session).of, offered)
+    to_come = by_cell(found, invoiced, months) if found else {}
+    made_of = Given(
+        year,
+        first,
+        as_of,
+        _together(invoiced, to_come),
+        _budget(session, year),
+        [_plan_line(line) for line in lines_of(session, "plan", year)],
+        _effects(session, year, as_of, provisional),
+        to_come,
+        found.error if found else ZERO,
+        found.whole if found else ZERO,
+    )
+    return made_of, found
+
+
+def _together(
+    invoiced: Mapping[Cell, Sequence[Decimal]], to_come: Mapping[Cell, Sequence[Decimal]]
+) -> dict[Cell, Sequence[Decimal]]:
+    return {
+        **to_come,
+        **{
+            cell: added(series, to_come[cell]) if cell in to_come else series
+            for cell, series in invoiced.items()
+        },
+    }
+
+
+def _plan_line(line: BudgetLine) -> PlanLine:
+    return PlanLine(line.note, cell_of(line), months_of(line), line.measure_id)
+
+
+def _budget(session: TenantSession, year: int) -> dict[Cell, Year]:
     budget: dict[Cell, Year] = {}
     for line in lines_of(session, "budget", year):
         budget[cell_of(line)] = added(budget.get(cell_of(line), NOTHING), months_of(line))
-    effects = [
+    return budget
+
+
+def _effects(session: TenantSession, year: int, as_of: date, provisional: int) -> list[Effect]:
+    return [
         Effect(
             one.measure_id,
             f"{one.code} {one.title}",
@@ -58,7 +107,6 @@ def given(session: TenantSession, year: int, as_of: date, provisional: int) -> G
         )
         for one in decided_effects(session, year, after=as_of, provisional=provisional)
     ]
-    return Given(year, first, as_of, outcome(session, Months(first, as_of)), budget, plans, effects)
 
 
 def outcome(session: TenantSession, months: Months) -> dict[Cell, list[Decimal]]:

@@ -71,6 +71,8 @@ def _row(row: ForecastRow) -> Row:
         budget=_amounts(row.budget_months),
         last_year=_amounts(row.last_year_months),
         misses=tuple(tuple(miss) for miss in row.misses),
+        accrued=_amounts(row.accrued_months),
+        error=row.accrued_error,
     )
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from samplan.plugin_api import Invalid, TenantSession, _, record
 from samplan_agency.domain.months import Months
-from samplan_agency.domain.outlook import Given, Outlook, Row, total
+from samplan_agency.domain.outlook import Given, LeftOut, Outlook, Row, total
 from samplan_agency.models import Forecast, ForecastRow
+from samplan_agency.queries.forecast_accrued import Accrued
 from samplan_agency.queries.forecast_given import deliveries, ledger_months
 
 METHOD = "theta"
@@ -40,6 +41,8 @@ def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
     found: Outlook,
     run_id: UUID | None,
     now: datetime,
+    *,
+    accrued: Accrued | None = None,
 ) -> Forecast:
     """Keep a forecast under the next number."""
     number = session.scalar(select(func.coalesce(func.max(Forecast.number), 0))) or 0
@@ -50,18 +53,9 @@ def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
         as_of=given.as_of,
         history_from=given.first,
         method=METHOD,
-        left_out=[
-            {
-                "name": one.name,
-                "division": None if one.cell.division is None else str(one.cell.division),
-                "kind": one.cell.kind,
-                "cost_type": one.cell.cost_type,
-                "reason": one.reason.value,
-                "amount": str(one.amount),
-            }
-            for one in found.left_out
-        ],
+        left_out=[_told(one) for one in found.left_out],
         deliveries=deliveries(session, Months(given.first, given.as_of)),
+        accrued=accrued.as_json() if accrued else None,
         run_id=run_id,
         made_at=now,
     )
@@ -72,6 +66,17 @@ def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
     after = {"number": row.number, "year": row.year, "as_of": row.as_of.isoformat()}
     record(session, "forecast.made", "agency.forecast", row.id, after=after)
     return row
+
+
+def _told(one: LeftOut) -> dict[str, str | None]:
+    return {
+        "name": one.name,
+        "division": None if one.cell.division is None else str(one.cell.division),
+        "kind": one.cell.kind,
+        "cost_type": one.cell.cost_type,
+        "reason": one.reason.value,
+        "amount": str(one.amount),
+    }
 
 
 def _kept(forecast_id: UUID, row: Row, known: int) -> ForecastRow:
@@ -95,4 +100,6 @@ def _kept(forecast_id: UUID, row: Row, known: int) -> ForecastRow:
         budget_months=[str(amount) for amount in row.budget],
         last_year_months=[str(amount) for amount in row.last_year],
         misses=[list(miss) for miss in row.misses],
+        accrued_months=[str(amount) for amount in row.accrued],
+        accrued_error=row.error,
     )

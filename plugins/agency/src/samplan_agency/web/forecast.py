@@ -25,17 +25,16 @@ from samplan.plugin_api import (
     request_job,
     requires,
     run_view,
-    settings_of,
 )
 from samplan_agency.declarations import FORECAST
 from samplan_agency.domain.forecast_table import by_division, by_type, changes, points, result
 from samplan_agency.domain.interval import least_months
+from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.domain.outlook import Row
 from samplan_agency.forecast_book import forecast_book
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.forecast_given import ledger_months
 from samplan_agency.queries.forecasts import KeptForecast, forecasts, kept_forecast
-from samplan_agency.queries.measures import known_months
 from samplan_agency.queries.runs import newest_run
 from samplan_agency.services.forecasts import check_wanted
 from samplan_agency.web.blueprint import blueprint, workbook
@@ -54,7 +53,9 @@ class ForecastForm(PageForm):
     as_of = SelectField(
         _l("Outcome up to"),
         [InputRequired(NEEDED)],
-        description=_l("The last month that is invoiced and booked. Later months are forecast."),
+        description=_l(
+            "Later months are forecast. What is not invoiced of months up to it is taken from the accrual."
+        ),
     )
 
 
@@ -100,12 +101,11 @@ def forecast_file(forecast_id: UUID) -> Response:
 
 
 def _form() -> ForecastForm:
-    """Return the form with the months that have an outcome, and the latest that is fully invoiced."""
+    """Return the form with the months that have an outcome, and the latest that has ended."""
     session = current_session()
-    provisional = settings_of(current_core().modules, session, blueprint.name)["provisional_months"]
-    known, final = ledger_months(session), known_months(session, provisional).final
+    known, ended = ledger_months(session), plus_months(month_of(current_core().clock.now().date()), -1)
     months = [] if known is None else list(known)[::-1]
-    newest = final if final in months else (months[0] if months else None)
+    newest = next((month for month in months if month <= ended), months[0] if months else None)
     form = ForecastForm(
         year=None if newest is None else newest.year + (newest.month == 12),
         as_of=None if newest is None else newest.isoformat(),
@@ -154,10 +154,12 @@ def _tables(kept: KeptForecast) -> dict[str, Any]:
 
 def _parts(rows: tuple[Row, ...]) -> dict[str, Decimal]:
     """Return what the net is made of, in the result's sign."""
-    return {
+    found = {
         name: -sum((getattr(row, name) for row in rows), Decimal(0))
         for name in ("outcome", "drawn", "plan", "measures")
     }
+    accrued = -sum((sum(row.accrued, Decimal(0)) for row in rows), Decimal(0))
+    return {**found, "accrued": accrued, "invoiced": found["outcome"] - accrued}
 
 
 def _chosen(kept: KeptForecast) -> tuple[str, tuple[Row, ...]]:
