@@ -150,6 +150,28 @@ def test_a_line_stands_beside_its_sides_and_is_handled_once(billing: Billing, co
     assert "Mejlat 3 juni" in controller.client.get(f"{BASE}/lines/{billing.long}").text
 
 
+def test_ticked_deviations_are_handled_all_or_none(billing: Billing, controller: Person) -> None:
+    controlled(billing, controller)
+    shown = controller.client.get(f"{BASE}?state=open").text
+    assert shown.index("Timmar som inte är arbetade</td>") < shown.index(
+        "Referens saknas</td>"
+    )  # 520 before 0
+    ticks = [f"{text.split('.')[0]}.1" for text in shown.split('name="chosen" value="')[1:]]
+    assert len(ticks) == 3
+    url, given = f"{BASE}/deviations", {"said": "asked", "note": "Mejlat 3 juni"}
+
+    for wrong in ([], ["x.1"], [ticks[0], f"{UUID(int=1)}.1"], [*ticks] * 17):
+        assert controller.client.post(url, data=given | {"chosen": wrong}).status_code in {404, 422}, wrong
+    assert controller.client.post(url, data=given | {"chosen": ticks, "said": "sålt"}).status_code == 422
+    stale = controller.client.post(url, data=given | {"chosen": [*ticks[:2], ticks[2][:-1] + "7"]})
+    assert stale.status_code == 409
+    assert {state for *_, state in found(billing)} == {"new"}
+    done = controller.client.post(f"{url}?state=all", data=given | {"chosen": ticks})
+    assert done.status_code == 303
+    assert "state=all" in done.headers["Location"]
+    assert {state for *_, state in found(billing)} == {"asked"}
+
+
 def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, controller: Person) -> None:
     controlled(billing, controller)
     key = deviation(billing, "hours_not_worked")
@@ -234,7 +256,10 @@ def test_only_who_may_sees_and_handles(billing: Billing, controller: Person) -> 
     assert reader.client.post(f"{BASE}/control").status_code == 403
     key = deviation(billing, "hours_not_worked")
     assert reader.client.post(f"{BASE}/deviations/{key}", data=answer(key, "asked", 1)).status_code == 403
+    assert reader.client.post(f"{BASE}/deviations", data={"chosen": f"{key}.1"}).status_code == 403
     billing.site.add_tenant("tva", ("agency",))
     other = billing.site.person("tva", "controller")
     assert other.client.get(f"/t/tva/agency/invoices/lines/{billing.long}").status_code == 404
     assert other.client.post(f"/t/tva/agency/invoices/deviations/{key}").status_code == 404
+    chosen = {"chosen": f"{key}.1", "said": "asked"}
+    assert other.client.post("/t/tva/agency/invoices/deviations", data=chosen).status_code == 404

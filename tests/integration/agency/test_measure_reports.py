@@ -105,7 +105,7 @@ def test_those_who_see_to_the_measures_are_reminded_until_it_is_made(region: Sit
     assert mailed == {writer.account_id}
     writer.client.post(f"{PAGE}/new", data={"due": "2026-06"})
     assert len(remind()[0]) == 1, "nothing is due any more"
-    assert "2026-09" in writer.client.get("/t/ett/agency/measures/card").text
+    assert "september 2026" in writer.client.get("/t/ett/agency/measures/card").text
 
 
 def test_the_months_that_the_board_has_chosen_are_due(region: Site) -> None:

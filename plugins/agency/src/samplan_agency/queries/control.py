@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from samplan.plugin_api import NotFound, OrgUnit, Period, Site, TenantSession, WorkedHiredShifts, _
 from samplan_agency.domain.control import Billed, Controlled
@@ -139,15 +139,17 @@ def deviations_of(session: TenantSession, line_key: UUID) -> Sequence[InvoiceDev
 def queue(
     session: TenantSession, filters: Filters, *, after: UUID | None = None, limit: int | None = PAGE
 ) -> tuple[list[QueueLine], UUID | None]:
-    """Return deviations in the order in which they were found, and after which the next page begins."""
+    """Return deviations, the largest difference first, and after which one the next page begins."""
     wanted = (
         _wanted(select(InvoiceDeviation, CostLine, Supplier.name), filters)
         .join(CostLine, CostLine.id == InvoiceDeviation.line_id)
         .outerjoin(Supplier, Supplier.id == InvoiceDeviation.supplier_id)
-        .order_by(InvoiceDeviation.id)
+        .order_by(InvoiceDeviation.difference.desc(), InvoiceDeviation.id)
     )
     if after is not None:
-        wanted = wanted.where(InvoiceDeviation.id > after)
+        last = select(InvoiceDeviation.difference).where(InvoiceDeviation.id == after).scalar_subquery()
+        same = and_(InvoiceDeviation.difference == last, InvoiceDeviation.id > after)
+        wanted = wanted.where(or_(InvoiceDeviation.difference < last, same))
     if limit is not None:
         wanted = wanted.limit(limit + 1)
     found = [QueueLine(row, line, name or "") for row, line, name in session.execute(wanted)]

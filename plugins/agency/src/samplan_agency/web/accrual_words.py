@@ -56,9 +56,9 @@ def accrual_word(kind: str, code: str) -> Text:
     return _WORDS[kind].get(code, code)
 
 
-def accrual_month(month: date) -> str:
+def accrual_month(month: date, pattern: str = "LLLL yyyy") -> str:
     """Return a month in words, such as `mars 2026`."""
-    return format_date(month, "LLLL yyyy", locale=get_locale() or "sv_SE")
+    return format_date(month, pattern, locale=get_locale() or "sv_SE")
 
 
 def accrual_months(months: Iterable[date]) -> str:

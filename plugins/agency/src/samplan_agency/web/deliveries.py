@@ -75,6 +75,7 @@ def new_delivery() -> str:
     """Show the form for a file, and the mappings that are saved."""
     form = DeliveryForm()
     form.kind.data = request.args.get("kind", form.kind.data)
+    form.source.data = request.args.get("source", "")[:60]
     return _choose(form)
 
 

@@ -10,6 +10,7 @@ from samplan.plugin_api import Text, _
 from samplan_agency import labels
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.spelling import spell_months
+from samplan_agency.web.accrual_words import accrual_month
 from samplan_agency.web.forecast_formats import left_out, type_name
 
 _KINDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
@@ -31,7 +32,7 @@ def label(kind: str, code: str | None) -> Text:
 
 
 def period(months: Months) -> str:
-    """Return a period in words: first half of 2026, 2025, 2026-05, 2025-11 to 2026-10."""
+    """Return a period in words: first half of 2026, 2025, May 2026, November 2025 to October 2026."""
     text = spell_months(months)
     if text.endswith("H1"):
         return _("first half of %(year)s", year=months.first.year)
@@ -40,8 +41,10 @@ def period(months: Months) -> str:
     if "Q" in text:
         return _("quarter %(number)s of %(year)s", number=text[-1], year=months.first.year)
     if ".." in text:
-        return _("%(first)s to %(last)s", first=f"{months.first:%Y-%m}", last=f"{months.last:%Y-%m}")
-    return text
+        same = months.first.year == months.last.year
+        first = accrual_month(months.first, "LLLL" if same else "LLLL yyyy")
+        return _("%(first)s to %(last)s", first=first, last=accrual_month(months.last))
+    return accrual_month(months.first) if len(months) == 1 else text
 
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (label, period, left_out, type_name)

@@ -6,12 +6,25 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import JobRun, TooMany, _, current_session, request_job, requires
+from samplan.plugin_api import (
+    JobRun,
+    TooMany,
+    _,
+    current_core,
+    current_session,
+    current_tenant,
+    local_now,
+    request_job,
+    requires,
+)
 from samplan_agency import labels
 from samplan_agency.declarations import CONTROL
+from samplan_agency.domain.months import Months
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import control as queries
 from samplan_agency.queries.agreements import suppliers
+from samplan_agency.queries.figures import vintages
+from samplan_agency.queries.parameters import CONTROL_TOLERANCE, number_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forms import as_uuid
 from samplan_agency.web.invoice_filters import STATES, asked
@@ -23,7 +36,7 @@ SUBJECT = "agency-invoices"
 @requires(Allow.READ_INVOICE)
 def invoice_control() -> str:
     """Show the deviations that wait for somebody, or those that are chosen."""
-    return _page()
+    return queue_page()
 
 
 @blueprint.get("/invoices/matched")
@@ -49,15 +62,19 @@ def control_now() -> Response | tuple[str, int]:
         try:
             request_job(CONTROL, {}, subject=SUBJECT)
         except TooMany as error:
-            return _page(str(error)), error.status
+            return queue_page(str(error)), error.status
     flash(_("The invoices are being controlled. Load the page again in a moment."), "success")
     return redirect(url_for("agency.invoice_control"), 303)
 
 
-def _page(fault: str = "") -> str:
+def queue_page(fault: str = "") -> str:
+    """Return the queue as the address asks for it, with what stopped a change."""
     session, choice = current_session(), asked()
     lines, following = queries.queue(session, choice.filters, after=as_uuid(request.args.get("after", "")))
     count, amount = queries.queue_sum(session, choice.filters)
+    months = queries.invoice_months(session)
+    today = local_now(current_core().clock, current_tenant().timezone).date()
+    there = Months(months[0], months[-1]) if months else None
     return render_template(
         "agency/invoices.html",
         lines=lines,
@@ -66,8 +83,11 @@ def _page(fault: str = "") -> str:
         amount=amount,
         choice=choice,
         states=STATES,
+        said=labels.DEVIATION_STATES,
         reasons=labels.REASONS,
         suppliers=suppliers(session),
-        months=queries.invoice_months(session)[::-1],
+        months=months[::-1],
+        sources=vintages(session, there, ("invoices",)) if there else [],
+        tolerance=number_on(session, CONTROL_TOLERANCE, months[-1] if months else today),
         fault=fault,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
+from flask_babel import format_decimal
 from sqlalchemy import select
 
 from samplan.plugin_api import (
@@ -23,6 +24,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.change import Split
 from samplan_agency.domain.months import Months
+from samplan_agency.domain.ratios import change
 from samplan_agency.domain.spelling import spell_months
 from samplan_agency.labels import TIME_CLASSES
 from samplan_agency.models import CostLine, Supplier
@@ -84,6 +86,7 @@ def why() -> str | tuple[str, int]:
         found=found,
         parts=PARTS,
         parts_of=parts_of,
+        told=told(found.whole),
         bars=waterfall(
             (period(before), found.whole.before),
             list(zip(map(str, PARTS), parts_of(found.whole), strict=True)),
@@ -97,6 +100,28 @@ def why() -> str | tuple[str, int]:
             Months(min(before.first, after.first), max(before.last, after.last)),
             (choice.asked.source,),
         ),
+    )
+
+
+def told(split: Split) -> str:
+    """Return in words how much the cost changed, and by what most of all."""
+    part, most = max(zip(PARTS, parts_of(split), strict=True), key=lambda one: abs(one[1]))
+    percent = change(split.after, split.before)
+    words = {
+        "amount": format_decimal(abs(split.total) / 1_000_000, "0.0"),
+        "percent": "–" if percent is None else format_decimal(abs(percent), "0.0"),
+        "part": str(part).lower(),
+        "most": f"{'+' if most > 0 else '−'}{format_decimal(abs(most) / 1_000_000, '0.0')}",
+    }
+    if split.total < 0:
+        return _(
+            "The cost fell by SEK %(amount)s million (%(percent)s %%). "
+            "Most of all: %(part)s, %(most)s million.",
+            **words,
+        )
+    return _(
+        "The cost rose by SEK %(amount)s million (%(percent)s %%). Most of all: %(part)s, %(most)s million.",
+        **words,
     )
 
 
