@@ -41,7 +41,7 @@ SHIFT_KINDS: Mapping[ShiftKind, Text] = MappingProxyType(
 )
 ROSTER_TYPES: Mapping[RosterType, Text] = MappingProxyType(
     {
-        RosterType.DAY: _l("days"),
+        RosterType.DAY: _l("day work"),
         RosterType.DAY_WEEKEND: _l("days and weekends"),
         RosterType.ROTATION_20: _l("rotation with at least 20 % nights"),
         RosterType.ROTATION_30: _l("rotation with at least 30 % nights"),

@@ -59,7 +59,7 @@ FIELDS: Mapping[str, Text] = MappingProxyType(
         "opened": _l("Exceptions opened"),
         "other": _l("The other employee"),
         "paid_minutes": _l("Paid minutes"),
-        "parameters": _l("Figures (name=value; name=value)"),
+        "parameters": _l("Figures"),
         "part": _l("Part of the day"),
         "percent": _l("Per cent of today"),
         "percentage": _l("Share of full time (per cent)"),

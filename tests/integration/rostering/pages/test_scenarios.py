@@ -233,3 +233,49 @@ def test_only_who_may_sees_scenarios_and_only_the_own(
     neighbour = rostering_site.person("annat", "scheduler").client
     for path in (f"scenarios/{scenario_id}", f"periods/{period_id}/scenarios"):
         assert neighbour.get(f"/t/annat/rostering/{path}").status_code == 404
+
+
+def test_a_rule_is_chosen_and_its_figures_are_asked_for_with_unit_and_value(
+    rostering_site: Site, person: Person, period_id: UUID
+) -> None:
+    scenario_id = made(person, period_id, "Regler")
+    page = f"{BASE}/scenarios/{scenario_id}?kind=rule"
+    assert "figure." not in person.client.get(page).text, "the rule first"
+    form = person.client.get(f"{page}&rule=consecutive_days").text
+    assert 'name="figure.consecutive_days.limit" value="5"' in form
+    assert "1–31 dagar" in form
+    said = {"rule": "consecutive_days", "level.consecutive_days": "hard"}
+    wrong = change(person, scenario_id, "rule", **said, **{"figure.consecutive_days.limit": "40"})
+    assert wrong.status_code == 422
+    assert 'href="#figure.consecutive_days.limit"' in wrong.text
+    assert 'name="figure.consecutive_days.limit" value="40"' in wrong.text, "as it was sent"
+    for more in (
+        {"figure.consecutive_days.limit": "x"},
+        {"valid_from": "x"},
+        {"employee": "X"},
+        {"rule": "x"},
+    ):
+        assert change(person, scenario_id, "rule", **(said | more)).status_code == 422, more
+    right = change(person, scenario_id, "rule", **said, **{"figure.consecutive_days.limit": "4"})
+    assert right.status_code == 303
+    with work(rostering_site) as session:
+        (stored,) = session.get_one(Scenario, (session.tenant_id, scenario_id)).changes
+    assert (stored["rule"], stored["level"], stored["parameters"]) == (
+        "consecutive_days",
+        "hard",
+        {"limit": "4"},
+    )
+    page = person.client.get(f"{BASE}/scenarios/{scenario_id}?kind=rule&rule=consecutive_days").text
+    assert "högst: 4 dagar" in page
+    assert 'name="figure.consecutive_days.limit" value="4"' in page, "as the scenario has it now"
+    assert change(person, scenario_id, "rule", 1, **said).status_code == 409
+
+
+def test_a_limit_is_asked_for_with_its_value(person: Person, period_id: UUID) -> None:
+    scenario_id = made(person, period_id, "Gräns")
+    form = person.client.get(f"{BASE}/scenarios/{scenario_id}?kind=limit&name=max_weekends_percent").text
+    assert "Nu: 50" in form
+    wrong = change(person, scenario_id, "limit", name="max_shift_minutes", value=900)
+    assert wrong.status_code == 422
+    assert 'href="#value"' in wrong.text
+    assert change(person, scenario_id, "limit", name="max_weekends_percent", value=60).status_code == 303

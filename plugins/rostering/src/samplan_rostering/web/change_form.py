@@ -15,6 +15,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -25,11 +26,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
-from samplan.plugin_api import Text, _l
+from samplan.plugin_api import Text, _, _l
 from samplan_rostering import scenario_words as words
 from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.scenario import readers
 from samplan_rostering.domain.scenario.apply import KINDS
+from samplan_rostering.domain.scenario.rules import LIMITS
 from samplan_rostering.domain.ward import ShiftType, Skill, WardData
 from samplan_rostering.web.forms import FiniteDecimalField
 from samplan_rostering.workbook.choices import LIMIT_LABELS
@@ -49,8 +51,6 @@ class ChangeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
             value = self[name].data
             if isinstance(reader, readers.Weekdays):
                 given[name] = [int(item) for item in value or ()]
-            elif isinstance(reader, readers.Figures):
-                given[name] = _figures(value or "")
             elif value not in (None, "", []):
                 given[name] = _json(value)
         return {"kind": kind, **given}
@@ -59,14 +59,15 @@ class ChangeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
         """Put what is wrong at the fields that it is about, else at the form."""
         for fault in faults:
             text = words.fault_text(fault)
-            if fault.field in self:
-                self[fault.field].errors = [*self[fault.field].errors, text]
+            field = "value" if fault.field.startswith("rules.") else fault.field
+            if field in self:
+                self[field].errors = [*self[field].errors, text]
             else:
                 self.form_errors.append(f"{fault.field}: {text}")
 
 
-def change_form(kind: str, ward: WardData) -> ChangeForm:
-    """Return the form for a kind of change of a ward."""
+def change_form(kind: str, ward: WardData, limit: str = "") -> ChangeForm:
+    """Return the form for a kind of change of a ward; `limit` is the figure that one of that kind sets."""
     own = KINDS[kind]
     members: dict[str, Any] = {
         item.name: _field(item.name, item.metadata["reader"], ward, required=item.default is MISSING)
@@ -76,8 +77,19 @@ def change_form(kind: str, ward: WardData) -> ChangeForm:
         if (kind, name) in words.NOTHING_CHOSEN:
             kwargs["description"] = words.NOTHING_CHOSEN[kind, name]
     defaults = {item.name: item.default for item in fields(own) if item.default not in (MISSING, None, ())}
+    if limit in LIMITS:
+        members["name"] = HiddenField(validators=[InputRequired()])
+        defaults |= {"name": limit, "value": getattr(ward.rules, limit)}
     made: ChangeForm = type("ChangeForm", (ChangeForm,), members)(**defaults)
+    if limit in LIMITS:
+        made.value.label.text = choice_text(limit)
+        made.value.description = _("Now: %(value)s", value=defaults["value"])
     return made
+
+
+def limits_offered() -> list[tuple[str, str]]:
+    """Return the figures of the sheet of rules, by name and label."""
+    return [(name, choice_text(name)) for name in LIMITS]
 
 
 def choice_text(value: str) -> str:
@@ -124,7 +136,6 @@ _SIMPLE: Mapping[type[readers.Reader], Callable[..., Field]] = MappingProxyType(
         readers.Text: StringField,
         readers.Day: DateField,
         readers.Clock: TimeField,
-        readers.Figures: StringField,
     }
 )
 
@@ -148,11 +159,6 @@ def weekdays() -> list[str]:
     """Return the names of the weekdays, Monday first."""
     names = get_day_names("wide", locale=get_locale() or "sv_SE")
     return [str(names[number]) for number in range(7)]
-
-
-def _figures(text: str) -> dict[str, str]:
-    pairs = (part.partition("=") for part in text.split(";") if part.strip())
-    return {name.strip(): value.strip() for name, _sep, value in pairs}
 
 
 def _json(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from samplan_rostering import scenario_words as words
 from samplan_rostering.domain.scenario.apply import KINDS
 from samplan_rostering.web.change_form import choice_text, weekdays
+from samplan_rostering.web.rule_change import figures_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,13 @@ def change_lines(content: Mapping[str, Any]) -> ChangeLine:
     kind = str(content.get("kind", ""))
     title = str(words.KINDS[kind][0]) if kind in words.KINDS else kind
     order = [item.name for item in fields(KINDS[kind])] if kind in KINDS else list(content)
-    values = [
-        (str(words.FIELDS.get(n, n)), _text(n, content[n])) for n in order if n in content and n != "kind"
-    ]
+    values: list[tuple[str, str]] = []
+    for name in (name for name in order if name in content and name != "kind"):
+        if name == "parameters" and isinstance(content[name], Mapping):
+            figures = figures_text(str(content.get("rule", "")), content[name])
+            values += [(str(label), text) for label, text in figures if text]
+        else:
+            values.append((str(words.FIELDS.get(name, name)), _text(name, content[name])))
     return ChangeLine(title, tuple(values))
 
 
@@ -35,6 +40,4 @@ def _text(name: str, value: Any) -> str:
         return ", ".join(weekdays()[day] for day in value)
     if isinstance(value, list):
         return ", ".join(choice_text(str(item)) for item in value)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}={item}" for key, item in value.items())
     return choice_text(value) if isinstance(value, str) else str(value)

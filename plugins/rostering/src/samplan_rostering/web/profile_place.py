@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import url_for
 
 from samplan.plugin_api import Text, _, _l, current_session, ngettext
+from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.rule_setting import RuleSetting
 from samplan_rostering.domain.ward_rules import BY_KEY
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
@@ -103,18 +104,18 @@ def unreadable(wrong: dict[str, str]) -> list[FaultLine]:
 
 def fault_lines(judgement: Judgement, place: Place) -> list[FaultLine]:
     """Return what is wrong with judged lines, each with its field."""
-    found = []
-    for fault in judgement.faults:
-        line = judgement.lines[fault.index or 0]
-        field = fault_field(line, fault.field, fault.data.get("names", ""))
-        bounds = BOUNDS.get((line.rule, fault.data.get("names", "")))
-        limits = () if bounds is None else zip(("low", "high"), bounds_shown(bounds), strict=True)
-        found.append(
-            FaultLine(field, _label(field), EXPECTED[fault.expected]({**fault.data, **dict(limits)}))
-        )
+    found = [fault_line(judgement.lines[fault.index or 0], fault) for fault in judgement.faults]
     words = Words.of_ward(place.profile.ward)
     groups = contradicting(judgement.contradictions, words)
     return found + [FaultLine("", "", _kept_by_none(group)) for group in groups]
+
+
+def fault_line(line: RuleSetting, fault: Fault) -> FaultLine:
+    """Return what is wrong with a line of a profile, with its field."""
+    field = fault_field(line, fault.field, fault.data.get("names", ""))
+    bounds = BOUNDS.get((line.rule, fault.data.get("names", "")))
+    limits = () if bounds is None else zip(("low", "high"), bounds_shown(bounds), strict=True)
+    return FaultLine(field, _label(field), EXPECTED[fault.expected]({**fault.data, **dict(limits)}))
 
 
 def _kept_by_none(group: Contradicting) -> str:

@@ -20,7 +20,16 @@ from samplan_rostering.services.profile import judge, line_of
 from samplan_rostering.web import profile_place
 from samplan_rostering.web.blueprint import blueprint, language
 from samplan_rostering.web.profile_place import FaultLine, Place, fault_lines, own_lines, unreadable
-from samplan_rostering.web.rule_rows import RuleRow, grouped, name_of, row_of, rows_of, said_line, said_lines
+from samplan_rostering.web.rule_rows import (
+    RuleRow,
+    as_said,
+    grouped,
+    name_of,
+    row_of,
+    rows_of,
+    said_line,
+    said_lines,
+)
 from samplan_rostering.web.setup_forms import VersionForm
 
 Answer = Response | tuple[str, int]
@@ -220,20 +229,10 @@ def _line_page(place: Place, faults: Sequence[FaultLine] = ()) -> str:
 
 def _row(kind: type[WardRule], place: Place) -> RuleRow:
     sheet = place.profile.ward.rules
-    said, _wrong = said_line(request.form, kind, sheet)
     rule = usual_rule(kind, sheet)
     level = next(each for each in ("soft", "hard") if each in kind.levels)
     rule = replace(rule, level=type(rule.level)(level))
-    row = row_of(rule, place.profile.ward, language())
-    if said is None or request.method != "POST":
-        return row
-    figures = dict(said.parameters)
-    return replace(
-        row,
-        level=said.level,
-        weight=row.weight if said.weight is None else said.weight,
-        figures=tuple(replace(figure, value=figures.get(figure.name, "")) for figure in row.figures),
-    )
+    return as_said(row_of(rule, place.profile.ward, language()), request.form)
 
 
 def _offered(kind: type[WardRule], place: Place) -> bool:

@@ -186,6 +186,34 @@ def said_line(
     return RuleSetting(key, level, weight, parameters=tuple(sorted(figures.items()))), {}
 
 
+def as_said(row: RuleRow, form: Form) -> RuleRow:
+    """Return a row with what a form says in the place of what it says itself, also where that is wrong."""
+    many: Any = getattr(form, "getlist", None)
+    figures = []
+    for figure in row.figures:
+        field = f"figure.{row.key}.{figure.name}"
+        asked = field in form or f"{field}.asked" in form
+        text = ", ".join(many(field)) if many else str(form.get(field, ""))
+        figures.append(replace(figure, value=text) if asked else figure)
+    level = next((each for each in Level if each == form.get(f"level.{row.key}")), row.level)
+    weight = str(form.get(f"weight.{row.key}", ""))
+    return replace(
+        row,
+        level=level,
+        weight=int(weight) if weight.isdecimal() and len(weight) < 8 else row.weight,
+        figures=tuple(figures),
+    )
+
+
+def figure_shown(rule: str, name: str, text: str) -> str:
+    """Return a stored figure as it is entered, with its unit."""
+    bounds = BOUNDS.get((rule, name))
+    if bounds is None:
+        return text
+    timed = bounds.unit is Unit.MINUTES and text.isdecimal()
+    return f"{labels.clock_minutes(int(text)) if timed else text} {UNITS[bounds.unit]}"
+
+
 def fault_field(line: RuleSetting, field: str, names: str) -> str:
     """Return the field of the form that a fault of the profile is about."""
     if field in {"level", "weight"}:

@@ -39,10 +39,11 @@ from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services import scenarios as service
 from samplan_rostering.services.solving import Hopeless, check_limits, refuse_impossible, subject_of_scenario
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.change_form import ChangeForm, change_form
+from samplan_rostering.web.change_form import ChangeForm, change_form, limits_offered
 from samplan_rostering.web.change_words import change_lines
 from samplan_rostering.web.comparing import figure_rows
 from samplan_rostering.web.forms import SolveForm, whole_number
+from samplan_rostering.web.rule_change import RuleQuestion, change_faults, rule_question, said_change
 
 
 @blueprint.get("/periods/<uuid:period_id>/scenarios")
@@ -81,7 +82,9 @@ def add_change(scenario_id: UUID) -> Response | tuple[str, int]:
     kind = request.args.get("kind", "")
     if kind not in KINDS:
         raise Invalid(_("There is no such kind of change."))
-    form = change_form(kind, _ward(found))
+    if kind == "rule":
+        return _add_rule(found)
+    form = change_form(kind, _ward(found), request.form.get("name", ""))
     if not form.validate_on_submit():
         return _page(found, form), 422
     try:
@@ -92,6 +95,21 @@ def add_change(scenario_id: UUID) -> Response | tuple[str, int]:
     except Conflict as error:
         return _page(found, told=str(error)), 409
     return redirect(url_for("rostering.scenario", scenario_id=scenario_id), 303)
+
+
+def _add_rule(found: Scenario) -> Response | tuple[str, int]:
+    """Add a change of a rule, from the form of that."""
+    said, faults = said_change(request.form, _ward(found))
+    if not faults:
+        try:
+            service.add_change(current_session(), found.id, _version(), said)
+        except ChangesError as error:
+            faults = change_faults(request.form, error.faults)
+        except Conflict as error:
+            return _page(found, told=str(error)), 409
+        else:
+            return redirect(url_for("rostering.scenario", scenario_id=found.id), 303)
+    return _page(found, rule=rule_question(_ward(found), request.form, faults)), 422
 
 
 @blueprint.post("/scenarios/<uuid:scenario_id>/changes/<int:number>/remove")
@@ -161,20 +179,26 @@ def _page(
     found: Scenario,
     form: ChangeForm | None = None,
     *,
+    rule: RuleQuestion | None = None,
     solve: SolveForm | None = None,
     told: str = "",
     details: Sequence[str] = (),
 ) -> str:
     session, kind = current_session(), request.args.get("kind", "")
     session.refresh(found)
-    if form is None and kind in KINDS and found.accepted_at is None:
-        form = change_form(kind, _ward(found))
+    if form is None and rule is None and kind in KINDS and found.accepted_at is None:
+        if kind == "rule":
+            rule = rule_question(_ward(found), request.args)
+        else:
+            form = change_form(kind, _ward(found), request.args.get("name", ""))
     return render_template(
         "rostering/scenario.html",
         changes=[change_lines(change) for change in found.changes],
         kinds=KIND_WORDS,
         kind=kind,
         form=form,
+        rule=rule,
+        limits=limits_offered() if kind == "limit" else (),
         solve=solve or _solve_form(),
         told=told,
         details=details,
