@@ -7,6 +7,7 @@ from typing import Any
 from samplan.plugin_api import JobContext, JobFailed, Outcome, _l
 from samplan_agency.models import Delivery
 from samplan_agency.services.deliveries import check_delivery, get_delivery, read_delivery
+from samplan_agency.services.kept_lines import forget_lines
 
 CHECKING = _l("Looking through the file")
 READING = _l("Reading the file in")
@@ -36,6 +37,8 @@ def run_delivery(ctx: JobContext, params: dict[str, Any]) -> Outcome:
         else:
             raise JobFailed("outdated", str(CHANGED))
         result = _result(delivery)
+    with ctx.unit_of_work() as session:
+        forget_lines(session)
     return Outcome(result)
 
 

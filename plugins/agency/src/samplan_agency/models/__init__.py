@@ -33,6 +33,7 @@ from samplan_agency.models.reference import (
     Supplier,
 )
 from samplan_agency.models.staff import StaffMonth
+from samplan_agency.models.staged import StagedLine
 from samplan_agency.models.total import CostTotal
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Parameter",
     "Price",
     "StaffMonth",
+    "StagedLine",
     "Supplier",
     "TimeReport",
     "Valuation",
@@ -95,6 +97,7 @@ ALL = (
     CostLine,
     CostMonth,
     CostTotal,
+    StagedLine,
     Measure,
     MeasureTarget,
     MeasureEffect,

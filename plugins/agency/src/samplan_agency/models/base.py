@@ -15,9 +15,15 @@ SCHEMA = "agency"
 APPEND_ONLY = "SELECT, INSERT"
 
 
-def table(*items: SchemaItem, grants: str | None = None) -> tuple[Any, ...]:
-    """Return the arguments of a table in this module's schema; `grants` where the application may not all."""
-    return (*items, {"schema": SCHEMA, **({} if grants is None else {"info": {"grants": grants}})})
+def table(*items: SchemaItem, grants: str | None = None, unlogged: bool = False) -> tuple[Any, ...]:
+    """Return the arguments of a table in this module's schema; `grants` where the application may not all.
+
+    A table that is `unlogged` is cheap to fill, and empty after the server broke down.
+    """
+    more = ({} if grants is None else {"info": {"grants": grants}}) | (
+        {"prefixes": ["UNLOGGED"]} if unlogged else {}
+    )
+    return (*items, {"schema": SCHEMA, **more})
 
 
 def own(column: str, target: str, *, cascade: bool = False) -> ForeignKeyConstraint:

@@ -127,7 +127,7 @@ class CostLine(ManyRowsMixin, Base):
     description: Mapped[str | None]
 
 
-class CostMonth(TenantMixin, Base):
+class CostMonth(ManyRowsMixin, Base):
     """The sum of the lines in force by everything that pages choose by: what they read instead of lines.
 
     Renewed for the months that a delivery touches, in the same transaction.

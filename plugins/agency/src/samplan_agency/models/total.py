@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samplan.plugin_api import Base, TenantMixin
+from samplan.plugin_api import Base, ManyRowsMixin
 from samplan_agency.models.base import first_of_month, one_of, table
 from samplan_agency.models.reference import ACCOUNT_KINDS
 
 
-class CostTotal(TenantMixin, Base):
+class CostTotal(ManyRowsMixin, Base):
     """The sum of `CostMonth` rows of a month, renewed with them; `booked_to` is the last month booked in.
 
     A tenth of their number: a page that shows years by every dimension reads these.

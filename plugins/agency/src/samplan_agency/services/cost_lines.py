@@ -9,7 +9,8 @@ from uuid import UUID
 
 from samplan.plugin_api import StagedFile, Text, record
 from samplan_agency.models import Delivery
-from samplan_agency.services.cost_months import renew_months
+from samplan_agency.services.cost_months import add_to_months
+from samplan_agency.services.kept_lines import LINE_ID, keep_lines, line_ids
 from samplan_agency.services.reading import Counts, Sum, rows_of
 
 _FILLED = {
@@ -22,8 +23,6 @@ _FILLED = {
 }  # fmt: skip
 _LACKING = {"ledger": ("unit_price", "consultant", "shift"), "invoices": ()}
 _MOST_SUMS = 2000
-# The delivery's own id, which begins with its time, ends with the row: in order, and nothing is drawn for it.
-_ID = "(:begin || lpad(to_hex(t.row_number), 12, '0'))::uuid"
 _MOST_CODES = 50
 
 _SAME = """
@@ -46,16 +45,19 @@ SELECT count(*) - (SELECT count(*) FROM file_same),
   (SELECT count(*) FROM file_same WHERE same), coalesce(sum(t.amount), 0),
   min(t.booked_month), max(t.booked_month)
 FROM file_rows t"""
+_CHANGES = """
+SELECT (SELECT count(*) FROM file_same WHERE NOT same), (SELECT count(*) FROM file_gone),
+  (SELECT count(*) FROM file_same WHERE same)"""
+_NEW = " WHERE NOT EXISTS (SELECT FROM file_same s WHERE s.row_number = t.row_number AND s.same)"
 _UNITS = "SELECT DISTINCT t.unit FROM file_rows t WHERE t.unit_id IS NULL ORDER BY 1 LIMIT :limit"
 _NEW_SUPPLIERS = """
 SELECT f.code, max(f.name)
 FROM (SELECT btrim(r.supplier, E' \\u00a0') AS code, {name} AS name FROM file_raw r) f
 WHERE f.code <> '' AND NOT EXISTS (SELECT FROM agency.supplier s WHERE s.code = f.code)
 GROUP BY 1 ORDER BY 1"""
-_TOUCHED = """
-SELECT DISTINCT t.work_month FROM file_rows t LEFT JOIN file_same s USING (row_number)
-WHERE s.same IS NOT TRUE
-UNION SELECT work_month FROM file_same WHERE NOT same UNION SELECT work_month FROM file_gone"""
+_KEPT_SUPPLIERS = """
+SELECT t.supplier, max(t.supplier_name) FROM file_rows t
+WHERE t.supplier IS NOT NULL AND t.supplier_id IS NULL GROUP BY 1 ORDER BY 1"""
 _RETIRE = """
 UPDATE agency.cost_line c SET replaced_by = :delivery
 FROM (SELECT id FROM file_same WHERE NOT same UNION ALL SELECT id FROM file_gone) o WHERE c.id = o.id"""
@@ -67,20 +69,29 @@ def count_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     return _counts(staged)
 
 
+def keep_costs(staged: StagedFile, delivery: Delivery) -> str:
+    """Keep the lines of a file without faults for reading them in."""
+    return keep_lines(staged, delivery, _LACKING[delivery.kind])
+
+
 def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     """Write a file's lines in the place of those with the same key, and renew the sums of the months."""
     staged.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"agency:{delivery.tenant_id}"
     )
+    suppliers = staged.notes.get("suppliers", ())
     _compare(staged, delivery)
-    counts = _counts(staged, staged.notes.get("suppliers", ()))
-    months = [month for (month,) in rows_of(staged, _TOUCHED)]
-    if counts.replaced or counts.removed:
+    counts = _kept_counts(staged, delivery) if staged.notes.get("kept") else _counts(staged, suppliers)
+    gone = bool(counts.replaced or counts.removed)
+    new = _NEW if counts.unchanged else ""
+    if gone:
         staged.execute(_RETIRE, delivery=delivery.id)
     if counts.added or counts.replaced:
-        given = {"tenant": delivery.tenant_id, "delivery": delivery.id, "begin": str(delivery.id)[:24]}
-        staged.execute(_insert(delivery.kind, bool(counts.unchanged)), **given)
-    renew_months(staged.session, delivery.kind, months)
+        line_id = "t.id" if staged.notes.get("kept") else LINE_ID
+        staged.execute(_insert(delivery.kind, line_id) + new, **line_ids(delivery))
+    if gone or counts.added:
+        values = {name: _value(value) for name, value in _FILLED.items()}
+        add_to_months(staged, delivery.kind, values, new, gone=gone)
     return counts
 
 
@@ -134,6 +145,24 @@ def _counts(staged: StagedFile, suppliers: Sequence[str] | None = None) -> Count
     )
 
 
+def _kept_counts(staged: StagedFile, delivery: Delivery) -> Counts:
+    """Return what kept lines change; what they are has been counted in the dry run."""
+    replaced, removed, unchanged = staged.execute(_CHANGES).one()
+    known = delivery.summary
+    return Counts(
+        delivery.rows - replaced - unchanged,
+        replaced,
+        removed,
+        unchanged,
+        delivery.amount,
+        delivery.first_month,
+        delivery.last_month,
+        [Sum.of(each) for each in known["sums"]],
+        known["unknown_units"],
+        list(staged.notes.get("suppliers", ()))[:_MOST_CODES],
+    )
+
+
 def _unknown_suppliers(staged: StagedFile) -> list[Any]:
     if "supplier" not in staged.places:
         return []
@@ -144,7 +173,8 @@ def _unknown_suppliers(staged: StagedFile) -> list[Any]:
 
 def add_suppliers(staged: StagedFile) -> None:
     """Add suppliers that the file names and nobody has entered."""
-    found = _unknown_suppliers(staged)
+    kept = staged.notes.get("kept")
+    found = rows_of(staged, _KEPT_SUPPLIERS) if kept else _unknown_suppliers(staged)
     for code, name in found:
         supplier_id: UUID = staged.execute(
             "INSERT INTO agency.supplier (code, name) VALUES (:code, :name) RETURNING id",
@@ -156,17 +186,12 @@ def add_suppliers(staged: StagedFile) -> None:
     staged.notes["suppliers"] = [code for code, _name in found]
 
 
-def _insert(kind: str, some_unchanged: bool) -> str:
+def _insert(kind: str, line_id: str) -> str:
     filled = {name: value for name, value in _FILLED.items() if name not in _LACKING[kind]}
     names = ", ".join(filled)
     values = ", ".join(map(_value, filled.values()))
-    unchanged = (
-        " WHERE NOT EXISTS (SELECT FROM file_same s WHERE s.row_number = t.row_number AND s.same)"
-        if some_unchanged
-        else ""
-    )
     return (
         f"INSERT INTO agency.cost_line (tenant_id, id, delivery_id, source, line_key, row_number, {names})"
-        f" SELECT :tenant, {_ID}, :delivery, '{kind}', t.line_key, t.row_number, {values}"
-        f" FROM file_rows t{unchanged}"
+        f" SELECT :tenant, {line_id}, :delivery, '{kind}', t.line_key, t.row_number, {values}"
+        " FROM file_rows t"
     )

@@ -1,14 +1,15 @@
-"""Renew the sums that pages read, from the lines in force."""
+"""Renew the sums that pages read: for months, from the lines in force; by what a file changes of these."""
 
+# ruff: noqa: S608 - no query here is built from anything that comes from outside
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from samplan.plugin_api import TenantSession
+from samplan.plugin_api import StagedFile, TenantSession
 from samplan_agency.models import CostLine, CostMonth, CostTotal
 
 _TOTAL_KEYS = (
@@ -16,12 +17,30 @@ _TOTAL_KEYS = (
 )  # fmt: skip
 _SUMS = ("amount", "hours", "lines")
 _KEYS = (*_TOTAL_KEYS, "booked_month", "account", "time_class")
+_FILE_KEYS = tuple(name for name in _KEYS if name != "source")
+_NAMES = ", ".join(_FILE_KEYS)
+_ALL = f"{_NAMES}, sum(amount) AS amount, sum(hours) AS hours, sum(lines) AS lines"
+_GONE = (
+    f" UNION ALL SELECT {', '.join(f'c.{name}' for name in _FILE_KEYS)},"
+    " -c.amount, -coalesce(c.hours, 0), -1 FROM agency.cost_line c JOIN (SELECT id FROM file_same"
+    " WHERE NOT same UNION ALL SELECT id FROM file_gone) o ON o.id = c.id"
+)
+_HERE = "m.source = :source AND m.work_month IN (SELECT work_month FROM file_sums)"
+_ADDED = f"{_NAMES}, amount, hours, lines FROM file_sums"
+_JOINED = (
+    f"{_ALL} FROM (SELECT {_NAMES}, amount, hours, lines FROM before UNION ALL SELECT {_ADDED}) c"
+    f" GROUP BY {_NAMES} HAVING sum(lines) > 0"
+)
+_BEFORE = (
+    f"WITH before AS (DELETE FROM agency.cost_month m WHERE {_HERE} RETURNING {_NAMES}, amount, hours, lines)"
+)
 
 
 def renew_months(session: TenantSession, source: str, months: Iterable[date]) -> None:
     """Sum the lines in force of a source (`ledger`, `invoices`) anew for these months of work.
 
-    Every page of costs reads these sums: whoever changes lines calls this in the same transaction.
+    Every page of costs reads these sums: whoever changes lines calls this in the same transaction, or
+    `add_to_months` for the lines of a file.
     """
     wanted = sorted(set(months))
     lines = [CostLine.replaced_by.is_(None), CostLine.source == source, CostLine.work_month.in_(wanted)]
@@ -29,11 +48,38 @@ def renew_months(session: TenantSession, source: str, months: Iterable[date]) ->
     keys = [getattr(CostLine, name) for name in _KEYS]
     sums = (func.sum(CostLine.amount), func.coalesce(func.sum(CostLine.hours), 0), func.count())
     _fill(session, CostMonth, (*_KEYS, *_SUMS), select(*keys, *sums).where(*lines).group_by(*keys))
-    _clear(session, CostTotal, source, wanted)
+    _renew_totals(session, source, wanted)
+
+
+def add_to_months(
+    staged: StagedFile, source: str, values: Mapping[str, str], new: str, *, gone: bool
+) -> None:
+    """Add to the sums what a file changes: its rows come; with `gone` lines that it replaces or lacks go.
+
+    `values` are the SQL of a line's columns, `new` the condition under which a row `t` is not in force yet.
+    """
+    keys = ", ".join(f"{values[name]} AS {name}" for name in _FILE_KEYS)
+    sums = f"{values['amount']} AS amount, coalesce({values['hours']}, 0) AS hours, 1 AS lines"
+    rows = f"SELECT {keys}, {sums} FROM file_rows t{new}{_GONE if gone else ''}"
+    staged.execute("DROP TABLE IF EXISTS file_sums")
+    staged.execute(
+        f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS SELECT {_ALL} FROM ({rows}) c GROUP BY {_NAMES}"
+    )
+    staged.execute("ANALYZE file_sums (work_month)")
+    held = staged.execute(f"SELECT EXISTS (SELECT FROM agency.cost_month m WHERE {_HERE})", source=source)
+    begin, found = (_BEFORE, _JOINED) if held.scalar_one() else ("", _ADDED)
+    into = f"agency.cost_month (source, {_NAMES}, amount, hours, lines)"
+    staged.execute(f"{begin} INSERT INTO {into} SELECT :source, {found}", source=source)
+    months = staged.execute("SELECT DISTINCT work_month FROM file_sums").scalars()
+    _renew_totals(staged.session, source, sorted(months))
+
+
+def _renew_totals(session: TenantSession, source: str, months: Sequence[date]) -> None:
+    _clear(session, CostTotal, source, months)
     keys = [getattr(CostMonth, name) for name in _TOTAL_KEYS]
     totals = (func.sum(getattr(CostMonth, name)) for name in _SUMS)
     rows = select(*keys, func.max(CostMonth.booked_month), *totals).group_by(*keys)
-    here = [CostMonth.source == source, CostMonth.work_month.in_(wanted)]
+    here = [CostMonth.source == source, CostMonth.work_month.in_(months)]
     _fill(session, CostTotal, (*_TOTAL_KEYS, "booked_to", *_SUMS), rows.where(*here))
 
 

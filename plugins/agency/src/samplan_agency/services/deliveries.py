@@ -32,8 +32,9 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
+from samplan_agency.services.kept_lines import end_kept, use_kept
 from samplan_agency.services.readers import reader_of
-from samplan_agency.services.reading import Change, Counts, Sum
+from samplan_agency.services.reading import Change, Counts, Reader, Sum
 
 _OBJECT = "agency.delivery"
 OPEN = ("waiting", "checked", "refused")
@@ -160,18 +161,18 @@ def check_delivery(session: TenantSession, delivery: Delivery, tell: Tell | None
     """
     if delivery.state not in OPEN:
         raise Conflict(_("The delivery has been read in or cancelled already."))
-    log = FaultLog()
-    reader = reader_of(delivery.kind)
-    counts = Counts()
-    staged = _staged(session, delivery, log)
+    reader, counts, kept = reader_of(delivery.kind), Counts(), ""
+    staged = _staged(session, delivery, FaultLog())
     try:
         stage_file(staged, reader.shape(_fields(staged)), look=True, tell=tell)
         staged.refuse(reader.refusals(staged, delivery))
         reader.check(staged, delivery)
         counts = reader.count(staged, delivery)
+        if not staged.log.total:
+            kept = reader.keep(staged, delivery)
     except ImportFaults:
         pass  # the log has them
-    _note(delivery, staged, counts)
+    _note(delivery, staged, counts, kept)
     after = {"number": delivery.number, "state": delivery.state, "faults": delivery.fault_count}
     record(session, "delivery.checked", _OBJECT, delivery.id, after=after)
     session.flush()
@@ -183,26 +184,37 @@ def read_delivery(
     """Read a checked delivery in, whole; False where faults came up since: then nothing is changed."""
     if delivery.state != "checked":
         raise Conflict(_("Only a delivery that is checked and without faults can be read in."))
-    log = FaultLog()
     reader = reader_of(delivery.kind)
-    staged = _staged(session, delivery, log)
-    staged.plain = bool(delivery.summary.get("plain"))
-    begun = session.begin_nested()
-    stage_file(staged, reader.shape(_fields(staged)), look=False, tell=tell, before_typing=reader.prepare)
-    staged.refuse(reader.refusals(staged, delivery))
-    if log.total:
-        begun.rollback()
+    staged = _staged(session, delivery, FaultLog())
+    staged.plain, delivery.read_at = bool(delivery.summary.get("plain")), now
+    if use_kept(staged, delivery):
+        reader.prepare(staged)
+        counts = reader.read(staged, delivery)
+        end_kept(staged)
+    elif _make_rows(staged, delivery, reader, tell):
+        counts = reader.read(staged, delivery)
+    else:
         _note(delivery, staged, Counts())
+        delivery.read_at = None
         session.flush()
         return False
-    begun.commit()
-    delivery.read_at = now
-    counts = reader.read(staged, delivery)
     _note(delivery, staged, counts)
     delivery.state = "read"
     after = {name: getattr(delivery, name) for name in ("number", "rows", "added", "replaced", "removed")}
     record(session, "delivery.read", _OBJECT, delivery.id, after=after)
     session.flush()
+    return True
+
+
+def _make_rows(staged: StagedFile, delivery: Delivery, reader: Reader, tell: Tell | None) -> bool:
+    """Make the typed rows of a file once more; False where faults came up since: then nothing is changed."""
+    begun = staged.session.begin_nested()
+    stage_file(staged, reader.shape(_fields(staged)), look=False, tell=tell, before_typing=reader.prepare)
+    staged.refuse(reader.refusals(staged, delivery))
+    if staged.log.total:
+        begun.rollback()
+        return False
+    begun.commit()
     return True
 
 
@@ -225,7 +237,7 @@ def _fields(staged: StagedFile) -> frozenset[str]:
     return frozenset({*staged.mapping.columns, *staged.mapping.constants})
 
 
-def _note(delivery: Delivery, staged: StagedFile, counts: Counts) -> None:
+def _note(delivery: Delivery, staged: StagedFile, counts: Counts, kept: str = "") -> None:
     found = staged.log.found()
     delivery.faults = [fault.packed() for fault in found.faults] if found else []
     delivery.fault_count = staged.log.total
@@ -239,6 +251,7 @@ def _note(delivery: Delivery, staged: StagedFile, counts: Counts) -> None:
         "sums": [_sum_json(each) for each in counts.sums[:_MOST_SUMS]],
         "plain": staged.plain,
         "sum_rows": staged.file.sums,
+        "kept": kept,
         "unknown_units": list(counts.unknown_units),
         "new_suppliers": list(counts.new_suppliers),
         "changes": [_change_json(each) for each in counts.changes[:_MOST_CHANGES]],

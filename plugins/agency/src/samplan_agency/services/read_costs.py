@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from samplan.plugin_api import Refusal, Shape, StagedFile, _l
 from samplan_agency.files.delivered import INVOICES, LEDGER
 from samplan_agency.models import Delivery
-from samplan_agency.services.cost_lines import add_suppliers, count_costs, note_duplicates, read_costs
+from samplan_agency.services.cost_lines import (
+    add_suppliers,
+    count_costs,
+    keep_costs,
+    note_duplicates,
+    read_costs,
+)
 from samplan_agency.services.reading import Reader, month_sql, outside_period, person_named, spec_with_words
 
 _JOINS = """
@@ -154,6 +160,7 @@ LEDGER_READER = Reader(
     count=count_costs,
     read=read_costs,
     prepare=add_suppliers,
+    keep=keep_costs,
 )
 INVOICE_READER = Reader(
     kind="invoices",
@@ -166,4 +173,5 @@ INVOICE_READER = Reader(
     count=count_costs,
     read=read_costs,
     prepare=add_suppliers,
+    keep=keep_costs,
 )

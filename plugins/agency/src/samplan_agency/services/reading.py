@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -36,6 +36,13 @@ class Sum:
     rows: int
     amount: Decimal | None = None
     hours: Decimal | None = None
+
+    @classmethod
+    def of(cls, packed: Mapping[str, Any]) -> Sum:
+        """Return a sum that a delivery's summary holds."""
+        amount, hours = (packed[name] and Decimal(packed[name]) for name in ("amount", "hours"))
+        month = packed["month"] and date.fromisoformat(packed["month"])
+        return cls(packed["name"], month, packed["rows"], amount, hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,15 @@ def no_check(_staged: StagedFile, _delivery: Delivery) -> None:
     """Check nothing more."""
 
 
+def no_preparation(_staged: StagedFile) -> None:
+    """Write nothing that the rows refer to."""
+
+
+def keep_nothing(_staged: StagedFile, _delivery: Delivery) -> str:
+    """Keep no rows from the dry run."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """How a kind of files is read: every function works in SQL on `file_rows` (typed) and `file_raw` (texts).
@@ -83,9 +99,10 @@ class Reader:
     `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped,
     what the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry
     run only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
-    `prepare` may write what the typed rows refer to, before these are made to be read in. `by` heads the
-    names of sums and changes, `figure` the amounts of changes. Who may read such files in has `permission`
-    beside that of deliveries.
+    `prepare` may write what the typed rows refer to, before these are made to be read in; `keep` may keep the
+    rows of a dry run without faults (see `samplan_agency.services.kept_lines`). `by` heads the
+    names of sums and changes, `figure` the amounts of changes. Who may read such files in
+    has `permission` beside that of deliveries.
     """
 
     kind: str
@@ -99,7 +116,8 @@ class Reader:
     read: Callable[[StagedFile, Delivery], Counts]
     refusals: Callable[[StagedFile, Delivery], Sequence[Refusal]] = no_refusals
     check: Callable[[StagedFile, Delivery], None] = no_check
-    prepare: Callable[[StagedFile], None] | None = None
+    prepare: Callable[[StagedFile], None] = no_preparation
+    keep: Callable[[StagedFile, Delivery], str] = keep_nothing
 
     @property
     def purpose(self) -> str:

@@ -1,0 +1,101 @@
+"""Lines of a large file kept from the dry run, so that they are not made once more when it is read in.
+
+They hold as long as the mapping, the accounts, the units and the words of the file are those of the dry run;
+else, and where the server has lost them, the file is read again.
+"""
+
+# ruff: noqa: S608 - no query here is built from anything that comes from outside
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+
+from samplan.plugin_api import SheetSpec, StagedFile, TenantSession
+from samplan_agency.models import Delivery, StagedLine
+
+LEAST = 20_000
+"""Files of fewer rows are soon read again."""
+_FORM = "1"  # another one makes lines that an older version kept be made again
+_COLUMNS = (
+    "line_key", "row_number", "kind", "account", "unit", "unit_id", "work_month", "booked_month", "worked",
+    "line_category", "level", "sector_id", "supplier", "supplier_name", "zone", "time_class", "amount",
+    "hours", "unit_price", "invoice", "order_reference", "consultant", "shift", "description",
+)  # fmt: skip
+_ROUNDED = {name: f"round(t.{name}, 2)" for name in ("amount", "hours", "unit_price")}
+LINE_ID = "(:begin || lpad(to_hex(t.row_number), 12, '0'))::uuid"
+"""The delivery's own id, which begins with its time, ends with the row: in order, nothing drawn for it."""
+_KNOWN = """
+SELECT md5(concat_ws('#',
+  (SELECT string_agg(concat_ws('|', code, kind, category, sector_id), ',' ORDER BY code) FROM agency.account),
+  (SELECT string_agg(concat_ws('|', code, id), ',' ORDER BY code) FROM core.org_unit),
+  (SELECT string_agg(concat_ws('|', code, id), ',' ORDER BY code) FROM core.sector)))"""
+
+
+def keep_lines(staged: StagedFile, delivery: Delivery, lacking: tuple[str, ...]) -> str:
+    """Keep the typed rows of a file without faults; return by what they can be told to hold still.
+
+    `lacking` are columns that files of this kind do not have. Empty for a small file: nothing is kept.
+    """
+    forget_lines(staged.session, delivery)
+    if staged.rows < LEAST:
+        return ""
+    names = [name for name in _COLUMNS if name not in lacking]
+    values = ", ".join(_ROUNDED.get(name, f"t.{name}") for name in names)
+    staged.execute(
+        f"INSERT INTO agency.staged_line (tenant_id, id, delivery_id, {', '.join(names)})"
+        f" SELECT :tenant, {LINE_ID}, :delivery, {values} FROM file_rows t",
+        **line_ids(delivery),
+    )
+    return _mark(staged.session, staged.spec, delivery)
+
+
+def line_ids(delivery: Delivery) -> dict[str, object]:
+    """Return the parameters of statements that make lines of a delivery."""
+    return {"tenant": delivery.tenant_id, "delivery": delivery.id, "begin": str(delivery.id)[:24]}
+
+
+def use_kept(staged: StagedFile, delivery: Delivery) -> bool:
+    """Let `file_rows` be the lines kept from the dry run; False where these do not hold or are not there.
+
+    It is a view, to be dropped (`end_kept`) before the transaction ends.
+    """
+    kept = delivery.summary.get("kept")
+    if not kept or kept != _mark(staged.session, staged.spec, delivery):
+        return False
+    staged.execute("DROP TABLE IF EXISTS file_rows")
+    staged.execute(
+        "CREATE TEMP VIEW file_rows AS SELECT k.*, s.id AS supplier_id FROM agency.staged_line k"
+        f" LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = '{delivery.id}'"
+    )
+    staged.execute("SET LOCAL work_mem = '64MB'")
+    staged.execute("SET LOCAL jit = off")
+    if staged.execute("SELECT count(*) FROM file_rows").scalar_one() != delivery.rows:
+        end_kept(staged)
+        return False
+    staged.rows, staged.file.sums = delivery.rows, delivery.summary["sum_rows"]
+    staged.notes["kept"] = True
+    return True
+
+
+def end_kept(staged: StagedFile) -> None:
+    """Let `file_rows` be free again."""
+    staged.execute("DROP VIEW file_rows")
+
+
+def forget_lines(session: TenantSession, delivery: Delivery | None = None) -> None:
+    """Delete what is kept of a delivery, or of all that do not wait to be read in."""
+    waiting = select(Delivery.id).where(Delivery.state == "checked")
+    gone = delete(StagedLine).where(
+        StagedLine.delivery_id == delivery.id if delivery else StagedLine.delivery_id.not_in(waiting)
+    )
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _mark(session: TenantSession, spec: SheetSpec, delivery: Delivery) -> str:
+    words = [(column.key, [choice.value for choice in column.choices]) for column in spec.columns]
+    names = [str(choice) for column in spec.columns for choice in column.choices]
+    mapping = json.dumps(delivery.mapping, sort_keys=True)
+    known = session.connection().exec_driver_sql(_KNOWN).scalar_one()
+    return sha256("\n".join([_FORM, mapping, str(words), *names, known]).encode()).hexdigest()
