@@ -169,6 +169,7 @@ def test_the_next_months_see_what_became_of_it(agency: SimpleNamespace) -> None:
         test = tested[0].test
         assert (test.held.accrued, test.booked, test.to_come) == (120_000, 66_000, 30_000)
         assert test.difference == -24_000
+        assert back_tests(session, {}, plus_months(JUNE, 1), "invoices") == []
     text = agency.controller.client.get(PAGE + "?booked_to=2026-07&method=mack").text
     assert "0,12 mkr periodiserade" in text or "periodiserades 0,12 mkr" in text
 

@@ -12,11 +12,13 @@ from sqlalchemy import select
 
 from agency_rows import AgencyRows
 from samplan.clock import FrozenClock
-from samplan.db.session import Database
+from samplan.db.session import Database, TenantSession
 from samplan.modules.manager import Modules
 from samplan.testing.site import Site, build_site
 from samplan_agency.domain.months import Months
+from samplan_agency.domain.way import Hired
 from samplan_agency.models import IndependencePlan
+from samplan_agency.queries.independence import now_of
 
 PAGE = "/t/ett/agency/independence"
 POSTS = {
@@ -114,6 +116,17 @@ def test_an_action_that_is_none_is_not_asked_about(planning: Site) -> None:
     plan = controller.post(PAGE, data=new).location
     for number in ("²", "7", "9" * 5000):
         assert controller.get(f"{plan}?action={number}").status_code == 200
+
+
+def test_who_has_no_profession_counts_among_the_others(tenant_session: TenantSession) -> None:
+    rows = AgencyRows(tenant_session)
+    for category, amount, hours in (("other", 500, 1), (None, 300, 2), ("nurse", -10, 0)):
+        rows.line(date(2026, 1, 1), amount, hours, category=category)
+    rows.line(date(2026, 1, 1), 9_000, kind="own")
+    rows.finish()
+    now = now_of(tenant_session, date(2026, 11, 27), 0)
+    assert now is not None
+    assert now.start.hired == {"other": Hired(3, 800)}
 
 
 def test_without_a_ledger_the_page_says_what_is_missing(site: Site) -> None:

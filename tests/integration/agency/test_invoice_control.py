@@ -17,6 +17,7 @@ from sqlalchemy import select
 from agency_files import checked, faults_of, read_in, said
 from agency_rows import AgencyRows
 from samplan.db.session import TenantSession
+from samplan.modules.contributions import SubjectRef
 from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
 from samplan.plugin_api import Period
@@ -33,6 +34,7 @@ from samplan_agency.models import (
     TimeReport,
 )
 from samplan_agency.queries.control import delivered_months
+from samplan_agency.queries.extract import export_person
 from samplan_agency.queries.worked import worked_shifts
 from samplan_agency.services.control import renew_control
 
@@ -172,18 +174,34 @@ def test_ticked_deviations_are_handled_all_or_none(billing: Billing, controller:
     assert {state for *_, state in found(billing)} == {"asked"}
 
 
+def bill(billing: Billing, hours: int, amount: int) -> None:
+    """Let the long line say other hours, and control it again."""
+    with work(billing.site) as session:
+        line = session.scalars(select(CostLine).where(CostLine.id == billing.long)).one()
+        line.hours, line.amount = Decimal(hours), Decimal(amount)
+        session.flush()
+        renew_control(session, MAY, "Europe/Stockholm", NOW)
+
+
 def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, controller: Person) -> None:
     controlled(billing, controller)
     key = deviation(billing, "hours_not_worked")
     controller.client.post(f"{BASE}/deviations/{key}", data=answer(key, "asked", 1))
     assert (billing.long, "hours_not_worked", Decimal("520.00"), "asked") in controlled(billing, controller)
 
-    with work(billing.site) as session:
-        line = session.scalars(select(CostLine).where(CostLine.id == billing.long)).one()
-        line.hours, line.amount = Decimal(8), Decimal(4160)
-        session.flush()
-        renew_control(session, MAY, "Europe/Stockholm", NOW)
+    bill(billing, 8, 4160)
     assert (billing.long, "hours_not_worked", Decimal("520.00"), "credited") in found(billing)
+    bill(billing, 9, 4680)
+    assert (billing.long, "hours_not_worked", Decimal("520.00"), "new") in found(billing), "it came back"
+    with work(billing.site) as session:
+        version = session.scalars(select(InvoiceDeviation.version).where(InvoiceDeviation.id == key)).one()
+    controller.client.post(f"{BASE}/deviations/{key}", data=answer(key, "credited", version))
+    bill(billing, 9, 4680)
+    assert (billing.long, "hours_not_worked", Decimal("520.00"), "credited") in found(billing)
+    with work(billing.site) as session:
+        subject = SubjectRef(controller.account_id)
+        parts = {part.name: part.rows for part in export_person(session, subject)}
+    assert [(row["reason"], row["state"]) for row in parts["deviation"]] == [("hours_not_worked", "credited")]
 
 
 def test_only_what_was_delivered_since_is_controlled_again(billing: Billing) -> None:

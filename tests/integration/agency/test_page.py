@@ -52,8 +52,10 @@ def test_the_measures_are_what_the_rows_make_them(region: AgencyRows) -> None:
     assert (whole.hired, whole.hired_before, whole.own) == (40_000, 50_000, 1_000_000)
     assert (whole.share, whole.share_before, whole.points, whole.change) == (4, 5, -1, -20)
     assert whole.fte(Decimal(165)) == Decimal(57) / (165 * 6)
-    both = measures(region.session, Asked(H1, denominator="own_and_hired")).whole
-    assert both.share == Decimal(4_000_000) / 1_040_000
+    both = measures(region.session, Asked(H1, denominator="own_and_hired"))
+    assert both.whole.share == Decimal(4_000_000) / 1_040_000
+    parts = [part.within(both.whole).share for part in both.by["supplier_id"].values() if part.hired]
+    assert sum(filter(None, parts)) == both.whole.share, "suppliers' shares are of the same whole"
     hired = {
         name: {key: part.hired for key, part in parts.items() if part.hired}
         for name, parts in found.by.items()

@@ -17,14 +17,15 @@ def control_invoices(ctx: JobContext, params: dict[str, Any]) -> Outcome:
         months = delivered_months(session) if params["delivered"] else invoice_months(session)
     if not months:
         return Outcome({"months": 0})
-    waiting = 0
+    waiting = done = 0
     for number, month in enumerate(months):
         if not ctx.progress(pct=100.0 * number / len(months), phase=PHASE):
             break
         with ctx.unit_of_work() as session:
             roster = ctx.find(WorkedHiredShifts, session)
             waiting += renew_control(session, month, ctx.tenant.timezone, ctx.clock.now(), roster)
+        done += 1
     with ctx.unit_of_work() as session:
-        after = {"months": len(months), "waiting": waiting}
+        after = {"months": done, "waiting": waiting}
         record(session, "invoices.controlled", "agency.invoice_control", None, after=after)
     return Outcome({**after, "link": {"endpoint": "agency.invoice_control"}})

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
-from samplan.plugin_api import NotFound, OrgUnit, Period, Site, TenantSession, WorkedHiredShifts, _
+from samplan.plugin_api import NotFound, Period, TenantSession, WorkedHiredShifts, _
 from samplan_agency.domain.control import Billed, Controlled
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import CONTROL_TOLERANCE
@@ -20,6 +20,7 @@ from samplan_agency.models import ControlMonth, CostLine, Delivery, InvoiceDevia
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.queries.parameters import number_on
+from samplan_agency.queries.places import municipalities
 from samplan_agency.queries.worked import worked_shifts
 
 PAGE = 50
@@ -93,14 +94,10 @@ def control_month(
     `timezone` is the region's: it tells on which date a shift begins.
     """
     last = plus_months(month, 1) - timedelta(days=1)
-    rows = session.execute(
-        select(CostLine, Site.municipality_code)
-        .outerjoin(OrgUnit, OrgUnit.id == CostLine.unit_id)
-        .outerjoin(Site, Site.id == OrgUnit.site_id)
-        .where(*_in_force(), CostLine.work_month == month)
-    )
+    where = municipalities(session)
+    rows = session.scalars(select(CostLine).where(*_in_force(), CostLine.work_month == month))
     return control(
-        [_billed(row, municipality) for row, municipality in rows],
+        [_billed(row, where.get(row.unit_id) if row.unit_id else None) for row in rows],
         ordered_lines(session, Months(month, month), timezone),
         worked_shifts(session, Period(month, last), roster),
         price_book(session, month, last),

@@ -85,6 +85,15 @@ class Figures:
         """The change of the cost in per cent."""
         return change(self.hired, self.hired_before) if self.compared else None
 
+    def within(self, whole: Figures) -> Figures:
+        """Return the figures of a supplier or zone, which has no own staff: its share is of the whole's."""
+        both = self.denominator == "own_and_hired"
+        return replace(
+            self,
+            own=whole.own + (whole.hired - self.hired if both else 0),
+            own_before=whole.own_before + (whole.hired_before - self.hired_before if both else 0),
+        )
+
     def fte(self, hours_per_month: Decimal) -> Decimal:
         """Hired hours as full-time equivalents."""
         return full_time_equivalents(self.hours, self.months, hours_per_month)

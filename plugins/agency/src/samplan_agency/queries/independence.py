@@ -17,7 +17,7 @@ from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_
 from samplan_agency.domain.way import Hired, Start
 from samplan_agency.models import CostMonth, Delivery, IndependencePlan
 from samplan_agency.plan_schema import action_of
-from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.costs import Choice, CostSum, cost_sums
 from samplan_agency.queries.measure_report import newest_delivery
 from samplan_agency.queries.measures import known_months
 from samplan_agency.queries.parameters import Number, number_on
@@ -56,15 +56,22 @@ def now_of(session: TenantSession, today: date, provisional: int) -> Now | None:
     months = Months(max(first, plus_months(final, 1 - YEAR)), final)
     sums = cost_sums(session, Choice(months, kinds=("hired", "own")), ("kind", "category"))
     own = sum((one.amount for one in sums if one.key[0] == "own"), Decimal(0))
-    hired = {
-        one.key[1] or "other": Hired(float(one.hours) / len(months), float(one.amount) / len(months))
-        for one in sums
-        if one.key[0] == "hired" and one.amount > 0
-    }
+    hired = _hired([one for one in sums if one.key[0] == "hired"], len(months))
     hours, target = (number_on(session, name, today) for name in (HOURS_PER_FTE_MONTH, TARGET_SHARE))
     start = Start(hired, float(own) / len(months), float(hours.value), float(target.value))
     contributions = number_on(session, EMPLOYERS_CONTRIBUTIONS, today)
     return Now(start, months, hours, target, contributions, newest_delivery(session))
+
+
+def _hired(sums: Sequence[CostSum], months: int) -> dict[str, Hired]:
+    """Return hired staff of a usual month by profession; what has none is counted among the others."""
+    found: dict[str, Hired] = {}
+    for category in {one.key[1] or "other" for one in sums}:
+        own = [one for one in sums if (one.key[1] or "other") == category]
+        hours, cost = (sum(getattr(one, name) for one in own) for name in ("hours", "amount"))
+        if cost > 0:
+            found[category] = Hired(float(hours) / months, float(cost) / months)
+    return found
 
 
 def plan_rows(session: TenantSession) -> Sequence[IndependencePlan]:

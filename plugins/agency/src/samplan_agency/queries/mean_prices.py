@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import OrgUnit, Site, TenantSession
+from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import plus_months
 from samplan_agency.domain.spreading import cents
-from samplan_agency.models import MunicipalityZone, Price
+from samplan_agency.models import Agreement, MunicipalityZone, Price
+from samplan_agency.queries.places import municipalities
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,57 +29,52 @@ class MeanPrice:
 
 @dataclass(frozen=True, slots=True)
 class MeanPrices:
-    """The prices of ordinary hours that are in force, and the zones of units by where they work."""
+    """The prices of ordinary hours with their agreements, and the zones by agreement of where units work."""
 
-    prices: Sequence[Price]
-    zones: Mapping[UUID, int]
+    prices: Sequence[tuple[Price, Agreement]]
+    zones: Mapping[tuple[UUID, str], int]
+    municipalities: Mapping[UUID, str | None]
 
     def of(self, unit_id: UUID | None, category: str, month: date) -> MeanPrice | None:
         """Return the price of a profession on a unit in a month; without a known zone the mean of all zones.
 
-        None where the agreement has no such price in that month.
+        None where no agreement that is in force has such a price in that month.
         """
-        zone = self.zones.get(unit_id) if unit_id else None
-        last = plus_months(month, 1)
-        found = [
-            price
-            for price in self.prices
-            if price.category == category
-            and price.valid_from < last
-            and (price.valid_to is None or price.valid_to >= month)
-            and (zone is None or price.zone == zone)
-        ]
+        where = self.municipalities.get(unit_id) if unit_id else None
+        found = []
+        for price, agreement in self.prices:
+            zone = self.zones.get((agreement.id, where)) if where else None
+            right = price.category == category and zone in {None, price.zone}
+            if right and _holds(price, month) and _holds(agreement, month):
+                found.append((price, agreement, zone))
         if not found:
             return None
-        mean = cents(sum((price.per_hour for price in found), Decimal(0)) / len(found))
+        zones = {zone for _price, _agreement, zone in found}
         return MeanPrice(
-            mean, len({price.level for price in found}), zone, all(price.confirmed for price in found)
+            cents(sum((price.per_hour for price, *_ in found), Decimal(0)) / len(found)),
+            len({price.level for price, *_ in found}),
+            zones.pop() if len(zones) == 1 else None,
+            all(price.confirmed and agreement.confirmed for price, agreement, _zone in found),
         )
 
 
 def mean_prices(session: TenantSession) -> MeanPrices:
     """Return the prices of ordinary hours with the zones of all units."""
-    prices = session.scalars(select(Price).where(Price.time_class == "ordinary")).all()
-    return MeanPrices(prices, _zones(session))
+    prices = session.execute(
+        select(Price, Agreement)
+        .join(Agreement, Agreement.id == Price.agreement_id)
+        .where(Price.time_class == "ordinary")
+    )
+    zones = session.execute(
+        select(MunicipalityZone.agreement_id, MunicipalityZone.municipality_code, MunicipalityZone.zone)
+    )
+    return MeanPrices(
+        [(price, agreement) for price, agreement in prices],
+        {(agreement_id, code): zone for agreement_id, code, zone in zones},
+        municipalities(session),
+    )
 
 
-def _zones(session: TenantSession) -> dict[UUID, int]:
-    by_municipality: dict[str | None, int] = dict(
-        session.execute(select(MunicipalityZone.municipality_code, MunicipalityZone.zone)).all()
-    )
-    if not by_municipality:
-        return {}
-    query = select(OrgUnit.id, OrgUnit.parent_id, Site.municipality_code).outerjoin(
-        Site, Site.id == OrgUnit.site_id
-    )
-    units = {unit_id: (parent, code) for unit_id, parent, code in session.execute(query)}
-    zones: dict[UUID, int] = {}
-    for unit_id in units:
-        at: UUID | None = unit_id
-        while at is not None:
-            parent, code = units[at]
-            if code in by_municipality:
-                zones[unit_id] = by_municipality[code]
-                break
-            at = parent
-    return zones
+def _holds(row: Price | Agreement, month: date) -> bool:
+    """Tell whether a price or an agreement holds on some day of a month."""
+    return row.valid_from < plus_months(month, 1) and (row.valid_to is None or row.valid_to >= month)

@@ -22,18 +22,22 @@ class Place:
 
 def places(session: TenantSession) -> dict[UUID, Place]:
     """Return every unit in use as a place of work."""
-    units = {unit.id: unit for unit in session.scalars(select(OrgUnit).order_by(OrgUnit.name))}
-    sites = dict(session.execute(select(Site.id, Site.municipality_code)).all())
+    where = municipalities(session)
+    units = session.scalars(select(OrgUnit).where(OrgUnit.active).order_by(OrgUnit.name))
+    return {unit.id: Place(unit.id, unit.code, unit.name, where[unit.id]) for unit in units}
 
-    def municipality(unit: OrgUnit | None) -> str | None:
-        while unit is not None:
-            if unit.site_id is not None and sites.get(unit.site_id):
-                return sites[unit.site_id]
-            unit = units.get(unit.parent_id) if unit.parent_id else None
-        return None
 
-    return {
-        unit.id: Place(unit.id, unit.code, unit.name, municipality(unit))
-        for unit in units.values()
-        if unit.active
-    }
+def municipalities(session: TenantSession) -> dict[UUID, str | None]:
+    """Return each unit's municipality: the code of its site, or of the nearest unit's above that has one."""
+    query = select(OrgUnit.id, OrgUnit.parent_id, Site.municipality_code).outerjoin(
+        Site, Site.id == OrgUnit.site_id
+    )
+    units = {unit_id: (parent, code) for unit_id, parent, code in session.execute(query)}
+    found: dict[UUID, str | None] = {}
+    for unit_id in units:
+        at: UUID | None = unit_id
+        code = None
+        while at in units and not code:
+            at, code = units[at]
+        found[unit_id] = code or None
+    return found

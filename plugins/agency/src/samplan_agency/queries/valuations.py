@@ -67,27 +67,24 @@ def open_proposal(session: TenantSession) -> Valuation | None:
     return newest if newest is not None and newest.proposed else None
 
 
-def back_tests(session: TenantSession, to_come: Mapping[date, Decimal], booked_to: date) -> list[Tested]:
+def back_tests(
+    session: TenantSession, to_come: Mapping[date, Decimal], booked_to: date, source: str = "ledger"
+) -> list[Tested]:
     """Return the kept valuations of earlier booking months, the newest of each, held against what is known.
 
-    `to_come` is what is still to come by the valuation as of `booked_to`. Oldest first.
+    `to_come` is what is still to come by the valuation as of `booked_to` from the same source. Oldest first.
     """
-    newest: dict[tuple[date, str], Valuation] = {}
+    newest: dict[date, Valuation] = {}
     for row in kept_valuations(session):
-        if row.booked_to < booked_to:
-            newest.setdefault((row.booked_to, row.source), row)
+        if row.booked_to < booked_to and row.source == source:
+            newest.setdefault(row.booked_to, row)
     found = sorted(newest.values(), key=lambda row: row.booked_to)
     by_valuation: dict[UUID, list[ValuationRow]] = defaultdict(list)
     query = select(ValuationRow).where(ValuationRow.valuation_id.in_([row.id for row in found]))
     for of_month in session.scalars(query):
         by_valuation[of_month.valuation_id].append(of_month)
-    known = {
-        source: _reported(session, by_valuation, source, booked_to)
-        for source in {row.source for row in found}
-    }
-    return [
-        Tested(row, back_test(_held(row, by_valuation[row.id]), known[row.source], to_come)) for row in found
-    ]
+    known = _reported(session, by_valuation, source, booked_to)
+    return [Tested(row, back_test(_held(row, by_valuation[row.id]), known, to_come)) for row in found]
 
 
 def _held(valuation: Valuation, rows: Sequence[ValuationRow]) -> Held:

@@ -18,9 +18,9 @@ from samplan_agency.files.calloff import MOST_LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
 from samplan_agency.services.asking import ask_next
+from samplan_agency.services.turns import take_turn
 
 MOST_HOURS = 24 * 14
-_NUMBERS = "agency.call_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ def make_call_off(
     session: TenantSession, policy: Policy, wanted: Sequence[WantedShift], moment: Moment
 ) -> CallOff:
     """Make a draft of a call-off; raises `Invalid` for a shift that the policy leaves out."""
-    key = f"{_NUMBERS}:{session.tenant_id}"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    take_turn(session, "agency.call_off")
     number = (session.scalar(select(func.max(CallOff.number))) or 0) + 1
     kept = {
         "own_first": policy.own_first,

@@ -16,6 +16,7 @@ from samplan_agency.domain.control import Controlled
 from samplan_agency.models import DEVIATION_STATES, ControlMonth, CostLine, InvoiceDeviation
 from samplan_agency.queries.control import control_month, get_deviation
 from samplan_agency.services.agreements import expect
+from samplan_agency.services.turns import take_turn
 
 OPEN = ("new", "asked")
 
@@ -30,8 +31,10 @@ def renew_control(
     """Control the invoice lines of a work month again; return how many deviations wait for somebody.
 
     What was handled stays so while it is the same. A deviation that is gone is removed while it is new; where
-    the supplier was asked it counts as credited. One that was accepted is new again with another difference.
+    the supplier was asked it counts as credited. It is new again with another difference, and when it comes
+    back after it was gone. Several at once wait for each other.
     """
+    take_turn(session, "agency.control")
     controlled = control_month(session, month, timezone, roster)
     keys = _line_keys(session, month)
     stored = _stored(session, month)
@@ -115,9 +118,10 @@ def _set(row: InvoiceDeviation, each: Controlled, difference: Decimal, now: date
         "billed": each.line.amount,
         "difference": difference,
     }
-    if all(getattr(row, name) == value for name, value in values.items()):
+    back = row.state == "credited" and row.handled_by is None
+    if not back and all(getattr(row, name) == value for name, value in values.items()):
         return
-    if row.state == "accepted" and row.difference != difference:
+    if back or (row.state in {"accepted", "credited"} and row.difference != difference):
         row.state = "new"
     for name, value in values.items():
         setattr(row, name, value)
@@ -127,11 +131,11 @@ def _set(row: InvoiceDeviation, each: Controlled, difference: Decimal, now: date
 
 
 def _end(session: TenantSession, row: InvoiceDeviation, now: datetime) -> None:
-    """Let go of a deviation that is found no more."""
+    """Let go of a deviation that is found no more; nobody has handled it then, it went away by itself."""
     if row.state == "new":
         session.delete(row)
     elif row.state == "asked":
-        row.state = "credited"
+        row.state, row.handled_by = "credited", None
         row.version += 1
         row.updated_at = now
 

@@ -14,6 +14,7 @@ from samplan_agency.domain.outlook import Given, LeftOut, Outlook, Row, total
 from samplan_agency.models import Forecast, ForecastRow
 from samplan_agency.queries.forecast_accrued import Accrued
 from samplan_agency.queries.forecast_given import deliveries, ledger_months
+from samplan_agency.services.turns import take_turn
 
 METHOD = "theta"
 ZERO = Decimal(0)
@@ -45,6 +46,7 @@ def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
     accrued: Accrued | None = None,
 ) -> Forecast:
     """Keep a forecast under the next number."""
+    take_turn(session, "agency.forecast")
     number = session.scalar(select(func.coalesce(func.max(Forecast.number), 0))) or 0
     row = Forecast(
         id=forecast_id,

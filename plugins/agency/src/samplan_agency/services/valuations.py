@@ -19,6 +19,7 @@ from samplan_agency.models import (
 )
 from samplan_agency.queries.valuations import journal_template
 from samplan_agency.queries.valuing import Proposal
+from samplan_agency.services.turns import take_turn
 
 LONGEST_CODE = 20
 
@@ -86,9 +87,7 @@ def _add_rows(session: TenantSession, valuation_id: UUID, proposal: Proposal) ->
 
 def _head(session: TenantSession, proposal: Proposal) -> Valuation:
     wanted, valued = proposal.wanted, proposal.valued
-    session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(f"agency.valuation:{session.tenant_id}", 0)))
-    )
+    take_turn(session, "agency.valuation")
     number = session.scalar(select(func.coalesce(func.max(Valuation.number), 0))) or 0
     notes = [valued.because, *([valued.instead] if valued.instead else [])]
     return Valuation(
@@ -133,6 +132,7 @@ def save_journal_template(
     }
     if wrong:
         raise Invalid(_("Accounts are missing."), wrong)
+    take_turn(session, "agency.journal_template")
     row = journal_template(session)
     if (row.version if row else 0) != version:
         raise Conflict(_("Somebody else has changed the accounts since. These are the newest."))

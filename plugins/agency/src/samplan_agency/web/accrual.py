@@ -117,7 +117,7 @@ def _page(form: ValuationForm, wanted: Wanted) -> str:
     if isinstance(found, str):
         return render_template("agency/accrual.html", found=None, fault=found, **shown)
     to_come = {row.month: row.reserve.mean for row in found.valued.rows}
-    tests = back_tests(session, to_come, wanted.booked_to)
+    tests = back_tests(session, to_come, wanted.booked_to, wanted.source)
     by_division, by_profession, by_sector = shares(found.parts, found.valued.total.error, unit_names(session))
     return render_template(
         "agency/accrual.html",

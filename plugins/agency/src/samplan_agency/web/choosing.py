@@ -62,7 +62,8 @@ def chosen(periods: Sequence[str] = ("period",)) -> Chosen | None:
     unit = unit_asked()
     units = below(session, [unit]) if unit else frozenset()
     months = asked_months(periods[0], usual_period(there))
-    compared = months.year_before().last >= there.first
+    # Of more than a year, the year before is a part of the period itself.
+    compared = len(months) <= 12 and months.year_before().last >= there.first
     return Chosen(Asked(months, source, denominator, units, compared), unit, there)
 
 

@@ -20,11 +20,12 @@ from samplan.plugin_api import (
 from samplan_agency import labels
 from samplan_agency.declarations import CONTROL
 from samplan_agency.domain.months import Months
+from samplan_agency.domain.ratios import CONTROL_TOLERANCE
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import control as queries
 from samplan_agency.queries.agreements import suppliers
 from samplan_agency.queries.figures import vintages
-from samplan_agency.queries.parameters import CONTROL_TOLERANCE, number_on
+from samplan_agency.queries.parameters import number_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forms import as_uuid
 from samplan_agency.web.invoice_filters import STATES, asked

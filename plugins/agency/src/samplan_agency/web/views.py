@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
@@ -89,12 +89,8 @@ def _tables(choice: Chosen, found: Measures) -> list[tuple[str, Text, list[Part]
     """Return the tables: id, heading and rows, the dearest first."""
     names = _names()
     below = by_children(current_session(), found.by["unit_id"], choice.unit)
-    # Suppliers and zones have no own staff: their share is that of the whole's.
     lone = {
-        name: {
-            key: replace(figures, own=found.whole.own, own_before=found.whole.own_before)
-            for key, figures in found.by[name].items()
-        }
+        name: {key: figures.within(found.whole) for key, figures in found.by[name].items()}
         for name in ("supplier_id", "zone")
     }
     return [
