@@ -54,13 +54,24 @@ def said(kind: str = "ledger", **more: Any) -> Said:
     return Said(**{"kind": kind, "source": "Raindance", "filename": "fil.csv", **more})
 
 
-def checked(session: TenantSession, content: bytes | str, about: Said, **values: dict[str, str]) -> Delivery:
-    """Deliver a file, map it by its headings, and check it; `values` are meanings of codes by field."""
+def checked(
+    session: TenantSession,
+    content: bytes | str,
+    about: Said,
+    headings: dict[str, str] | None = None,
+    **values: dict[str, str],
+) -> Delivery:
+    """Deliver a file, map it by its headings and by `headings` (of fields), and check it.
+
+    `values` are meanings of codes by field.
+    """
     data = content.encode() if isinstance(content, str) else content
     delivery = deliver(session, about, BytesIO(data))
     spec = reader_of(about.kind).spec(session)
     mapping = guess_mapping(spec, opened(session, delivery).source)
-    set_mapping(session, delivery, ColumnMapping(mapping.columns, values, mapping.constants))
+    set_mapping(
+        session, delivery, ColumnMapping(mapping.columns | (headings or {}), values, mapping.constants)
+    )
     check_delivery(session, delivery)
     return delivery
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from click.testing import CliRunner
+from sqlalchemy import func, select
 
 from agency_files import FIRST, fill_reference
 from samplan.testing.site import Person, Site
-from samplan_agency.models import Account, Delivery
+from samplan_agency.cli import agency
+from samplan_agency.models import Account, CostLine, Delivery
 
 BASE = "/t/ett/agency"
 
@@ -118,3 +122,54 @@ def test_the_account_table_goes_out_and_in_as_a_workbook(site: Site, controller:
     refused = back()
     assert refused.status_code == 422
     assert "sedan arbetsboken hämtades" in refused.text
+
+
+@pytest.fixture
+def command(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Return what runs `samplan agency deliver` and tells how it ended and what it said."""
+    monkeypatch.setattr("samplan.plugin_api.command_core", lambda: site.core)
+
+    def run(file: Path, *more: str, mapping: str = "Raindance", kind: str = "ledger") -> tuple[int, str]:
+        words = ["deliver", str(file), "--tenant", "ett", "--kind", kind, "--mapping", mapping, *more]
+        done = CliRunner().invoke(agency, words)
+        return done.exit_code, done.output
+
+    return run
+
+
+def stored(site: Site) -> tuple[int, int]:
+    """Return how many lines of costs and deliveries there are."""
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        counts = (select(func.count()).select_from(kind) for kind in (CostLine, Delivery))
+        lines, deliveries = (session.scalar(count) or 0 for count in counts)
+    return lines, deliveries
+
+
+def test_the_command_reads_in_by_a_saved_mapping_and_tells_by_its_end(
+    site: Site, controller: Person, tmp_path: Path, command: Callable[..., tuple[int, str]]
+) -> None:
+    file = tmp_path / "huvudbok.csv"
+    file.write_bytes(FIRST.encode("cp1252"))
+    assert (command(file)[0], stored(site)) == (2, (0, 0))  # nobody has saved that mapping
+    sent = send(controller, FIRST.encode("cp1252"))
+    answers = chosen(controller.client.get(sent.location).text) | {"name": "Raindance"}
+    controller.client.post(sent.location, data=answers)
+
+    would = "2 rows: 2 new, 0 replaced, 0 put aside, 0 as before; would be read in\n"
+    assert (command(file, "--dry-run"), stored(site)) == ((0, would), (0, 1))
+    done = would.replace("would be read in", "read in as delivery 2")
+    assert (command(file, "--from", "2027-02", "--to", "2027-02"), stored(site)) == ((0, done), (2, 2))
+    assert command(file)[1].startswith("2 rows: 0 new, 0 replaced, 0 put aside, 2 as before")
+
+    file.write_bytes(FIRST.replace("4471", "9999").replace("2027-02-03", "2027-02-30", 1).encode("cp1252"))
+    code, told = command(file)
+    assert (code, stored(site)) == (1, (2, 4))  # what was refused is kept with its faults
+    for words in ("C2: There is no such date", "E2: The account", "2 faults, nothing is read in"):
+        assert words in told
+    for content in (b"Konto;Belopp\n1;2\n", FIRST.encode().decode("cp1252").encode(), b"%PDF-1.7"):
+        file.write_bytes(content)
+        code, told = command(file)
+        assert (code, stored(site)) == (2, (2, 4)), told
+    assert "PDF" in told
+    ends = [command(file, kind="recept"), command(file, mapping="Annan"), command(file, "--from", "2027-13")]
+    assert [code for code, _told in ends] == [2, 2, 2]

@@ -46,7 +46,7 @@ def is_error(raw: str) -> bool:
 
 
 def _number(text: str) -> str:
-    text = text.replace("−", "-").replace("'", "").removesuffix("%").replace(" ", "")
+    text = text.replace("−", "-").replace("'", "").replace("’", "").removesuffix("%").replace(" ", "")
     if text.endswith("-") and not text.startswith("-"):
         text = "-" + text[:-1]
     found = _GROUPED.fullmatch(text)

@@ -11,6 +11,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -39,6 +40,8 @@ LARGE = Limits(
 MOST_ROWS = 3_000_000
 DAMAGED = ("Ã¥", "Ã¤", "Ã¶", "Ã…", "Ã„", "Ã–", "Ã©", "\ufffd")
 """What å, ä, ö and é become where a file was written in one encoding and read in another."""
+_OLD = re.compile("[a-z][†„”Ž™][a-z]", re.IGNORECASE)
+"""å, ä and ö of DOS (code page 850) amid a word, in a file that is read as Windows-1252."""
 Row = tuple[int, list[str]]
 
 
@@ -156,15 +159,22 @@ def _decoded(source: BinaryIO, encoding: str, log: FaultLog) -> Iterator[str]:
     lines = 0
     while chunk := source.read(_CHUNK):
         text = decoder.decode(chunk)
-        for sign in DAMAGED:
-            if sign in text:
-                row = lines + text.count("\n", 0, text.index(sign)) + 1
-                message = _l("The file has letters that are damaged, such as “%(sign)s”.", sign=sign)
-                expected = _l("the file as the system writes it, in UTF-8 or Windows-1252")
-                log.stop(Fault("wrong_encoding", message, row=row, value=sign, expected=expected))
+        if sign := _damaged(text, encoding):
+            row = lines + text.count("\n", 0, text.index(sign)) + 1
+            message = _l("The file has letters that are damaged, such as “%(sign)s”.", sign=sign)
+            expected = _l("the file as the system writes it, in UTF-8 or Windows-1252")
+            log.stop(Fault("wrong_encoding", message, row=row, value=sign, expected=expected))
         lines += text.count("\n")
         yield text
     yield decoder.decode(b"", final=True)
+
+
+def _damaged(text: str, encoding: str) -> str:
+    """Return letters that a wrong encoding has made of others; an empty text where there are none."""
+    if sign := next((sign for sign in DAMAGED if sign in text), ""):
+        return sign
+    found = _OLD.search(text) if encoding == "cp1252" and any(sign in text for sign in "†„”Ž™") else None
+    return found[0] if found else ""
 
 
 def _compressed(pieces: Iterable[str]) -> bytes:

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 _CANDIDATE = re.compile(r"(?<!\d)(?:(?:18|19|20)?\d\d)(?:0[1-9]|1[0-2])(?:[0-3]\d|[6-9]\d)[-+ ]?\d{4}(?!\d)")
 # Where ten digits in a row may be a voucher or an invoice: with a sign, or twelve with a year of birth.
 _CERTAIN = re.compile(r"(?<!\d)(?:(?:19\d\d|20[01]\d|\d\d)\d{4}[-+]\d{4}|(?:19\d\d|200\d)\d{8})(?!\d)")
-_MONTH = re.compile(r"((?:19|20)\d\d)[-/.]?(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"((?:19|20)\d\d)[-/.M]?(0[1-9]|1[0-2])")
+_MONTH_NAMES = (
+    "jan(uari|uary)?", "feb(ruari|ruary)?", "mar(s|ch)?", "apr(il)?", "ma[jy]", "jun[ei]?", "jul[iy]?",
+    "aug(usti?)?", "sept?(ember)?", "o[kc]t(ober)?", "nov(ember)?", "dec(ember)?",
+)  # fmt: skip
+_NAMED_MONTH = re.compile(r"(?:([a-z]{3,9})\.?[ -]?((?:19|20)\d\d))|(?:((?:19|20)\d\d)[ -]?([a-z]{3,9})\.?)")
 _AMBIGUOUS = re.compile(r"[+-]?\d{1,3}\.\d{3}")
 _BREAKS = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
@@ -72,8 +77,8 @@ def read_cell(raw: str, column: Column, known: Mapping[str, str], language: Lang
         message = _l("The full stop may stand for thousands or for decimals.")
         raise CellFault("ambiguous_number", message, _l("a number, such as 1 234,50"))
     cell = domestic(raw, column.kind)
-    if column.months and (month := _MONTH.fullmatch(cell)):
-        cell = f"{month[1]}-{month[2]}-01"
+    if column.months:
+        cell = _first_of(cell)
     if not column.choices:
         value = parse(cell, column, language)
         return None if value is None else str(value)
@@ -85,3 +90,15 @@ def read_cell(raw: str, column: Column, known: Mapping[str, str], language: Lang
         if chosen and chosen not in found:
             found.append(chosen)
     return "\n".join(found) or None
+
+
+def _first_of(cell: str) -> str:
+    """Return the first date of a month that is written as 2026-03, 202603, 2026M03, mars 2026 or mar-2026."""
+    if month := _MONTH.fullmatch(cell):
+        return f"{month[1]}-{month[2]}-01"
+    named = _NAMED_MONTH.fullmatch(cell.casefold())
+    if named is None:
+        return cell
+    name, year = (named[1], named[2]) if named[1] else (named[4], named[3])
+    number = next((n for n, spelled in enumerate(_MONTH_NAMES, 1) if re.fullmatch(spelled, name)), 0)
+    return f"{year}-{number:02d}-01" if number else cell

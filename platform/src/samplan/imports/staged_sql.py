@@ -20,7 +20,7 @@ _TRAILING = r"^\d{1,15}([.,]\d{1,2})?-$"
 _GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+,\d{1,8}-?$"
 _CLOCK = r"^[+-]?\d{1,6}:[0-5]\d$"
 # The first sign becomes a minus; the others, spaces of every kind and apostrophes, go.
-_SIGNS = r"E'\u2212 \u00a0\u2009\u202f\u2007\u200a\u2002\u2003\u200b\ufeff\047'"
+_SIGNS = r"E'\u2212 \u00a0\u2009\u202f\u2007\u200a\u2002\u2003\u200b\ufeff\047\u2019'"
 ODD = (
     "UPDATE file_rows t SET {key} = v.value::numeric, wrong = t.wrong & ~{flag}"
     " FROM file_raw r, file_values v"

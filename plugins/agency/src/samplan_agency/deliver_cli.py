@@ -33,14 +33,19 @@ MONTH = click.DateTime(["%Y-%m"])
 def deliver(*, file: Path, slug: str, dry_run: bool, **said: Any) -> None:
     """Read FILE in by a saved mapping, and print what it changes or what is faulty.
 
-    Ends with 0, with 1 when there are faults (then nothing is read in), and with 2 when the file cannot be
-    used.
+    Ends with 0, with 1 when there are faults (then nothing is read in), and with 2 when the file, the kind or
+    the mapping cannot be used.
     """
-    from samplan.plugin_api import command_core, tenant_work
+    from samplan.plugin_api import ImportFaults, Invalid, NotFound, command_core, tenant_work
 
     core = command_core()
     with tenant_work(core, slug, "agency") as (session, _tenant):
-        delivery = _delivered(session, file, core.clock.now(), said, dry_run=dry_run)
+        try:
+            delivery = _delivered(session, file, core.clock.now(), said, dry_run=dry_run)
+        except ImportFaults as faults:
+            raise Invalid(f"{file.name}: {'; '.join(map(str, faults.faults))}") from faults
+        except NotFound as missing:
+            raise Invalid(str(missing)) from missing
         _tell(delivery, dry_run=dry_run)
         refused = delivery.state == "refused"
         if dry_run:
