@@ -21,7 +21,8 @@ from samplan_rostering.domain.ward import Employee, HeldSkill, Skill, WardData, 
 from samplan_rostering.models import CallOffLine, Roster, RosterPeriod, WorkedShift
 from samplan_rostering.models import Employee as EmployeeRow
 from samplan_rostering.queries import chain as queries
-from samplan_rostering.queries.chain import Chain, Taker, chain
+from samplan_rostering.queries.chain import Chain, Floater, Taker, chain
+from samplan_rostering.queries.desks import open_desk
 from samplan_rostering.queries.rosters import assignments
 from samplan_rostering.services.wards import import_ward
 
@@ -109,10 +110,8 @@ def test_nobody_is_taken_beyond_full_time(rostering_site: Site, line_id: UUID, p
     assert (four.hours + 480, four.obstacle) == (9120, queries.FULL_TIME)
 
 
-@pytest.mark.usefixtures("two_units")
-def test_the_internal_units_people_are_judged_by_their_own_roster(
-    rostering_site: Site, line_id: UUID, people: WardData
-) -> None:
+def add_internal_unit(site: Site, people: WardData) -> UUID:
+    """Add a unit of which R1, in reserve on the Tuesday, can help; return its roster."""
     introduced = HeldSkill("AVD12"), HeldSkill("SSK")
     pool = tuple(
         Employee(code, code, "Sjuksköterska", skills=skills)
@@ -135,12 +134,19 @@ def test_the_internal_units_people_are_judged_by_their_own_roster(
         wishes=(),
         history=(),
     )
-    with work(rostering_site) as session:
+    with work(site) as session:
         period_id = import_ward(session, unit)
-    make_roster(
-        rostering_site, unit, period_id, Assignment("R1", 8, "D"), Assignment("R2", 7, "N")
+    return make_roster(
+        site, unit, period_id, Assignment("R1", 8, "D"), Assignment("R2", 7, "N")
     )  # in reserve, and off a night at seven
-    takers = {floater.employee: floater for floater in found(rostering_site, line_id).internal}
+
+
+@pytest.mark.usefixtures("two_units")
+def test_the_internal_units_people_are_judged_by_their_own_roster(
+    rostering_site: Site, line_id: UUID, people: WardData
+) -> None:
+    add_internal_unit(rostering_site, people)
+    takers = takers_of(rostering_site, line_id)
     assert list(takers) == ["R1", "R2", "R3"], "R4 has not been introduced to the ward"
     assert [code for code, floater in takers.items() if floater.fits] == ["R1"]
     assert "rest_after_shift" in {v.rule for v in takers["R2"].broken}
@@ -178,6 +184,86 @@ def test_the_shift_is_given_by_one_button_within_the_limits(
         actions = session.scalars(select(AuditEntry.action)).all()
         assert {"calloff.taken", "roster.edited"} <= set(actions)
     assert "Tillsatt" in scheduler.client.get(page).text
+
+
+@pytest.mark.usefixtures("two_units")
+def test_somebody_of_the_internal_unit_is_given_the_shift_in_both_rosters(
+    rostering_site: Site, scheduler: Person, line_id: UUID, people: WardData
+) -> None:
+    unit_roster = add_internal_unit(rostering_site, people)
+    with work(rostering_site) as session:
+        line = session.get_one(CallOffLine, (session.tenant_id, line_id))
+        page = f"{BASE}/periods/{line.period_id}/call-off/{line_id}"
+    form = scheduler.client.get(page).text.split('value="R1"', 1)[1].split("</form>", 1)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form)) | {"employee": "R1"}
+    assert fields["roster_id"] == str(unit_roster)
+
+    def give(**other: Any) -> int:
+        return scheduler.client.post(f"{page}/give", data=fields | other).status_code
+
+    for wrong in ("R2", "R3", "R4", "M02", ""):
+        assert give(employee=wrong) == 422, wrong
+    assert give(version=9) == give(line_version=7) == 409
+    assert give(roster_id="x") == give(roster_id=str(UUID(int=1))) == 404
+    before = standing_of(rostering_site, unit_roster)
+    assert give() == 303
+    assert give() == 409, "nobody is missing any more"
+    after = standing_of(rostering_site, unit_roster)
+    assert before == ([(Assignment("R1", 8, "D"), 1)], [], "open", before[3])
+    assert after[:3] == ([(Assignment("R1", 8, "AVD12/D"), 2)], [(8, "D", ("AVD12", "SSK"))], "filled")
+    assert after[3] < before[3], "the ward's roster costs less: nobody lacks on the Tuesday"
+    assert takers_of(rostering_site, line_id)["R1"].obstacle == queries.BUSY
+    undo = {"version": 2, "reason": ""}
+    assert scheduler.client.post(f"{BASE}/rosters/{unit_roster}/undo", data=undo).status_code == 200
+    assert standing_of(rostering_site, unit_roster)[1::2] == ([], before[3]), "taken back in both"
+    redo = {"version": 3, "reason": ""}
+    assert scheduler.client.post(f"{BASE}/rosters/{unit_roster}/redo", data=redo).status_code == 200
+    assert standing_of(rostering_site, unit_roster)[1::2] == after[1::2]
+    with work(rostering_site) as session:
+        actions = session.scalars(select(AuditEntry.action)).all()
+        assert (actions.count("roster.guests_changed"), actions.count("calloff.taken")) == (3, 1)
+
+
+def takers_of(site: Site, line_id: UUID) -> dict[str, Floater]:
+    return {floater.employee: floater for floater in found(site, line_id).internal}
+
+
+def standing_of(site: Site, unit_roster: UUID) -> tuple[Any, ...]:
+    """Return R1's cells with their roster's version, and of the ward guests, the line's state and points."""
+    with work(site) as session:
+        roster = session.get_one(Roster, (session.tenant_id, unit_roster))
+        ward = session.scalars(select(Roster).where(Roster.id != unit_roster)).one()
+        desk = open_desk(session, ward)
+        assert desk.evaluation().objective == ward.objective, "the roster is priced as it stands"
+        line = session.scalars(select(CallOffLine).where(CallOffLine.on_date == TUESDAY)).one()
+        cells = [(cell, roster.version) for cell in assignments(session, roster) if cell.employee == "R1"]
+        guests = [(guest.day, guest.shift, guest.skills) for guest in desk.stands.guests]
+        return cells, guests, line.state, ward.objective
+
+
+@pytest.mark.usefixtures("two_units")
+@pytest.mark.parametrize(("state", "status"), [("published", 422), ("decided", 409)])
+def test_a_ward_that_is_published_or_decided_is_asked_too(
+    rostering_site: Site, scheduler: Person, line_id: UUID, people: WardData, state: str, status: int
+) -> None:
+    """Taking back what was lent changes the ward's roster, which has been published or decided meanwhile."""
+    unit_roster = add_internal_unit(rostering_site, people)
+    with work(rostering_site) as session:
+        line = session.get_one(CallOffLine, (session.tenant_id, line_id))
+        period_id, page = line.period_id, f"{BASE}/periods/{line.period_id}/call-off/{line_id}"
+    lent = {
+        "employee": "R1",
+        "roster_id": str(unit_roster),
+        "version": "1",
+        "line_version": str(line.version),
+    }
+    assert scheduler.client.post(f"{page}/give", data=lent).status_code == 303
+    with work(rostering_site) as session:
+        session.get_one(RosterPeriod, (session.tenant_id, period_id)).state = state
+    undo = f"{BASE}/rosters/{unit_roster}/undo"
+    assert scheduler.client.post(undo, data={"version": 2, "reason": ""}).status_code == status
+    said = scheduler.client.post(undo, data={"version": 2, "reason": "Sjuk"}).status_code
+    assert said == (200 if state == "published" else 409)
 
 
 def test_a_shift_of_yesterday_is_not_given_just_after_midnight(

@@ -65,10 +65,15 @@ class Taker:
 
 @dataclass(frozen=True, slots=True)
 class Floater:
-    """Somebody of an internal unit who has been introduced to the ward."""
+    """Somebody of an internal unit who has been introduced to the ward.
+
+    `version` is that of their roster, `published` whether it has been published.
+    """
 
     unit_name: str
     roster_id: UUID
+    version: int
+    published: bool
     employee: str
     name: str
     obstacle: str | None
@@ -213,7 +218,7 @@ def _internal(session: TenantSession, desk: Desk, line: Line) -> Iterator[Floate
     """Yield the people of internal units who have been introduced to the ward, by their rosters in force."""
     on = line.row.on_date
     rows = session.execute(
-        select(RosterPeriod.id, OrgUnit.name)
+        select(RosterPeriod.id, OrgUnit.name, RosterPeriod.state)
         .join(Ward, Ward.id == RosterPeriod.ward_id)
         .join(OrgUnit, OrgUnit.id == Ward.unit_id)
         .join(Skill, Skill.ward_id == Ward.id)
@@ -225,11 +230,13 @@ def _internal(session: TenantSession, desk: Desk, line: Line) -> Iterator[Floate
             RosterPeriod.end_date >= on,
         )
     )
-    names = dict(rows.all())
+    found = {key: (name, state == "published") for key, name, state in rows}
     shift = next(kind for kind in desk.ward.shift_types if kind.code == line.shift)
-    for roster in rosters_in_force(session, Roster.period_id.in_(names)) if names else ():
+    for roster in rosters_in_force(session, Roster.period_id.in_(found)) if found else ():
         if roster.period_id is not None:
-            yield from _of_unit(session, roster, names[roster.period_id], line, shift)
+            name, published = found[roster.period_id]
+            for floater in _of_unit(session, roster, name, line, shift):
+                yield replace(floater, published=published)
 
 
 def _of_unit(
@@ -257,4 +264,5 @@ def _of_unit(
         else:  # who may work where is told by the skills above
             found = judge.breaks(person.code, {**judge.rows[person.code], day: code})
             broken = tuple(v for v in found if v.rule is not Rule.SKILL)
-        yield Floater(name, roster.id, person.code, person.name or person.code, obstacle, broken)
+        shown = person.name or person.code
+        yield Floater(name, roster.id, roster.version, False, person.code, shown, obstacle, broken)

@@ -78,13 +78,16 @@ class Desk:
         return replace(self, stands=replace(self.stands, cells=cells), board=board)
 
 
-def open_desk(session: TenantSession, roster: Roster) -> Desk:
-    """Return a period's roster, opened; raises `NotFound` for a benchmark problem's."""
+def open_desk(session: TenantSession, roster: Roster, lending: Collection[UUID] = ()) -> Desk:
+    """Return a period's roster, opened; raises `NotFound` for a benchmark problem's.
+
+    `lending` names shift types of other wards that its people are about to work, by id.
+    """
     if roster.period_id is None:
         raise NotFound(_("A benchmark problem's roster cannot be changed."))
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
     ward = ward_data(session, roster.period_id)
-    stands = standing(session, roster, ward, assignments(session, roster))
+    stands = standing(session, roster, ward, assignments(session, roster), lending)
     input_key = session.tenant_id, ward, stands.away
     known = _known.get(input_key) or _known.put(input_key, Known.of(ward, stands))
     board = None

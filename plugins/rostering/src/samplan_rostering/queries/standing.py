@@ -1,16 +1,17 @@
 """A period's roster as it stands among others: with guests from an internal unit, or in other wards' shifts.
 
-Rosters of one run belong together. Who works in another ward than that of the own period does so in that
-ward's shift; there the person is a guest.
+Rosters in force belong together, and so do those of one run among which none is. Who works in another ward
+than that of the own period does so in that ward's shift; there the person is a guest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_rostering.domain.evaluate_hospital import evaluate_internal
@@ -22,6 +23,7 @@ from samplan_rostering.domain.ward import ShiftType as ShiftValue
 from samplan_rostering.domain.ward import Unit, WardData
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import EmployeeSkill, Roster, RosterPeriod, ShiftType, Skill, Ward
+from samplan_rostering.queries.best import rosters_in_force
 from samplan_rostering.queries.ward_data import shift_value
 
 AWAY = "/"
@@ -58,10 +60,19 @@ class Standing:
         return Placement(cell.employee, cell.day, ward.unit.code, cell.shift)
 
 
-def standing(session: TenantSession, roster: Roster, ward: WardData, cells: Iterable[Assignment]) -> Standing:
-    """Return a period's roster as it stands, from its ward's input and assignments."""
+def standing(
+    session: TenantSession,
+    roster: Roster,
+    ward: WardData,
+    cells: Iterable[Assignment],
+    lending: Collection[UUID] = (),
+) -> Standing:
+    """Return a period's roster as it stands, from its ward's input and assignments.
+
+    `lending` names shift types of other wards that are about to be worked, by id.
+    """
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
-    away = _away(session, roster.id, period.ward_id)
+    away = _away(session, roster.id, period.ward_id, lending)
     shown = replace(
         ward,
         shift_types=(
@@ -92,7 +103,10 @@ def _stub(ward: WardData, unit: str, away: Iterable[tuple[str, ShiftValue]]) -> 
     )
 
 
-def _away(session: TenantSession, roster_id: UUID, ward_id: UUID) -> tuple[tuple[str, ShiftValue], ...]:
+def _away(
+    session: TenantSession, roster_id: UUID, ward_id: UUID, lending: Collection[UUID]
+) -> tuple[tuple[str, ShiftValue], ...]:
+    worked = select(AssignmentRow.shift_type_id).where(AssignmentRow.roster_id == roster_id)
     rows = session.execute(
         select(OrgUnit.code, ShiftType)
         .select_from(ShiftType)
@@ -100,7 +114,7 @@ def _away(session: TenantSession, roster_id: UUID, ward_id: UUID) -> tuple[tuple
         .join(OrgUnit, OrgUnit.id == Ward.unit_id)
         .where(
             ShiftType.ward_id != ward_id,
-            ShiftType.id.in_(select(AssignmentRow.shift_type_id).where(AssignmentRow.roster_id == roster_id)),
+            or_(ShiftType.id.in_(worked), ShiftType.id.in_(lending)) if lending else ShiftType.id.in_(worked),
         )
         .order_by(OrgUnit.code, ShiftType.position, ShiftType.id)
     )
@@ -108,8 +122,9 @@ def _away(session: TenantSession, roster_id: UUID, ward_id: UUID) -> tuple[tuple
 
 
 def _guests(session: TenantSession, roster: Roster, period: RosterPeriod) -> tuple[Guest, ...]:
-    """Return who works in the ward by another roster of the same run; nobody without a run."""
-    if roster.run_id is None:
+    """Return who works in the ward by another roster that it belongs together with."""
+    others = _together(session, roster, period)
+    if not others:
         return ()
     shifts = session.execute(
         select(AssignmentRow.employee_id, AssignmentRow.on_date, ShiftType.code, RosterPeriod.ward_id)
@@ -117,16 +132,13 @@ def _guests(session: TenantSession, roster: Roster, period: RosterPeriod) -> tup
         .join(Roster, Roster.id == AssignmentRow.roster_id)
         .join(RosterPeriod, RosterPeriod.id == Roster.period_id)
         .join(ShiftType, ShiftType.id == AssignmentRow.shift_type_id)
-        .where(Roster.run_id == roster.run_id, Roster.id != roster.id, ShiftType.ward_id == period.ward_id)
-    ).all()
-    held = session.execute(
-        select(EmployeeSkill.employee_id, Skill.code, EmployeeSkill.valid_from, EmployeeSkill.valid_to)
-        .join(Skill, Skill.id == EmployeeSkill.skill_id)
         .where(
-            EmployeeSkill.employee_id.in_({employee for employee, *_ in shifts}),
-            Skill.ward_id.in_({ward_id for *_, ward_id in shifts}),
+            Roster.id.in_(others),
+            ShiftType.ward_id == period.ward_id,
+            AssignmentRow.on_date.between(period.start_date, period.end_date),
         )
     ).all()
+    held = _held(session, {employee for employee, *_ in shifts}, {ward_id for *_, ward_id in shifts})
     return tuple(
         sorted(
             Guest(
@@ -145,3 +157,43 @@ def _guests(session: TenantSession, roster: Roster, period: RosterPeriod) -> tup
             for employee, on, shift, _ in shifts
         )
     )
+
+
+def _held(
+    session: TenantSession, people: Collection[UUID], wards: Collection[UUID]
+) -> Sequence[tuple[UUID, str, date | None, date | None]]:
+    """Return who holds which skill from when to when, of the skills of some wards."""
+    rows = session.execute(
+        select(EmployeeSkill.employee_id, Skill.code, EmployeeSkill.valid_from, EmployeeSkill.valid_to)
+        .join(Skill, Skill.id == EmployeeSkill.skill_id)
+        .where(EmployeeSkill.employee_id.in_(people), Skill.ward_id.in_(wards))
+    )
+    return [(person, code, first, last) for person, code, first, last in rows]
+
+
+def _together(session: TenantSession, roster: Roster, period: RosterPeriod) -> Collection[UUID]:
+    """Return the rosters whose people may work in the ward: for one in force those that are so too.
+
+    For any other those of its run. The periods are those of the run, and of units with people who have been
+    introduced to the ward.
+    """
+    of_run: dict[UUID, UUID | None] = {}
+    if roster.run_id is not None:
+        same = select(Roster.id, Roster.period_id).where(Roster.run_id == roster.run_id)
+        of_run = dict(session.execute(same.where(Roster.id != roster.id)).all())
+    unit = select(OrgUnit.code).join(Ward, Ward.unit_id == OrgUnit.id).where(Ward.id == period.ward_id)
+    introduced = (
+        select(RosterPeriod.id)
+        .join(Skill, Skill.ward_id == RosterPeriod.ward_id)
+        .where(
+            Skill.code == unit.scalar_subquery(),
+            RosterPeriod.ward_id != period.ward_id,
+            RosterPeriod.start_date <= period.end_date,
+            RosterPeriod.end_date >= period.start_date,
+        )
+    )
+    periods = {key for key in of_run.values() if key} | set(session.scalars(introduced))
+    if not periods:
+        return ()
+    in_force = {one.id for one in rosters_in_force(session, Roster.period_id.in_({period.id, *periods}))}
+    return in_force - {roster.id} if roster.id in in_force else of_run

@@ -172,6 +172,12 @@ class Cells:
             lock = (locked if locked is not None and want.locked is None else after) if keeps else None
             yield Change(str(place[0]), want.on.isoformat(), before, after, locked, lock)
 
+    def unknown(self, changes: Sequence[Change]) -> set[UUID]:
+        """Return the shifts after changes that the roster does not know, by id."""
+        return {UUID(change.after) for change in changes if change.after} - {
+            UUID(key) for key in self._shift_codes
+        }
+
     def check_as_before(self, changes: Sequence[Change]) -> None:
         """Raise `Conflict` unless the cells are as the changes found them and can be as they left them."""
         worked, locks = self._now([change.place for change in changes])

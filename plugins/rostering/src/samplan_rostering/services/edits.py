@@ -6,7 +6,7 @@ what the state of the period forbids.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from samplan_rostering.queries.desks import Desk, open_desk, remember
 from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
+from samplan_rostering.services.helping import count_guests, helped_wards
 from samplan_rostering.services.hired_history import carry_to_later
 from samplan_rostering.services.telling import tell_changed
 from samplan_rostering.services.versions import Stale
@@ -49,8 +50,16 @@ class Edited:
     """The cells that were changed, by employee and date."""
 
 
-def edit_roster(session: TenantSession, roster_id: UUID, editor: Editor, wanted: Sequence[Wanted]) -> Edited:
+def edit_roster(
+    session: TenantSession,
+    roster_id: UUID,
+    editor: Editor,
+    wanted: Sequence[Wanted],
+    lending: Collection[UUID] = (),
+) -> Edited:
     """Change cells of a roster, all of them or none.
+
+    Shifts of other wards can be wanted where the roster has some, and those that `lending` names by id.
 
     Raises:
         NotFound: no such roster, or one of a benchmark problem.
@@ -58,7 +67,7 @@ def edit_roster(session: TenantSession, roster_id: UUID, editor: Editor, wanted:
         Conflict: the period's state forbids changes.
         Invalid: what is wanted makes no sense; the message says what was expected.
     """
-    desk = _opened(session, roster_id, editor)
+    desk = _opened(session, roster_id, editor, lending)
     cells = Cells(session, desk)
     changes = cells.changes(wanted)
     _check_dates(desk, changes, editor.now)
@@ -92,13 +101,16 @@ def _turn(session: TenantSession, desk: Desk, editor: Editor, number: int, *, un
         changes = [change.backwards for change in changes]
     _check_dates(desk, changes, editor.now)
     cells = Cells(session, desk)
+    if lent := cells.unknown(changes):  # shifts of other wards that nobody here works any more
+        desk = open_desk(session, desk.roster, lent)
+        cells = Cells(session, desk)
     cells.check_as_before(changes)
     edit.undone = undone
     kind = "undo" if undone else "redo"
     return _make(session, desk, cells, editor, changes, kind=kind, of_number=edit.number)
 
 
-def _opened(session: TenantSession, roster_id: UUID, editor: Editor) -> Desk:
+def _opened(session: TenantSession, roster_id: UUID, editor: Editor, lending: Collection[UUID] = ()) -> Desk:
     """Return the roster, locked against others, when it may be changed."""
     # The period first: its state decides, and locked cells are its rows. Everybody locks in this order:
     # period, line or swap, roster, employee, and last what follows from them in later periods.
@@ -110,7 +122,7 @@ def _opened(session: TenantSession, roster_id: UUID, editor: Editor) -> Desk:
     roster = session.get_one(
         Roster, (session.tenant_id, roster_id), with_for_update=True, populate_existing=True
     )
-    desk = open_desk(session, roster)
+    desk = open_desk(session, roster, lending)
     if desk.period.state == "decided":
         raise Conflict(_("The roster has been decided. Reopen the period before you change it."))
     if roster.version != editor.version:
@@ -145,6 +157,7 @@ def _make(
 ) -> Edited:
     """Make checked changes, log them, and price the roster anew."""
     roster, moved = desk.roster, cells.of_board(changes)
+    helped = helped_wards(session, desk, moved, editor.now.date(), editor.reason)
     cells.apply(changes)
     roster.version += 1
     edit = RosterEdit(
@@ -162,22 +175,34 @@ def _make(
     effect, after = desk.effect(moved), _after(session, desk, changes, moved)
     _price(roster, after)
     remember(after)
+    _record(session, edit)
+    _tell(session, roster, changes, editor.now, helped)
+    return Edited(edit, effect, desk, after, cells.places_of(changes))
+
+
+def _record(session: TenantSession, edit: RosterEdit) -> None:
+    after = {"version": edit.number, "kind": edit.kind, "cells": len(edit.changes), "reason": edit.reason}
     record(
         session,
         "roster.edited",
         "rostering.roster",
-        roster.id,
-        before={"version": roster.version - 1},
-        after={"version": roster.version, "kind": kind, "cells": len(changes), "reason": edit.reason},
+        edit.roster_id,
+        before={"version": edit.number - 1},
+        after=after,
         personal=("reason",),
     )
-    _tell(session, roster, changes, editor.now)
-    return Edited(edit, effect, desk, after, cells.places_of(changes))
 
 
-def _tell(session: TenantSession, roster: Roster, changes: Sequence[Change], now: datetime) -> None:
-    """Tell whose shifts are others now; what was only locked or unlocked is nobody's news."""
+def _tell(
+    session: TenantSession,
+    roster: Roster,
+    changes: Sequence[Change],
+    now: datetime,
+    helped: Sequence[Roster],
+) -> None:
+    """Tell whose shifts are others now, and wards who helps; what was only locked is nobody's news."""
     session.flush()
+    count_guests(session, helped)
     shifts = [change for change in changes if change.before != change.after]
     if shifts:
         carry_to_later(session, *map(set, zip(*(change.place for change in shifts), strict=True)))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from samplan.plugin_api import (
     Conflict,
     Invalid,
+    NotFound,
     Text,
     _,
     _l,
@@ -24,7 +25,7 @@ from samplan_rostering.explanation.words import Words
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.chain import Chain, chain, find_line
-from samplan_rostering.services.calloff_taking import give_line
+from samplan_rostering.services.calloff_taking import give_line, lend_for_line
 from samplan_rostering.services.edits import Editor
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.clock import now
@@ -56,7 +57,7 @@ def call_off_line(period_id: UUID, line_id: UUID) -> str:
 @requires(Allow.CALL_OFF)
 @requires(Allow.READ_WARD)
 def give_call_off_line(period_id: UUID, line_id: UUID) -> Response | tuple[str, int]:
-    """Give the shift to one of the own staff, as a change of the roster by hand."""
+    """Give the shift to one of the own staff or of an internal unit, as a change of a roster by hand."""
     session, form = current_session(), request.form
     find_line(session, period_id, line_id)
     editor = Editor(
@@ -65,14 +66,28 @@ def give_call_off_line(period_id: UUID, line_id: UUID) -> Response | tuple[str, 
         version=whole_number(form.get("version", ""), 0),
         reason=form.get("reason", ""),
     )
-    seen = whole_number(form.get("line_version", ""), 0)
+    seen, employee = whole_number(form.get("line_version", ""), 0), form.get("employee", "")
+    unit = _roster_id(form.get("roster_id", ""))
     try:
-        give_line(session, period_id, line_id, seen=seen, employee=form.get("employee", ""), editor=editor)
+        with session.begin_nested():
+            if unit:
+                floater = unit, employee
+                lend_for_line(session, period_id, line_id, seen=seen, floater=floater, editor=editor)
+            else:
+                give_line(session, period_id, line_id, seen=seen, employee=employee, editor=editor)
     except (Conflict, Invalid) as error:
         session.expire_all()
         return _page(period_id, line_id, str(error)), error.status
     flash(_("The roster has been changed. The change can be undone on its page."), "success")
     return redirect(url_for("rostering.call_off", period_id=period_id), 303)
+
+
+def _roster_id(text: str) -> UUID | None:
+    """Return the roster of an internal unit that was named, None for none; raises `NotFound`."""
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise NotFound(_("There is no such roster.")) from error
 
 
 def _page(period_id: UUID, line_id: UUID, fault: str = "") -> str:
