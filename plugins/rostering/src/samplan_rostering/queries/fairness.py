@@ -44,11 +44,6 @@ class PersonShares:
     shares: dict[str, Share]
     wishes: int
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many of each, without the even shares."""
-        return {name: share.count for name, share in self.shares.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -61,10 +56,11 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """Everybody's shares, and their spread in the ward."""
+    """Everybody's shares, and their spread in the ward; `counts` is what each has, hired people too."""
 
     people: tuple[PersonShares, ...]
     spread: dict[str, Spread]
+    counts: Mapping[str, Mapping[str, int]]
 
     def changed(self, before: Fairness) -> set[str]:
         """Return whose shares are others than before."""
@@ -81,44 +77,39 @@ def fairness(ward: WardData, assignments: Iterable[Assignment]) -> Fairness:
 
 def fairness_since(before: Fairness, case: Case, changed: Collection[str]) -> Fairness:
     """Return how it is shared after the rows of some people have changed; equal to `fairness_in`."""
-    old = {person.employee: person.counts for person in before.people}
-    if all(_counts(case, case.by_code[code]) == old.get(code) for code in changed):
-        return before
-    return fairness_in(case)
+    counts = {**before.counts, **{code: _counts(case, case.by_code[code]) for code in changed}}
+    return before if counts == before.counts else _shared(case, counts)
 
 
 def fairness_in(case: Case) -> Fairness:
     """Return how it is shared in a case with its roster."""
-    has = {
-        name: {person.code: rule.count(case, person) for person in case.people}
-        for name, rule in _RULES.items()
-    }
+    return _shared(case, {person.code: _counts(case, person) for person in case.people})
+
+
+def _shared(case: Case, counts: Mapping[str, Mapping[str, int]]) -> Fairness:
     even: dict[tuple[str, str], float] = {}
     for group in sharers(case):
         hours = {person.code: person.target_minutes() for person in group}
-        for name, counts in has.items():
-            total = sum(counts[code] for code in hours)
+        for name in _RULES:
+            total = sum(counts[code][name] for code in hours)
             even |= {(name, code): total * own / sum(hours.values()) for code, own in hours.items()}
     own = (person for person in case.people if not person.employee.hired)
-    people = tuple(_shares(case, person, even) for person in own)
+    people = tuple(_shares(case, person, counts[person.code], even) for person in own)
     columns = {name: [person.shares[name].count for person in people] for name in MEASURES}
-    return Fairness(
-        people,
-        {name: Spread(min(all_), median(all_), max(all_)) for name, all_ in columns.items() if all_},
-    )
+    spread = {name: Spread(min(all_), median(all_), max(all_)) for name, all_ in columns.items() if all_}
+    return Fairness(people, spread, counts)
 
 
-def _shares(case: Case, person: Person, even: Mapping[tuple[str, str], float]) -> PersonShares:
-    counts = _counts(case, person) or {}
+def _shares(
+    case: Case, person: Person, counts: Mapping[str, int], even: Mapping[tuple[str, str], float]
+) -> PersonShares:
     shares = {name: Share(count, even.get((name, person.code))) for name, count in counts.items()}
     wishes = len(case.wishes_of(person.code))
     return PersonShares(person.code, person.employee.name or person.code, shares, wishes)
 
 
-def _counts(case: Case, person: Person) -> dict[str, int] | None:
-    """Return what somebody has, by the names in `MEASURES`; None for who is hired."""
-    if person.employee.hired:
-        return None
+def _counts(case: Case, person: Person) -> dict[str, int]:
+    """Return what somebody has, by the names in `MEASURES`."""
     counts = {name: rule.count(case, person) for name, rule in _RULES.items()}
     counts["quick_returns"] = len(list(QuickReturn().of_person(case, person)))
     counts["wishes_met"] = len(case.wishes_of(person.code)) - len(list(Wishes().of_person(case, person)))

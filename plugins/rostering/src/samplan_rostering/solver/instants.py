@@ -1,6 +1,6 @@
 """Local clock times as instants, in whole minutes since 1970 UTC."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from samplan_rostering.domain.ward import WardData
@@ -18,6 +18,7 @@ class WardClock:
         self._zone = ZoneInfo(ward.unit.timezone)
         self._spans: dict[tuple[int, int], Span] = {}
         self._turns: dict[tuple[int, int], tuple[int, int]] = {}
+        self._paid: dict[tuple[int, int], int] = {}
 
     def at(self, day: int, clock: time) -> int:
         """Return the instant of a local time on a day of the period (negative: before it)."""
@@ -71,8 +72,12 @@ class WardClock:
 
     def paid_minutes(self, day: int, shift: int) -> int:
         """Return what a shift counts against the contract; a clock change adds or takes its hour."""
-        start, end = self.ordinary(day, shift)
-        return self._shifts[shift].paid_minutes + (end - start) - self.ordinary_minutes(shift)
+        key = (day, shift)
+        if key not in self._paid:
+            start, end = self.ordinary(day, shift)
+            ordinary = end - start - self.ordinary_minutes(shift)
+            self._paid[key] = self._shifts[shift].paid_minutes + ordinary
+        return self._paid[key]
 
     def ordinary_minutes(self, shift: int) -> int:
         """Return how much of a shift by the clock is neither on-call duty nor standby."""
@@ -87,4 +92,4 @@ class WardClock:
 
 
 def _minute(clock: time) -> int:
-    return int(timedelta(hours=clock.hour, minutes=clock.minute).total_seconds()) // 60
+    return clock.hour * 60 + clock.minute
