@@ -49,7 +49,7 @@ def test_hired_staff_is_added_to_a_period(visit: Callable, check_accessible: Cal
     page.get_by_role("table").get_by_role("rowheader").get_by_role("link").first.click()
     page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop").click()
     page.get_by_role("link", name="Hyrpersonal").click()
-    page.get_by_label("Bemanningsföretag").fill("Provbemanning AB")
+    page.get_by_label("Leverantör").fill("Provbemanning AB")
     page.get_by_label("Referens").fill("PB-17")
     page.get_by_label("Yrke").fill("Sjuksköterska")
     page.get_by_role("button", name="Lägg till").click()

@@ -48,4 +48,4 @@ def make_forecast(ctx: JobContext, params: dict[str, Any]) -> Outcome:
         keep_forecast(session, forecast_id, known, found, ctx.run_id, now, accrued=accrued)
 
     link = {"endpoint": "agency.kept_forecast_page", "values": {"forecast_id": str(forecast_id)}}
-    return Outcome({"year": year, "link": link}, write)
+    return Outcome({"year": str(year), "link": link}, write)

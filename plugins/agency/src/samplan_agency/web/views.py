@@ -10,6 +10,7 @@ from flask import render_template
 from sqlalchemy import select
 
 from samplan.plugin_api import Invalid, OrgUnit, Sector, Text, _, _l, current_session, requires
+from samplan_agency.domain.months import Months
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, above_target, share
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.models import Supplier
@@ -74,6 +75,7 @@ def course_and_target(choice: Chosen, found: Measures) -> dict[str, Any]:
     course = [
         (month, hired, own, share(hired, own, choice.asked.denominator))
         for month, hired, own in found.rolling(last, COURSE_MONTHS)
+        if Months.rolling(month).first >= choice.there.first
     ]
     points = [(month, value) for month, _, _, value in course if value is not None]
     return {
