@@ -8,7 +8,7 @@ agreed is taken as it is. The four sides are those of NHSScotland, Medical agenc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -66,7 +66,7 @@ class Ordered:
     """A shift that was called off and that the supplier has confirmed; instants are in UTC.
 
     `reference` is what invoices are to name. `work_date` is the date, where the work is done, on which the
-    shift begins; `hours` are without the break, for one person. `price` is the confirmed one for an hour,
+    shift begins, and `last_date` that on which it ends where it is another; `hours` are without the break, for one person. `price` is the confirmed one for an hour,
     None where nothing but the agreement was said; where it is not `within_agreement` it is what holds.
     """
 
@@ -85,6 +85,7 @@ class Ordered:
     consultant: str = ""
     price: Decimal | None = None
     within_agreement: bool = True
+    last_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,12 @@ class Worked:
     unit_id: UUID | None = None
     begins: time | None = None
     ends: time | None = None
+
+    @property
+    def last_date(self) -> date | None:
+        """The date on which it ends where that is another than the one on which it begins."""
+        over = self.begins is not None and self.ends is not None and time() < self.ends <= self.begins
+        return self.work_date + timedelta(days=1) if over else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,8 @@ class Controlled:
         return not self.deviations
 
 
-def falls_in(line: Billed, day: date) -> bool:
-    """Tell whether work of a date may be what a line bills."""
-    return line.work_month == month_of(day) if line.work_date is None else line.work_date == day
+def falls_in(line: Billed, work: Ordered | Worked) -> bool:
+    """Tell whether work may be what a line bills; what goes over midnight may be billed by its dates."""
+    if line.work_date is None:
+        return line.work_month == month_of(work.work_date)
+    return line.work_date in {work.work_date, work.last_date}

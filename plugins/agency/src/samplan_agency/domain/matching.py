@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from samplan_agency.domain.control import Billed, Ordered, Worked, falls_in
 from samplan_agency.domain.months import month_of
+
+Piece = TypeVar("Piece", Ordered, Worked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,11 @@ class Matcher:
         self._orders: dict[tuple[UUID, date], list[Ordered]] = defaultdict(list)
         self._worked: dict[date, list[Worked]] = defaultdict(list)
         for order in sorted(ordered, key=lambda order: (order.work_date, str(order.id))):
-            self._orders[order.supplier_id, month_of(order.work_date)].append(order)
+            for month in _months(order):
+                self._orders[order.supplier_id, month].append(order)
         for work in sorted(worked, key=lambda work: (work.work_date, str(work.id))):
-            self._worked[month_of(work.work_date)].append(work)
+            for month in _months(work):
+                self._worked[month].append(work)
 
     def sides(self, line: Billed) -> Sides:
         """Return what the line is about."""
@@ -44,24 +49,25 @@ class Matcher:
         there = [
             order
             for order in self._orders.get((line.supplier_id, line.work_month), ())
-            if falls_in(line, order.work_date)
+            if falls_in(line, order)
         ]
         named = [order for order in there if same_reference(line.reference, order.reference)]
         if named:
-            return tuple(_same_consultant(line.consultant, named)), False
+            return _begun(line, _same_consultant(line.consultant, named)), False
         likely = [order for order in there if not _contradict(line.consultant, order.consultant)]
-        return _likeliest(line, likely), True
+        return _likeliest(line, _begun(line, likely)), True
 
     def _find_worked(self, line: Billed, orders: Sequence[Ordered]) -> tuple[Worked, ...]:
         consultants = {key(line.consultant)} if line.consultant else {key(o.consultant) for o in orders}
         references = {reference_key(line.reference), *(reference_key(order.reference) for order in orders)}
-        return tuple(
+        there = [
             work
             for work in self._worked.get(line.work_month, ())
-            if falls_in(line, work.work_date)
+            if falls_in(line, work)
             and work.supplier_id in {None, line.supplier_id}
             and _about(work, consultants - {""}, references - {""})
-        )
+        ]
+        return _begun(line, there)
 
 
 def key(text: str) -> str:
@@ -123,6 +129,21 @@ def _work_key(line: Billed, sides: Sides) -> tuple[object, ...] | None:
     if line.work_date is None or not line.hours or not who or line.supplier_id is None:
         return None
     return line.supplier_id, who, line.work_date, line.time_class, key(line.shift), line.hours
+
+
+def _months(work: Ordered | Worked) -> list[date]:
+    """Return the months in which work may be billed."""
+    return sorted({month_of(day) for day in (work.work_date, work.last_date) if day is not None})
+
+
+def _begun(line: Billed, works: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Return the work that began on the line's date, where the line may bill a shift of that date whole.
+
+    Else what went over midnight to it belongs to it too.
+    """
+    begun = tuple(work for work in works if line.work_date in {None, work.work_date})
+    whole = line.hours is None or any(line.hours >= work.hours for work in begun)
+    return begun if begun and whole else tuple(works)
 
 
 def _contradict(one: str, two: str) -> bool:

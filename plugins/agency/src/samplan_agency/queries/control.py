@@ -99,7 +99,7 @@ def control_month(
     return control(
         [_billed(row, where.get(row.unit_id) if row.unit_id else None) for row in rows],
         ordered_lines(session, Months(month, month), timezone),
-        worked_shifts(session, Period(month, last), roster),
+        worked_shifts(session, Period(month - timedelta(days=1), last), roster),
         price_book(session, month, last),
         number_on(session, CONTROL_TOLERANCE, last).value,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from samplan.plugin_api import TenantSession
@@ -15,17 +15,18 @@ from samplan_agency.queries.confirmed import confirmed_rows
 
 
 def ordered_lines(session: TenantSession, months: Months, timezone: str) -> list[Ordered]:
-    """Return the confirmed shifts that begin in these months, by the region's clock."""
+    """Return the confirmed shifts of these months by the region's clock, also those that go over into them."""
     zone = ZoneInfo(timezone)
     first = datetime.combine(months.first, time(), zone)
     last = datetime.combine(plus_months(months.last, 1), time(), zone)
-    within = CallOffLine.starts_at >= first, CallOffLine.starts_at < last
+    within = CallOffLine.ends_at > first, CallOffLine.starts_at < last
     return [
         Ordered(
             id=answer.id,
             reference=reference_of(call_off.number),
             supplier_id=answer.supplier_id,
             work_date=line.starts_at.astimezone(zone).date(),
+            last_date=_last_date(line, zone),
             starts_at=line.starts_at,
             ends_at=line.ends_at,
             hours=paid_hours(line.starts_at, line.ends_at, line.break_minutes),
@@ -39,3 +40,9 @@ def ordered_lines(session: TenantSession, months: Months, timezone: str) -> list
         )
         for answer, line, call_off, _supplier, _unit in session.execute(confirmed_rows().where(*within))
     ]
+
+
+def _last_date(line: CallOffLine, zone: ZoneInfo) -> date | None:
+    """Return the date on which a shift ends where it began the day before."""
+    last = (line.ends_at - timedelta(microseconds=1)).astimezone(zone).date()
+    return None if last == line.starts_at.astimezone(zone).date() else last
