@@ -66,8 +66,9 @@ class Ordered:
     """A shift that was called off and that the supplier has confirmed; instants are in UTC.
 
     `reference` is what invoices are to name. `work_date` is the date, where the work is done, on which the
-    shift begins, and `last_date` that on which it ends where it is another; `hours` are without the break, for one person. `price` is the confirmed one for an hour,
-    None where nothing but the agreement was said; where it is not `within_agreement` it is what holds.
+    shift begins, `last_date` that on which it ends where it is another; `hours` are without the break, for
+    one person. `price` is the confirmed one for an hour, None where nothing but the agreement was said; where
+    it is not `within_agreement` it is what holds.
     """
 
     id: UUID

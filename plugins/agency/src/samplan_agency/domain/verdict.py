@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -16,10 +17,9 @@ from samplan_agency.domain.control import Billed, Controlled, Deviation, Ordered
 from samplan_agency.domain.matching import Matcher, Sides, cancelled, repeated
 from samplan_agency.domain.pricing import Found, PriceBook, Question
 from samplan_agency.domain.time_classes import CLOCK_CLASSES, ORDINARY
+from samplan_agency.domain.time_control import MINUTE, TRAVEL, Moved, moved_hours
 
-MINUTE = Decimal("0.02")
-"""Hours have two decimals: what is within this is the same."""
-TRAVEL = "travel"
+NOTHING: Moved = MappingProxyType({})
 Part: TypeAlias = tuple[Reason, Fraction]
 
 
@@ -47,11 +47,14 @@ def control(
     worked: Iterable[Worked],
     book: PriceBook,
     tolerance: Decimal,
+    *,
+    zone: tzinfo | None = None,
 ) -> list[Controlled]:
     """Return every line with what it should have cost, in the order of the invoices.
 
     The answer is the same whatever the order of what is given. `tolerance` is the amount of a line, in SEK,
-    up to which a difference of price or hours is none.
+    up to which a difference of price or hours is none. `zone` is that of the place of work: without it hours
+    are not held against the time of day.
     """
     lines = sorted(billed, key=_place)
     matcher = Matcher(ordered, worked)
@@ -59,7 +62,9 @@ def control(
     gone = cancelled(lines)
     charges = [line for line in lines if line.amount > 0 and line.id not in gone]
     twice = repeated(charges, sides)
-    excess = _excess([line for line in charges if line.id not in twice], sides)
+    groups = _groups([line for line in charges if line.id not in twice], sides)
+    excess = _excess(groups, sides)
+    moved = moved_hours(groups, sides, zone) if zone is not None else {}
     kept = {line.id for line in charges}
     found = []
     for line in lines:
@@ -70,8 +75,10 @@ def control(
         elif not sides[line.id].orders and not sides[line.id].worked:
             found.append(_nothing(line, sides[line.id], Reason.MISSING_REFERENCE))
         else:
-            terms = _terms(line, sides[line.id], book, tolerance)
-            found.append(_judge(line, sides[line.id], excess.get(line.id), terms))
+            beyond = excess.get(line.id)
+            hours = (line.hours or Decimal(0)) - (beyond.hours if beyond else 0)
+            terms = _terms(line, sides[line.id], book, tolerance, (hours, moved.get(line.id, NOTHING)))
+            found.append(_judge(line, sides[line.id], beyond, terms))
     return found
 
 
@@ -134,8 +141,13 @@ def _unproven(sides: Sides, quantity: Decimal, per_hour: Decimal | None) -> Iter
         yield Reason.NO_PRICE
 
 
-def _terms(line: Billed, sides: Sides, book: PriceBook, tolerance: Decimal) -> Terms:
-    """Return what the line may cost, by the agreement and by what was confirmed."""
+def _terms(
+    line: Billed, sides: Sides, book: PriceBook, tolerance: Decimal, due: tuple[Decimal, Moved]
+) -> Terms:
+    """Return what the line may cost, by the agreement and by what was confirmed.
+
+    `due` are its hours without those beyond, and which of them count as another time of day's.
+    """
     if not _quantity(line):
         return Terms(Fraction(tolerance))
     asked = next(((q, found) for q in _questions(line, sides) if (found := book.hour(q))), None)
@@ -144,20 +156,27 @@ def _terms(line: Billed, sides: Sides, book: PriceBook, tolerance: Decimal) -> T
     if asked is None:
         return Terms(Fraction(tolerance), None, confirmed)
     question, found = asked
-    agreed = found.price.per_hour
-    if order is not None and confirmed is not None:
-        agreed = _accepted(agreed, confirmed, order, found)
+    agreed = _accepted(confirmed, order, found)
+    hours, moved = due
+    for name, of in moved.items():
+        other = book.hour(replace(question, time_class=name))
+        if other is not None and hours > 0:
+            less = max(_accepted(confirmed, order, found) - _accepted(confirmed, order, other), Decimal(0))
+            agreed -= less * min(of, hours) / hours
     prices = book.by_zone(replace(question, time_class=found.price.time_class)).items()
     others = {zone: price for zone, price in prices if zone != found.price.zone}
     return Terms(Fraction(tolerance), found, agreed, others)
 
 
-def _accepted(agreed: Decimal, confirmed: Decimal, order: Ordered, found: Found) -> Decimal:
+def _accepted(confirmed: Decimal | None, order: Ordered | None, found: Found) -> Decimal:
     """Return what an hour may cost of what is agreed and what was confirmed for the hours of the shift.
 
     What was confirmed beyond the agreement holds at any time of day. A lower price within it is that of an
     ordinary hour.
     """
+    agreed = found.price.per_hour
+    if order is None or confirmed is None:
+        return agreed
     if not order.within_agreement:
         return max(agreed, confirmed)
     return min(agreed, confirmed) if found.price.time_class == ORDINARY else agreed
@@ -206,14 +225,13 @@ def _price_parts(line: Billed, quantity: Decimal, accepted: Decimal, terms: Term
         yield Reason.PRICE_ABOVE, (paid - wrong) * hours
 
 
-def _excess(lines: Sequence[Billed], sides: Mapping[UUID, Sides]) -> dict[UUID, Excess]:
+def _excess(groups: Iterable[Sequence[Billed]], sides: Mapping[UUID, Sides]) -> dict[UUID, Excess]:
     """Return the hours beyond those worked, by line; lines about the same shifts are taken together.
 
     Where no time is reported the confirmed hours count. The line with most hours is cut first.
     """
     found: dict[UUID, Excess] = {}
-    shown = [line for line in lines if line.hours and (sides[line.id].worked or sides[line.id].orders)]
-    for group in _groups(shown, sides):
+    for group in groups:
         worked, pause = _evidence(group, sides)
         beyond = sum((line.hours or Decimal(0) for line in group), Decimal(0)) - worked
         if beyond <= MINUTE:
@@ -229,7 +247,8 @@ def _excess(lines: Sequence[Billed], sides: Mapping[UUID, Sides]) -> dict[UUID, 
 
 
 def _groups(lines: Sequence[Billed], sides: Mapping[UUID, Sides]) -> list[list[Billed]]:
-    """Return the lines that are about the same worked shifts, or else orders, together."""
+    """Return the lines with hours that are about the same worked shifts, or else orders, together."""
+    lines = [line for line in lines if line.hours and (sides[line.id].worked or sides[line.id].orders)]
     root: dict[UUID, UUID] = {}
 
     def find(item: UUID) -> UUID:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 
@@ -102,6 +103,7 @@ def control_month(
         worked_shifts(session, Period(month - timedelta(days=1), last), roster),
         price_book(session, month, last),
         number_on(session, CONTROL_TOLERANCE, last).value,
+        zone=ZoneInfo(timezone),
     )
 
 

@@ -15,7 +15,7 @@ from samplan_agency.queries.confirmed import confirmed_rows
 
 
 def ordered_lines(session: TenantSession, months: Months, timezone: str) -> list[Ordered]:
-    """Return the confirmed shifts of these months by the region's clock, also those that go over into them."""
+    """Return the confirmed shifts of these months by the region's clock, and those that go over into them."""
     zone = ZoneInfo(timezone)
     first = datetime.combine(months.first, time(), zone)
     last = datetime.combine(plus_months(months.last, 1), time(), zone)
