@@ -14,6 +14,7 @@ from sqlalchemy import select
 from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
 from samplan_agency.demo_control import load_control
 from samplan_agency.demo_measures import load_measures
+from samplan_agency.demo_plans import load_plans
 from samplan_agency.domain.invented import (
     CATEGORIES,
     Place,
@@ -74,6 +75,7 @@ def load_demo(seed: DemoSeed) -> None:
     invoiced = (line for line in hired_lines(sketch) if line.work_month >= first)
     write_invented(session, "invoices", chain.from_iterable(map(shifts_of, invoiced)))
     load_measures(session, seed.today)
+    load_plans(session, seed.today, f"demo/{number}")
     load_control(session, seed.tenant.timezone, datetime.combine(seed.today, time(6), UTC))
 
 

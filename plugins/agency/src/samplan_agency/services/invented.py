@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from samplan_agency.services.cost_months import renew_months
 
 SOURCE = "exempeldata"
 _AT_ONCE = 5000
+_FILES: Mapping[str, str] = MappingProxyType(
+    {"ledger": "huvudbok", "invoices": "reskontra", "budget": "budget", "staff": "egen-personal"}
+)
 
 
 def write_invented(session: TenantSession, source: str, lines: Iterable[InventedLine]) -> UUID:
@@ -26,7 +30,7 @@ def write_invented(session: TenantSession, source: str, lines: Iterable[Invented
 
     Returns the delivery's id.
     """
-    delivery = _delivery(session, source)
+    delivery = invented_delivery(session, source)
     known = _Known(session)
     row, amount = 0, delivery.amount
     months = set()
@@ -45,12 +49,13 @@ def write_invented(session: TenantSession, source: str, lines: Iterable[Invented
     return delivery.id
 
 
-def _delivery(session: TenantSession, source: str) -> Delivery:
+def invented_delivery(session: TenantSession, kind: str) -> Delivery:
+    """Return a delivery of a kind that is told as an example; its rows come with it."""
     number = (session.scalar(select(func.max(Delivery.number))) or 0) + 1
-    name = "reskontra" if source == "invoices" else "huvudbok"
+    name = _FILES[kind]
     delivery = Delivery(
         number=number,
-        kind=source,
+        kind=kind,
         source=SOURCE,
         filename=f"{SOURCE}-{name}.csv",
         sha256=sha256(f"{SOURCE}/{number}".encode()).hexdigest(),
