@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samplan.db.session import TenantSession
 from samplan.organisation.models import OrgUnit, Sector
 from samplan_agency.domain.keys import line_key
+from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import CostLine, Delivery, Supplier
 from samplan_agency.services.cost_months import renew_months
 
@@ -125,3 +126,21 @@ class AgencyRows:
         self.session.flush()
         row_id: UUID = row.id
         return row_id
+
+
+LAGS = (40, 40, 20)
+"""Thousands that a month's work of a clinic costs, by the months until they are booked."""
+
+
+def late_invoices(session: TenantSession, last: date) -> None:
+    """Add a year's work of two clinics of a division to a month, booked up to it; the second costs half."""
+    rows = AgencyRows(session)
+    rows.unit("K1", parent="D1")
+    rows.unit("K2", parent="D1")
+    for month in Months.rolling(last):
+        for lag, amount in enumerate(LAGS):
+            at = plus_months(month, lag)
+            if at <= last:
+                rows.line(month, 1000 * amount, unit="K1", booked_month=at)
+                rows.line(month, 500 * amount, unit="K2", category="physician", booked_month=at)
+    rows.finish()

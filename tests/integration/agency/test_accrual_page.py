@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
-from agency_rows import AgencyRows
+from agency_rows import AgencyRows, late_invoices
 from samplan.db.session import TenantSession
 from samplan.ids import new_id
 from samplan.testing.site import Site
@@ -26,26 +26,11 @@ from samplan_agency.models import (
     ValuationPart,
     ValuationRow,
 )
+from samplan_agency.queries.exposure import entered_costs
 from samplan_agency.queries.valuations import back_tests
 
 PAGE = "/t/ett/agency/accrual"
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
-LAGS = (40, 40, 20)
-"""Thousands that a month's work of a clinic costs, by the months until they are booked."""
-
-
-def fill(session: TenantSession, booked_to: date) -> None:
-    """Add a year's work of two clinics of a division, booked up to a month."""
-    rows = AgencyRows(session)
-    rows.unit("K1", parent="D1")
-    rows.unit("K2", parent="D1")
-    for month in Months.rolling(JUNE):
-        for lag, amount in enumerate(LAGS):
-            at = plus_months(month, lag)
-            if at <= booked_to:
-                rows.line(month, 1000 * amount, unit="K1", booked_month=at)
-                rows.line(month, 500 * amount, unit="K2", category="physician", booked_month=at)
-    rows.finish()
 
 
 @pytest.fixture
@@ -53,7 +38,7 @@ def agency(site: Site) -> SimpleNamespace:
     """Give a region with late invoices, its controller, and sessions."""
     tenant = site.add_tenant("ett", ("agency",))
     with site.core.database.unit_of_work(tenant.id) as session:
-        fill(session, JUNE)
+        late_invoices(session, JUNE)
     return SimpleNamespace(
         site=site,
         tenant=tenant,
@@ -231,7 +216,20 @@ def test_hours_with_a_price_make_the_method_by_hours_recommended(agency: SimpleN
             more = {"line_key": new_id(), "basis": basis, "hours": Decimal(hours_given)}
             delivery_id = session.scalars(select(Delivery.id)).first()
             session.add(HoursMonth(delivery_id=delivery_id, work_month=JUNE, **delivered, **more))
-    assert "Inlästa timmar" in client.get(hours).text
+        one = new_id()
+        for time_class, hours_given in ((None, 9), ("ordinary", 100), ("night", 10), ("weekend", 1)):
+            more = {"line_key": new_id(), "basis": "planned", "hours": Decimal(hours_given)}
+            of_unit = {**delivered, "category": "nurse", "unit_id": one, "time_class": time_class}
+            session.add(HoursMonth(delivery_id=delivery_id, work_month=MAY, **of_unit, **more))
+        night = price | {"per_hour": Decimal(700), "time_class": "night"}
+        session.add(Price(agreement_id=session.scalar(select(Agreement.id)), zone=1, valid_from=MAY, **night))
+        session.flush()
+        found = entered_costs(session, Months(MAY, MAY))
+        assert found.costs[MAY, one, "nurse"] == 101 * 500 + 10 * 700, "no price for weekends"
+        assert found.by_class == {"ordinary": 100, "night": 10, "weekend": 1, None: 2}
+    shown = client.get(hours).text
+    assert "Inlästa timmar" in shown
+    assert "Natt" in shown
     assert "Pris saknas för timmar i: 2026-06" in client.get(PAGE).text
     row_id, version = re.findall(
         r'hours/([-\w]{36})/delete".*?name="version" value="(\d+)"', client.get(hours).text, re.DOTALL

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from samplan.modules.contributions import Period
@@ -99,7 +99,8 @@ class HiredHours:
     """Working hours of staff that is not the region's own, in one month (its first date) on one unit.
 
     `called_off` hours are of shifts handed over that nobody has been given yet, others stand in rosters.
-    `profession` is as rostering names it, None where it cannot be told.
+    `profession` is as rostering names it, None where it cannot be told. `time_class` is what who asked calls
+    their time of day.
     """
 
     month: date
@@ -107,11 +108,19 @@ class HiredHours:
     profession: str | None
     hours: Decimal
     called_off: bool
+    time_class: str | None = None
+
+
+HourClasses: TypeAlias = Callable[[datetime, datetime, int], Mapping[str, Decimal]]
+"""Returns the hours of each time of day of a shift, by its begin and end on its own clock and its break."""
 
 
 class RosteredHours(Protocol):
     """Hours that hired staff is rostered or called off for, for who expects what they will cost."""
 
-    def hired(self, period: Period) -> Sequence[HiredHours]:
-        """Return the hours of shifts that begin in the period, in sums by month, unit and profession."""
+    def hired(self, period: Period, classes: HourClasses | None = None) -> Sequence[HiredHours]:
+        """Return the hours of shifts that begin in the period, in sums by month, unit and profession.
+
+        With `classes` by time of day as well: paid hours are divided as it divides those of the shift.
+        """
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -114,7 +115,10 @@ def tell_hours(site: Site) -> None:
         assert offered is not None
         (found,) = offered.hired(Period(date(2027, 1, 1), date(2027, 1, 31)))
         assert (found.month, found.unit, found.profession) == (date(2027, 1, 1), "AVD12", "Sjuksköterska")
-        assert (found.hours, found.called_off) == (32, False)
+        assert (found.hours, found.called_off, found.time_class) == (32, False, None)
+        january = Period(date(2027, 1, 1), date(2027, 1, 31))
+        halves = offered.hired(january, lambda *_shift: {"a": Decimal(3), "b": Decimal(1)})
+        assert [(half.time_class, half.hours) for half in halves] == [("a", 24), ("b", 8)]
         assert offered.hired(Period(date(2027, 2, 1), date(2027, 2, 28))) == []
 
 

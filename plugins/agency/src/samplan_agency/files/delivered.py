@@ -225,6 +225,7 @@ HOURS_FILE = SheetSpec(
         replace(
             _choice("basis", "Underlag", "Basis", BASES, "Planerat eller arbetat", "Status"), required=True
         ),
+        TIME_CLASS,
     ),
 )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, TenantMixin
 from samplan_agency.models.base import first_of_month, one_of, own, table
-from samplan_agency.models.reference import CATEGORIES
+from samplan_agency.models.reference import CATEGORIES, TIME_CLASSES
 
 STAFF = ("hired", "own")
 BASES = ("planned", "worked")
@@ -21,7 +21,7 @@ class HoursMonth(TenantMixin, Base):
     """Hours of a month, as one delivery gave them; in force while `replaced_by` is empty.
 
     `basis` planned: rostered or called off, what is expected to be invoiced; worked: what was worked.
-    `line_key` is a hash of month, unit, category, staff and basis.
+    `line_key` is a hash of month, unit, category, staff, basis and, where it is told, `time_class`.
     """
 
     __tablename__ = "hours_month"
@@ -37,6 +37,7 @@ class HoursMonth(TenantMixin, Base):
         one_of("category", CATEGORIES),
         one_of("staff", STAFF),
         one_of("basis", BASES),
+        one_of("time_class", TIME_CLASSES),
         CheckConstraint("hours >= 0", name="hours"),
         first_of_month("work_month"),
         own("delivery_id", "delivery"),
@@ -52,4 +53,5 @@ class HoursMonth(TenantMixin, Base):
     category: Mapped[str]
     staff: Mapped[str]
     basis: Mapped[str]
+    time_class: Mapped[str | None]
     hours: Mapped[Decimal] = mapped_column(Numeric(12, 2))

@@ -1,11 +1,13 @@
-"""What an hour costs by agreement, by profession, zone and month."""
+"""What an hour costs by agreement, by profession, zone, time of day and month."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from sqlalchemy import select
 from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import plus_months
 from samplan_agency.domain.spreading import cents
+from samplan_agency.domain.time_classes import CLOCK_CLASSES, ORDINARY
 from samplan_agency.models import Agreement, MunicipalityZone, Price
 from samplan_agency.queries.places import municipalities
 
@@ -27,25 +30,47 @@ class MeanPrice:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
+Key: TypeAlias = tuple[str | None, str, date, str]
+"""Municipality, profession, month and time of day."""
+
+
 class MeanPrices:
-    """The prices of ordinary hours with their agreements, and the zones by agreement of where units work."""
+    """The prices with their agreements, and the zones by agreement of where units work."""
 
-    prices: Sequence[tuple[Price, Agreement]]
-    zones: Mapping[tuple[UUID, str], int]
-    municipalities: Mapping[UUID, str | None]
+    def __init__(
+        self,
+        prices: Iterable[tuple[Price, Agreement]],
+        zones: Mapping[tuple[UUID, str], int],
+        municipalities: Mapping[UUID, str | None],
+    ) -> None:
+        self._prices: dict[tuple[str, str], list[tuple[Price, Agreement]]] = defaultdict(list)
+        for price, agreement in prices:
+            self._prices[price.category, price.time_class].append((price, agreement))
+        self._zones, self._municipalities = zones, municipalities
+        self._known: dict[Key, MeanPrice | None] = {}
 
-    def of(self, unit_id: UUID | None, category: str, month: date) -> MeanPrice | None:
+    def of(
+        self, unit_id: UUID | None, category: str, month: date, time_class: str = ORDINARY
+    ) -> MeanPrice | None:
         """Return the price of a profession on a unit in a month; without a known zone the mean of all zones.
 
-        None where no agreement that is in force has such a price in that month.
+        Hours of a time of day without a price of its own cost as ordinary ones, as an invoice's do. None
+        where no agreement that is in force has such a price in that month.
         """
-        where = self.municipalities.get(unit_id) if unit_id else None
+        where = self._municipalities.get(unit_id) if unit_id else None
+        key = where, category, month, time_class
+        if key not in self._known:
+            found = self._mean(*key)
+            if found is None and time_class in CLOCK_CLASSES:
+                found = self._mean(where, category, month, ORDINARY)
+            self._known[key] = found
+        return self._known[key]
+
+    def _mean(self, where: str | None, category: str, month: date, time_class: str) -> MeanPrice | None:
         found = []
-        for price, agreement in self.prices:
-            zone = self.zones.get((agreement.id, where)) if where else None
-            right = price.category == category and zone in {None, price.zone}
-            if right and _holds(price, month) and _holds(agreement, month):
+        for price, agreement in self._prices.get((category, time_class), ()):
+            zone = self._zones.get((agreement.id, where)) if where else None
+            if zone in {None, price.zone} and _holds(price, month) and _holds(agreement, month):
                 found.append((price, agreement, zone))
         if not found:
             return None
@@ -59,12 +84,8 @@ class MeanPrices:
 
 
 def mean_prices(session: TenantSession) -> MeanPrices:
-    """Return the prices of ordinary hours with the zones of all units."""
-    prices = session.execute(
-        select(Price, Agreement)
-        .join(Agreement, Agreement.id == Price.agreement_id)
-        .where(Price.time_class == "ordinary")
-    )
+    """Return the prices with the zones of all units."""
+    prices = session.execute(select(Price, Agreement).join(Agreement, Agreement.id == Price.agreement_id))
     zones = session.execute(
         select(MunicipalityZone.agreement_id, MunicipalityZone.municipality_code, MunicipalityZone.zone)
     )

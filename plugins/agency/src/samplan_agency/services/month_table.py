@@ -20,14 +20,17 @@ def month_reader(
     *,
     figure: Text,
     hours: str = "NULL::numeric",
+    told: str | None = None,
 ) -> Reader:
     """Return the reader of a table that is named as its kind, with `work_month` and `unit`.
 
     `keys` are columns that are a part of its natural key, `figures` the others with their SQL of a typed row
-    `t`; the first is what changes tell, called `figure`.
+    `t`; the first is what changes tell, called `figure`. `told` is a column that is a part of the key where
+    it is told.
     """
-    known = {name: f"t.{name}" for name in ("work_month", "unit", "unit_id", *keys)}
-    named = ", ".join(f"r.{name}" for name in keys)
+    every = (*keys, told) if told else keys
+    known = {name: f"t.{name}" for name in ("work_month", "unit", "unit_id", *every)}
+    named = ", ".join(f"r.{name}" for name in every)
     table = VintageTable(
         f"{kind}_month",
         known | dict(figures),
@@ -44,7 +47,7 @@ def month_reader(
         by=_l("Cost centre"),
         figure=figure,
         spec=spec_with_words(spec),
-        shape=partial(_shape, keys),
+        shape=partial(_shape, keys, told),
         refusals=_refusals,
         check=table.check,
         count=table.count,
@@ -52,13 +55,16 @@ def month_reader(
     )
 
 
-def _shape(keys: tuple[str, ...], fields: frozenset[str]) -> Shape:
+def _shape(keys: tuple[str, ...], told: str | None, fields: frozenset[str]) -> Shape:
+    parts = [f"t.{name}" for name in keys]
+    if told:  # such as the rows of files without it have
+        parts[-1] = f"concat_ws('|', {parts[-1]}, t.{told})"
     return Shape(
         hours=frozenset({"hours"}) & fields,
         codes=frozenset({"unit"}),
         joins="LEFT JOIN core.org_unit u ON u.code = t.unit",
         extra={
-            "line_key": key_sql(month_sql("t.month"), "t.unit", *(f"t.{name}" for name in keys)),
+            "line_key": key_sql(month_sql("t.month"), "t.unit", *parts),
             "unit_id": "u.id",
             "work_month": month_sql("t.month"),
         },

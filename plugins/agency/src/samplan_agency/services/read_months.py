@@ -14,6 +14,7 @@ HOURS_READER = month_reader(
     HOURS_FILE,
     ("category", "staff", "basis"),
     {"hours": "round(t.hours, 2)"},
+    told="time_class",
     figure=_l("Hours"),
     hours="t.hours",
 )

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from flask_babel import get_locale
 
 from samplan.plugin_api import Text, _l
-from samplan_agency.labels import CATEGORIES
+from samplan_agency.labels import CATEGORIES, TIME_CLASSES
 
 METHODS: Mapping[str, Text] = MappingProxyType(
     {
@@ -47,6 +47,7 @@ _WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "pattern": PATTERNS,
         "source": SOURCES,
         "profession": CATEGORIES,
+        "time": TIME_CLASSES,
     }
 )
 

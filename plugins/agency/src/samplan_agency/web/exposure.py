@@ -90,14 +90,15 @@ def _page(form: HoursForm) -> str:
     rows = _rows()
     agreed = {row.id: prices.of(row.unit_id, row.category, row.month) for row in rows if not row.per_hour}
     last = month_of(current_core().clock.now().date())
-    delivered: dict[tuple[date, str], Decimal] = defaultdict(Decimal)
-    for (month, _unit, category), hours in delivered_hours(session, Months.rolling(last, MONTHS)).items():
-        delivered[month, category] += hours
+    delivered: dict[tuple[date, str, str | None], Decimal] = defaultdict(Decimal)
+    for (month, _unit, category), by_class in delivered_hours(session, Months.rolling(last, MONTHS)).items():
+        for time_class, hours in by_class.items():
+            delivered[month, category, time_class] += hours
     return render_template(
         "agency/exposure.html",
         form=form,
         rows=rows,
         agreed=agreed,
         names=names,
-        delivered=sorted(delivered.items(), reverse=True),
+        delivered=sorted(delivered.items(), key=str, reverse=True),
     )
