@@ -92,6 +92,15 @@ def test_the_overview_shows_figures_and_where_they_come_from(controller: Person,
     assert "4,0 % (−1,0)" in controller.client.get(f"{PAGE}card").text
 
 
+def test_the_menu_tells_where_one_is(controller: Person) -> None:
+    for page, place in (("", ""), ("parameters", ""), ("plan", "forecast"), ("suppliers/new", "agreements")):
+        shown = controller.client.get(PAGE + page).text
+        assert f'<a href="{PAGE}{place}" aria-current="page">' in shown, page
+    refused = controller.client.post(f"{PAGE}measures/new", data={})
+    assert refused.status_code == 422
+    assert f'<a href="{PAGE}measures" aria-current="page">' in refused.text
+
+
 def test_a_year_that_was_never_read_in_is_no_zero(controller: Person) -> None:
     # The invoices begin in 2026: there is nothing a year before to compare with.
     shown = controller.client.get(f"{PAGE}?source=invoices").text

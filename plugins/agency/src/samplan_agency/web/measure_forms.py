@@ -78,7 +78,10 @@ class MeasureForm(VersionForm):
     decided_on = DayField(_l("Decided on"), [Optional()])
     diary_number = StringField(_l("Diary number"), [Optional(), Length(max=40)], filters=[filled])
     units = SelectMultipleField(
-        _l("Units that it acts on"), coerce=as_uuid, description=_l("None: the whole division.")
+        _l("Units that it acts on"),
+        coerce=as_uuid,
+        option_widget=CheckboxInput(),
+        description=_l("None: the whole division."),
     )
     categories = SelectMultipleField(
         _l("Professions"),
