@@ -13,7 +13,7 @@ from tests.support.agency_rows import AgencyRows
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.months import Months
 from samplan_agency.queries.figures import Asked
-from samplan_agency.queries.report import half_year, published
+from samplan_agency.queries.report import beside, half_year, published
 
 PAGE = "/t/ett/agency/report"
 # SEK thousand in H1 2023, and the change in per cent to H1 2024 as Bemanningstrenden has it.
@@ -58,6 +58,15 @@ def test_the_total_is_the_weighted_change_and_lies_within_its_parts(controller: 
         assert sum(found.cell(sector, name).hired for name in CHANGE) == found.cell(sector).hired
     # Published beside: the same professions, within whose changes the published total lies.
     national = {row.measure: Decimal(row.value) for row in published() if row.period == "2024H1"}
+    pairs = {row.measure: own for row, own in beside(found, "Region Ett")}
+    assert pairs.keys() == national.keys()
+    assert pairs["förändring totalt"] == found.cell()
+    assert (
+        round((pairs["förändring psykiatri, läkare"] or found.cell()).change or 0, 1) == CHANGE["physician"]
+    )
+    assert pairs["förändring primärvård"] is None
+    others = [row.whom("Region Skåne") for row in published() if row.scope != "Riket"]
+    assert sorted(filter(None, others)) == ["Skåne", "Skåne"]
     assert (
         national["förändring sjuksköterska"] < national["förändring totalt"] < national["förändring läkare"]
     )
@@ -74,6 +83,7 @@ def test_page_workbook_and_pdf_say_the_same(controller: Person) -> None:
         "−36,9",
         "Psykiatri",
         "andrahandskälla, att bekräfta",
+        "Bredvid publicerade uppgifter",
     ):
         assert text in page.text
 
@@ -82,6 +92,12 @@ def test_page_workbook_and_pdf_say_the_same(controller: Person) -> None:
     rows = {row[0]: row[1:5] for row in book.get_sheet_by_index(1).to_python()[4:]}
     assert rows["Psykiatri"][:3] == [-15.6, -42.2, -36.9]
     assert rows["Psykiatri"] == rows["Alla vårdformer"]
+
+    shown = next(name for name in book.sheet_names if name.startswith("Bredvid"))
+    compared = {row[0]: row[1:4] for row in book.get_sheet_by_name(shown).to_python()[4:] if row[1]}
+    assert compared["Förändring läkare"] == ["−15,6 %", "−15,6 %", "Riket"]
+    assert compared["Förändring primärvård"][:2] == ["–", "−19 %"]
+    assert "Bredvid" not in controller.client.get(f"{PAGE}?period=2023H2").text
 
     pdf = controller.client.get(f"{PAGE}.pdf{asked}")
     assert pdf.mimetype == "application/pdf"

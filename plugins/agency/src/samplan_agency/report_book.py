@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from samplan_agency.files.report import ReportColumn, ReportSection, write_repor
 from samplan_agency.labels import CATEGORIES, CERTAINTIES, DENOMINATORS
 from samplan_agency.queries.figures import Figures
 from samplan_agency.queries.parameters import Number
-from samplan_agency.queries.report import ALL, HalfYear, published
+from samplan_agency.queries.report import ALL, COUNTRY, HalfYear, Published, beside, published
 
 _MILLION = Decimal(1_000_000)
 _HEADING = {"bold": True, "bg_color": "#DCEBEF", "text_wrap": True}
@@ -45,8 +46,10 @@ class Report:
     tables: tuple[ReportTable, ...]
 
 
-def make_report(found: HalfYear, title: str, lead: str, target: Number, fte_hours: Number) -> Report:
-    """Return the report's tables in the language of the request."""
+def make_report(
+    found: HalfYear, title: str, lead: str, *, target: Number, fte_hours: Number, region: str
+) -> Report:
+    """Return the report's tables in the language of the request; without `region` it is of a part of one."""
     whole = found.cell()
     above = above_target(whole.hired, whole.own, target.value)
     denominator = str(DENOMINATORS[found.asked.denominator])
@@ -80,6 +83,7 @@ def make_report(found: HalfYear, title: str, lead: str, target: Number, fte_hour
                 found, "share", _("Share of %(whole)s, per cent", whole=denominator), lambda part: part.share
             ),
             _matrix(found, "points", _("Change of the share, percentage points"), lambda part: part.points),
+            *_beside(found, region),
             _country(),
         ),
     )
@@ -99,6 +103,33 @@ def _matrix(
     return ReportTable(name, title, (_("Sector"), *names, _("All professions")), rows)
 
 
+def _beside(found: HalfYear, region: str) -> list[ReportTable]:
+    """Return the table of what others have published of the same months beside the report's own; or none."""
+    rows = [
+        (
+            row.measure[:1].upper() + row.measure[1:],
+            "–" if own is None else _own(row, own),
+            re.sub("^-", "−", f"{row.value} {row.unit}".replace(".", ",")),
+            row.whom(region),
+            row.source,
+            str(CERTAINTIES[row.certainty]),
+        )
+        for row, own in beside(found, region)
+    ]
+    if not rows:
+        return []
+    columns = (_("Figure"), _("Here"), _("Published"), _("Published for"), _("Source"), _("Certainty"))
+    note = _("Here: by this report's definitions. Published: as others have it, not confirmed by SKR.")
+    title = _("Beside published figures")
+    return [ReportTable("beside", title, columns, tuple(rows), note, False, 4)]
+
+
+def _own(row: Published, own: Figures) -> str:
+    value = {"cost": own.hired / _MILLION, "share": own.share, "change": own.change}[row.figure]
+    unit = _("SEK million") if row.figure == "cost" else "%"
+    return "–" if value is None else f"{_spelled(_one(value))} {unit}"
+
+
 def _country() -> ReportTable:
     rows = tuple(
         (
@@ -109,6 +140,7 @@ def _country() -> ReportTable:
             str(CERTAINTIES[row.certainty]),
         )
         for row in published()
+        if row.scope == COUNTRY
     )
     columns = (_("Period"), _("Figure"), _("Value"), _("Source"), _("Certainty"))
     note = _("As others have published them: not computed here, and not confirmed by SKR.")

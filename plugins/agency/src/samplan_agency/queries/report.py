@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, func, or_, select
 
 from samplan.plugin_api import Sector, TenantSession
+from samplan_agency.domain.spelling import spell_months
 from samplan_agency.models import CostTotal
 from samplan_agency.queries.figures import Asked, Figures
 
@@ -76,7 +77,11 @@ def _sectors(session: TenantSession, cells: Mapping[tuple[Any, str | None], Figu
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A figure as others have published it; `certainty` is public_body, second_hand or derived."""
+    """A figure as others have published it; `certainty` is public_body, second_hand or derived.
+
+    `figure` is cost, share or change, of a `category` and of the sectors whose names begin with `sector`;
+    empty: of all, and for what the report does not have.
+    """
 
     scope: str
     period: str
@@ -85,11 +90,41 @@ class Published:
     unit: str
     source: str
     certainty: str
+    figure: str = ""
+    category: str = ""
+    sector: str = ""
+
+    def whom(self, region: str) -> str:
+        """Return whom it is about: the country, or the region of this name; empty for other regions."""
+        if self.scope == COUNTRY:
+            return COUNTRY
+        return next((part for part in self.scope.split(", ") if part in region), "")
 
 
 @cache
 def published() -> Sequence[Published]:
-    """Return the published national figures, the newest period first."""
+    """Return the published figures, the newest period first."""
     text = (files("samplan_agency") / "data" / "bemanningstrenden.csv").read_text("utf-8")
     rows = [Published(**row) for row in csv.DictReader(text.splitlines())]
-    return sorted((row for row in rows if row.scope == COUNTRY), key=lambda row: row.period, reverse=True)
+    return sorted(rows, key=lambda row: row.period, reverse=True)
+
+
+def beside(found: HalfYear, region: str) -> list[tuple[Published, Figures | None]]:
+    """Return what others have published of the report's period, each with the report's figures of the same.
+
+    Without a region's name only of the country. None: the report has no such sector.
+    """
+    period = spell_months(found.asked.months)
+    pairs: list[tuple[Published, Figures | None]] = []
+    for row in published():
+        if row.period == period and row.figure and row.whom(region):
+            own = _sector_of(found, row.sector)
+            pairs.append((row, None if own is None else found.cell(own[0], row.category or ALL)))
+    return pairs
+
+
+def _sector_of(found: HalfYear, begins: str) -> tuple[Any] | None:
+    """Return the key of the sector whose name begins like this; None where there is none."""
+    if not begins:
+        return (ALL,)
+    return next(((key,) for key, name in found.sectors.items() if name.casefold().startswith(begins)), None)

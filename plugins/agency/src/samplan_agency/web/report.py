@@ -86,7 +86,9 @@ def _made() -> _Made | None:
     target, hours = (
         number_on(session, name, asked.months.last) for name in (TARGET_SHARE, HOURS_PER_FTE_MONTH)
     )
-    return _Made(choice, make_report(half_year(session, asked), title, lead, target, hours))
+    region = "" if asked.units else current_tenant().name
+    made = make_report(half_year(session, asked), title, lead, target=target, fte_hours=hours, region=region)
+    return _Made(choice, made)
 
 
 def _file(made: _Made, content: bytes, mimetype: str, ending: str) -> Response:
