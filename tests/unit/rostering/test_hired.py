@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.explain.judge import Judge
 from samplan_rostering.domain.explain.recommend import recommend
 from samplan_rostering.domain.faults import Expected
-from samplan_rostering.domain.hired import Hired
+from samplan_rostering.domain.hired import Hired, WorkElsewhere
 from samplan_rostering.domain.locks import LockChoice, with_locks
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule, Term
@@ -79,6 +79,52 @@ def test_rest_just_breaks_and_just_holds() -> None:
     nights = [(day, "N") for day in range(4)]
     assert broken(ward_of(), *nights[:3]) == set()
     assert (Rule.CONSECUTIVE_NIGHTS, 0) in broken(ward_of(), *nights)
+
+
+def elsewhere(*begins: str, hours: float = 8.5, standby: float = 0) -> tuple[WorkElsewhere, ...]:
+    """Return shifts of V-7 in another ward, by when they begin in UTC, an hour before the ward's clocks."""
+    found = []
+    for text in begins:
+        start = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        ends = start + timedelta(hours=hours)
+        found.append(WorkElsewhere("V-7", start, ends - timedelta(hours=standby), ends))
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("work", "found"),
+    [
+        # The evening ends at 20, the own 24 hours begin at 7: 11 h are left until 7, not quite until 6:59.
+        (elsewhere("2027-03-02T06:00"), set()),
+        (elsewhere("2027-03-02T05:59"), {(Rule.REST_AFTER_SHIFT, 0), (Rule.DAILY_REST, 0)}),
+        # From another ward's end at 2:00 there are 11 h to 13; what its night leaves is told there.
+        (elsewhere("2027-02-28T16:30"), set()),
+        (elsewhere("2027-02-28T16:31"), {(Rule.REST_AFTER_SHIFT, 0)}),
+        # At the same time in two wards; standby is no work to rest from.
+        (elsewhere("2027-03-01T13:00"), {(Rule.REST_AFTER_SHIFT, 0)}),
+        (elsewhere("2027-03-02T05:59", hours=4, standby=4), set()),
+        # What the other wards have broken among themselves is told there.
+        (elsewhere("2027-03-08T06:00", "2027-03-08T20:00", "2027-03-09T06:00"), set()),
+    ],
+)
+def test_rest_is_judged_over_all_wards(
+    work: tuple[WorkElsewhere, ...], found: set[tuple[Rule, int | None]]
+) -> None:
+    """The own evening shift is from 13 to 20 on the first Monday; the other ward's shifts take 8.5 h."""
+    ward = ward_of(replace(VIKA, day_break=time(7)), evening=time(20))
+    assert broken(replace(ward, elsewhere=work), (0, "K")) == found
+    assert broken(replace(ward, elsewhere=work)) == set(), "without own shifts nothing is broken here"
+    own = tuple(replace(one, employee="E1") for one in work)
+    assert broken(replace(ward, elsewhere=own), (0, "K")) == set(), "it is somebody else's work"
+
+
+def test_the_weekly_rest_is_one_over_all_wards() -> None:
+    """Own days of 7 to 15:30 until Friday; work on Sunday from 3:30 leaves 36 h, earlier it does not."""
+    days = [(day, "D") for day in range(5)]
+    for begins, rules in (("2027-03-07T02:30", set()), ("2027-03-07T02:29", {(Rule.WEEKLY_REST, 0)})):
+        work = elsewhere(begins, "2027-03-07T20:00", hours=4)
+        assert broken(replace(ward_of(), elsewhere=work), *days) == rules, begins
+    assert broken(ward_of(), *days) == set()
 
 
 def test_there_is_no_contract_to_keep_but_what_was_agreed_on() -> None:

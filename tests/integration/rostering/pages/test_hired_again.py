@@ -15,6 +15,7 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import PastShift, Period, ShiftKind, ShiftType, WardData
 from samplan_rostering.figure_words import DEFINITIONS
 from samplan_rostering.models import Employee, RosterPeriod, Skill
+from samplan_rostering.queries.desks import open_desk
 from samplan_rostering.queries.figure_facts import Choice
 from samplan_rostering.queries.key_figures import key_figures, periods_of
 from samplan_rostering.queries.periods import get_roster
@@ -127,6 +128,45 @@ def test_rest_is_judged_over_the_border_of_wards(
     assert ("rest_after_shift", 0) in broken(
         rostering_site, make_roster(rostering_site, february, other, Assignment("V-7", 0, "D"))
     )
+
+
+@pytest.mark.usefixtures("two_units")
+def test_rest_is_judged_over_two_wards_of_the_same_dates(
+    rostering_site: Site,
+    scheduler: Person,
+    sharing_ward: WardData,
+    period_id: UUID,
+    roster_id: UUID,
+) -> None:
+    """The ward's night ends at seven: the other ward's shift can begin at six in the evening, not before."""
+    soon, later = (
+        ShiftType(code, code, ShiftKind.EVENING, begins, time(23), 0, 300)
+        for code, begins in (("E1", time(17, 59)), ("E2", time(18)))
+    )
+    with work(rostering_site) as session:
+        here = ward_data(session, period_id).period
+        kinds = {"shift_types": (*sharing_ward.shift_types, soon, later), "period": here}
+        other = import_ward(session, replace(bare(sharing_ward), **kinds))
+        there = ward_data(session, other)
+    for period in (period_id, other):
+        hire(rostering_site, period)
+    other_roster = make_roster(rostering_site, there, other)
+    give(rostering_site, scheduler, roster_id, date(2027, 1, 12), "N")
+    before = version(rostering_site, period_id)
+    give(rostering_site, scheduler, other_roster, date(2027, 1, 13), "E2")
+    assert rest(rostering_site, roster_id) == rest(rostering_site, other_roster) == set()
+    assert version(rostering_site, period_id) == before + 1, "its figures are counted anew"
+    give(rostering_site, scheduler, other_roster, date(2027, 1, 13), "E1")
+    assert (rest(rostering_site, roster_id), rest(rostering_site, other_roster)) == ({8}, {9})
+    with work(rostering_site) as session:
+        desk = open_desk(session, get_roster(session, roster_id))
+        assert {(v.rule, v.day) for v in desk.evaluation().violations} >= {("rest_after_shift", 8)}
+        freed = desk.effect([desk.change("V-7", 8, "")])
+        assert ("rest_after_shift", 8) in {(v.rule, v.day) for v in freed.mended}
+
+
+def rest(site: Site, roster_id: UUID) -> set[int | None]:
+    return {day for rule, day in broken(site, roster_id) if rule == "rest_after_shift"}
 
 
 def test_another_skill_is_another_input_of_all_periods(

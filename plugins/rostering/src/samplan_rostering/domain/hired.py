@@ -1,7 +1,7 @@
 """Somebody hired from a supplier: known by a reference, not by name."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,16 @@ class Hired:
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
         )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WorkElsewhere:
+    """A shift that somebody hired has in another ward: from when to when, and until when it is work.
+
+    Instants in UTC; from `works_until` to `ends` there is standby.
+    """
+
+    employee: str
+    begins: datetime
+    works_until: datetime
+    ends: datetime

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from samplan_rostering.domain.absence import Absence as Absence  # noqa: PLC0414 - a part of the ward that its users take from here
 from samplan_rostering.domain.absence import AbsenceKind as AbsenceKind  # noqa: PLC0414 - as above
-from samplan_rostering.domain.hired import Hired
+from samplan_rostering.domain.hired import Hired, WorkElsewhere
 from samplan_rostering.domain.rule_setting import RuleSetting
 
 DEFAULT_DAY_BREAK = time(19, 0)
@@ -273,6 +273,8 @@ class WardData:
     pins: tuple[Pin, ...] = ()
     rules: RuleProfile = RuleProfile()
     settings: tuple[RuleSetting, ...] = ()
+    elsewhere: tuple[WorkElsewhere, ...] = ()
+    """What those who are hired work in other wards meanwhile: to judge a roster by, and no input of one."""
 
     @property
     def hired(self) -> frozenset[str]:

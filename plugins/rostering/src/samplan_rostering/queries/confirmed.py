@@ -21,6 +21,7 @@ from samplan_rostering.domain.ward import HeldSkill, WardData
 from samplan_rostering.models import CallOffLine, Employee, Roster, ShiftType
 from samplan_rostering.queries.best import rosters_in_force
 from samplan_rostering.queries.desks import Desk, open_desk
+from samplan_rostering.queries.elsewhere import work_elsewhere
 
 BUSY, TAKEN, UNKNOWN, OTHER_TIMES = "busy", "taken", "unknown", "other_times"
 """What keeps a confirmed shift from being put in, beside the rules."""
@@ -69,7 +70,7 @@ def confirmed_to_put_in(
     ]
     if not lacking:
         return None
-    ward = _with_people(desk.stands.ward, lacking)
+    ward = _with_people(session, desk, lacking)
     judge, others = Judge(ward, desk.stands.cells, desk.stands.guests), _others(session, lacking)
     planned: dict[str, dict[int, str]] = {}
     waiting = [_judged(judge, cell, others, planned) for cell in lacking]
@@ -93,8 +94,9 @@ def _cell(session: TenantSession, desk: Desk, shift: ConfirmedShift) -> Waiting:
     return Waiting(shift, on, code, None if times == (shift.starts_at, shift.ends_at) else OTHER_TIMES)
 
 
-def _with_people(ward: WardData, cells: Sequence[Waiting]) -> WardData:
-    """Return a ward with the confirmed people who are not in it yet."""
+def _with_people(session: TenantSession, desk: Desk, cells: Sequence[Waiting]) -> WardData:
+    """Return a ward with the confirmed people who are not in it yet, and what they work in other wards."""
+    ward = desk.stands.ward
     known = {person.code for person in ward.employees}
     skills = {skill.code for skill in ward.skills}
     added: dict[str, EmployeeValue] = {}
@@ -108,7 +110,11 @@ def _with_people(ward: WardData, cells: Sequence[Waiting]) -> WardData:
         if one.skill in skills and one.skill not in {held.skill for held in person.skills}:
             person = replace(person, skills=(*person.skills, HeldSkill(str(one.skill))))
         added[one.consultant] = person
-    return replace(ward, employees=(*ward.employees, *added.values()))
+    ids = select(Employee.id, Employee.code).where(Employee.code.in_(added), Employee.supplier.is_not(None))
+    more = work_elsewhere(session, desk.period, dict(session.execute(ids).all()))
+    return replace(
+        ward, employees=(*ward.employees, *added.values()), elsewhere=tuple(sorted((*ward.elsewhere, *more)))
+    )
 
 
 def _others(session: TenantSession, cells: Collection[Waiting]) -> frozenset[str]:

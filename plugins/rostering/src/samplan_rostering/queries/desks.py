@@ -20,10 +20,10 @@ from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import ShiftType, WardData
 from samplan_rostering.models import Roster, RosterPeriod
+from samplan_rostering.queries.elsewhere import judged_ward
 from samplan_rostering.queries.fairness import Fairness, fairness, fairness_in, fairness_since
 from samplan_rostering.queries.rosters import Known, assignments
 from samplan_rostering.queries.standing import Standing, standing
-from samplan_rostering.queries.ward_data import ward_data
 
 _REMEMBERED = 8
 """Rosters whose judgement a process keeps; one of 60 people and 70 days takes about 4 MB."""
@@ -86,7 +86,7 @@ def open_desk(session: TenantSession, roster: Roster, lending: Collection[UUID] 
     if roster.period_id is None:
         raise NotFound(_("A benchmark problem's roster cannot be changed."))
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
-    ward = ward_data(session, roster.period_id)
+    ward = judged_ward(session, roster.period_id)
     stands = standing(session, roster, ward, assignments(session, roster), lending)
     input_key = session.tenant_id, ward, stands.away
     known = _known.get(input_key) or _known.put(input_key, Known.of(ward, stands))

@@ -14,10 +14,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from samplan.plugin_api import TenantSession
 from samplan_rostering.models import Roster, RosterFigures, RosterPeriod
 from samplan_rostering.queries.best import best_first
+from samplan_rostering.queries.elsewhere import judged_ward
 from samplan_rostering.queries.roster_counts import RosterCounts, count_roster
 from samplan_rostering.queries.rosters import assignments
 from samplan_rostering.queries.standing import standing
-from samplan_rostering.queries.ward_data import ward_data
 
 METHOD = 3
 """Goes up when something is counted in another way: what is stored is counted anew then."""
@@ -63,7 +63,7 @@ def count(session: TenantSession, roster_id: UUID) -> tuple[str, RosterCounts] |
     if roster is None or roster.period_id is None:
         return None
     mark = session.scalars(_marked(_MARK).where(Roster.id == roster_id)).one()
-    ward = ward_data(session, roster.period_id)
+    ward = judged_ward(session, roster.period_id)
     return mark, count_roster(ward, standing(session, roster, ward, assignments(session, roster)))
 
 

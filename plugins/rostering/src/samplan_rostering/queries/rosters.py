@@ -21,10 +21,10 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import Employee, Roster, RosterPeriod, ShiftType, Ward
 from samplan_rostering.queries.checks import Breach, RosterCheck, check_problem, check_ward
+from samplan_rostering.queries.elsewhere import judged_ward
 from samplan_rostering.queries.grid import Grid, roster_grid
 from samplan_rostering.queries.periods import get_problem
 from samplan_rostering.queries.standing import AWAY, Standing, standing
-from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.solver.ward_facts import WardFacts
 
 
@@ -101,6 +101,7 @@ def input_hash(source: WardData | str) -> str:
 def _told(ward: WardData) -> dict[str, Any]:
     """Return a ward as it is marked by; of own staff nothing is said of hiring, of whole days no times."""
     told = asdict(ward)
+    del told["elsewhere"]  # other wards' rosters are no input of this one's
     for person in told["employees"]:
         if person["hired"] is None:
             del person["hired"]
@@ -137,7 +138,7 @@ def period_roster(session: TenantSession, roster: Roster, period_id: UUID, *, pr
 
     Without `private` absences show without their kind, and wishes not at all.
     """
-    ward = ward_data(session, period_id)
+    ward = judged_ward(session, period_id)
     stands = standing(session, roster, ward, assignments(session, roster))
     return shown_roster(roster, ward, stands, stands.evaluate(ward), private=private)
 
@@ -219,7 +220,7 @@ def evaluation(session: TenantSession, roster: Roster, *, private: bool) -> Eval
     """Let the independent evaluator judge a roster against its input as it is now; `private` as there."""
     cells = assignments(session, roster)
     if roster.period_id is not None:
-        ward = ward_data(session, roster.period_id)
+        ward = judged_ward(session, roster.period_id)
         stands = standing(session, roster, ward, cells)
         check = check_ward(ward, stands.evaluate(ward), private=private)
         employees, days = len(ward.employees), ward.period.days

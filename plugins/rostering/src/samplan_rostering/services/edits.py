@@ -21,7 +21,7 @@ from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
 from samplan_rostering.services.helping import count_guests, helped_wards
-from samplan_rostering.services.hired_history import carry_to_later
+from samplan_rostering.services.hired_history import carry_to_later, tell_other_wards
 from samplan_rostering.services.telling import tell_changed
 from samplan_rostering.services.versions import Stale
 
@@ -205,7 +205,10 @@ def _tell(
     count_guests(session, helped)
     shifts = [change for change in changes if change.before != change.after]
     if shifts:
-        carry_to_later(session, *map(set, zip(*(change.place for change in shifts), strict=True)))
+        people, dates = map(set, zip(*(change.place for change in shifts), strict=True))
+        carry_to_later(session, people, dates)
+        if roster.period_id is not None:
+            tell_other_wards(session, roster.period_id, people, dates)
     tell_changed(session, roster, {UUID(change.employee) for change in shifts}, len(shifts), now)
 
 

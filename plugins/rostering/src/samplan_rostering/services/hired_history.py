@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.carrying import lasting, shift_like
@@ -88,6 +88,38 @@ def carry_to_later(session: TenantSession, people: Collection[UUID], dates: Coll
         if look_back(session, period, persons, dates):
             period.version, period.updated_at = RosterPeriod.version + 1, func.now()
     session.flush()
+
+
+def tell_other_wards(
+    session: TenantSession, period_id: UUID, people: Collection[UUID], dates: Collection[date]
+) -> None:
+    """Let the figures of other wards that people are hired for on some dates be counted anew.
+
+    A period that somebody is just changing is left out: its roster is counted anew anyway.
+    """
+    day = timedelta(days=1)
+    others = (
+        select(RosterPeriod.id)
+        .where(
+            RosterPeriod.id.in_(
+                select(PeriodEmployee.period_id)
+                .join(Employee, Employee.id == PeriodEmployee.employee_id)
+                .where(Employee.id.in_(people), Employee.supplier.is_not(None))
+            ),
+            RosterPeriod.id != period_id,
+            RosterPeriod.start_date <= max(dates),
+            RosterPeriod.end_date >= min(dates) - day,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    found = session.scalars(others).all()
+    if found:
+        session.execute(
+            update(RosterPeriod)
+            .where(RosterPeriod.id.in_(found))
+            .values(version=RosterPeriod.version + 1, updated_at=func.now()),
+            execution_options={"synchronize_session": "fetch"},
+        )
 
 
 def _given(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from samplan_rostering.domain.absence import Absence, AbsenceKind, covered_minutes
+from samplan_rostering.domain.hired import WorkElsewhere
 from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.timeline import Interval, Timeline, minutes
 from samplan_rostering.domain.ward import (
@@ -39,6 +40,7 @@ class Person:
     parts: dict[int, tuple[Absence, ...]]
     """Absences for a part of a day, by day; `absences` are those of whole days."""
     past: dict[int, str]
+    elsewhere: tuple[WorkElsewhere, ...] = ()
     row: dict[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -52,6 +54,7 @@ class Person:
             {day: row.kind for day, row in _away(ward, code) if row.whole},
             _parts(ward, code),
             {period.day_of(past.date): past.shift for past in ward.history if past.employee == code},
+            tuple(sorted(work for work in ward.elsewhere if work.employee == code)),
         )
 
     @property

@@ -1,6 +1,6 @@
 """Rest: after each shift, in the employee's own day, in each week, after nights; and what may shorten it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
@@ -31,16 +31,39 @@ class RestAfterShift(PersonRule):
     minutes: int = field(default=660, metadata={"rule": "AB13-DV"})
 
     def of_person(self, case: Case, person: Person) -> Iterator[Breach]:
-        """Yield the shifts that begin too soon after the one before."""
+        """Yield the shifts that begin too soon after the one before, of another ward too."""
         missing = 0
-        for (_, one), (day, two) in pairwise(case.spans(person).items()):
-            rest = minutes(two[0] - one[1])
-            on = case.ward.period.date_of(day)
+        for (before, one), (day, two) in pairwise(_everywhere(case, person)):
+            rest = max(minutes(two[0] - one[1]), 0)
+            own = day if day is not None else before
+            on = case.ward.period.date_of(own if own is not None else 0)
             limit = case.permissions.least_rest(person.code, on, self.minutes)
             limit = max(limit, self.minutes + missing if missing else 0, _long(one))
             missing = max(self.minutes - rest, 0)
-            if day >= 0 and rest < limit:
-                yield Breach(person.code, day, rest, limit)
+            if own is not None and own >= 0 and rest < limit:
+                yield Breach(person.code, own, rest, limit)
+
+
+def _everywhere(case: Case, person: Person) -> list[tuple[int | None, Interval]]:
+    """Return the person's work in order, by day, and without a day what is worked in other wards.
+
+    Of work that lies within other work the end of the longer one counts.
+    """
+    spans: list[tuple[int | None, Interval]] = [*case.spans(person).items()]
+    if not person.elsewhere:
+        return spans
+    spans += [(None, span) for span in _elsewhere(person)]
+    found: list[tuple[int | None, Interval]] = []
+    last = None
+    for day, (begin, end) in sorted(spans, key=lambda span: span[1]):
+        last = end if last is None else max(last, end)
+        found.append((day, (begin, last)))
+    return found
+
+
+def _elsewhere(person: Person) -> list[Interval]:
+    """Return when the person works in other wards; standby is no work."""
+    return [(one.begins, one.works_until) for one in person.elsewhere if one.works_until > one.begins]
 
 
 def _long(span: Interval) -> int:
@@ -72,7 +95,9 @@ class DailyRest(PersonRule):
             limit = case.permissions.least_rest(person.code, period.date_of(day), self.minutes)
             # A shift that begins on another day does not reach into the 24 hours.
             near = {begun: work[begun] for begun in range(day - 1, day + 2) if begun in work}
-            yield from too_little_rest(case, person, near, (day, day + 1), limit)
+            yield from too_little_rest(
+                case, person, near, (day, day + 1), limit, elsewhere=_elsewhere(person)
+            )
 
 
 def _permitted(case: Case, person: Person, day: int, span: Interval) -> bool:
@@ -82,15 +107,24 @@ def _permitted(case: Case, person: Person, day: int, span: Interval) -> bool:
 
 
 def too_little_rest(
-    case: Case, person: Person, work: dict[int, Interval], days: tuple[int, int], limit: int
+    case: Case,
+    person: Person,
+    work: dict[int, Interval],
+    days: tuple[int, int],
+    limit: int,
+    *,
+    elsewhere: Sequence[Interval] = (),
 ) -> Iterator[Breach]:
-    """Yield a breach when no rest of that many minutes lies between two of the person's day breaks."""
+    """Yield a breach when no rest of that many minutes lies between two of the person's day breaks.
+
+    What the past and other wards have broken without the period's own shifts is not held against these.
+    """
     day_break = person.employee.day_break
     window = (case.timeline.instant(days[0], day_break), case.timeline.instant(days[1], day_break))
-    rest = longest_rest(window, list(work.values()))
+    rest = longest_rest(window, [*work.values(), *elsewhere])
     if rest >= limit:
         return
-    before = longest_rest(window, [span for day, span in work.items() if day < 0])
+    before = longest_rest(window, [*(span for day, span in work.items() if day < 0), *elsewhere])
     if limit <= before:
         yield Breach(person.code, max(days[0], 0), rest, limit)
 
@@ -113,7 +147,10 @@ class WeeklyRest(PersonRule):
         lead = int(person.employee.day_break > time(0, 0))
         taken = {day: case.timeline.interval(day, shift) for day, shift in person.worked.items()}
         for first in range(-lead, case.ward.period.days - 7 - lead + 1, 7):
-            yield from too_little_rest(case, person, taken, (first, first + 7), self.minutes)
+            others = [(one.begins, one.ends) for one in person.elsewhere]
+            yield from too_little_rest(
+                case, person, taken, (first, first + 7), self.minutes, elsewhere=others
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
