@@ -227,15 +227,20 @@ def test_the_pages_show_change_and_refuse(region: Site) -> None:
 
 def test_a_workbook_is_looked_at_before_it_is_read_in(region: Site) -> None:
     with region.core.database.unit_of_work(region.tenants["ett"].id) as session:
-        make_measures(session)
+        one = make_measures(session)["kirurgi"]
     writer = region.person("ett", "controller")
     book = writer.client.get(f"{PAGE}/workbook.xlsx")
     assert book.status_code == 200
     looked = writer.client.post(f"{PAGE}/import", data={"file": (io.BytesIO(book.data), "a.xlsx")})
     assert looked.status_code == 200
-    content = re.search(r'name="content" value="([^"]+)"', looked.text)
-    assert content is not None
-    assert writer.client.post(f"{PAGE}/import/confirm", data={"content": content[1]}).status_code == 303
+    carried = dict(re.findall(r'name="(content|seen)" value="([^"]+)"', looked.text))
+    with region.core.database.unit_of_work(region.tenants["ett"].id) as session:
+        row = get_plan(session, one).row
+        set_effect(session, one, row.version, YearEffect(2031, MKR), NOW)
+    late = writer.client.post(f"{PAGE}/import/confirm", data=carried)
+    assert (late.status_code, "har ändrat" in late.text) == (409, True)
+    carried = dict(re.findall(r'name="(content|seen)" value="([^"]+)"', late.text))
+    assert writer.client.post(f"{PAGE}/import/confirm", data=carried).status_code == 303
     assert writer.client.post(f"{PAGE}/import/confirm", data={"content": "?"}).status_code == 422
     broken = writer.client.post(f"{PAGE}/import", data={"file": (io.BytesIO(b"no"), "a.xlsx")})
     assert (broken.status_code, "Inget har sparats" in broken.text) == (422, True)

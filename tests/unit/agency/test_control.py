@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samplan_agency.domain.control import Billed, Controlled, Ordered, Reason, Worked
@@ -230,6 +230,7 @@ def invoices(draw: st.DrawFn) -> list[Billed]:
     return [line(number) for number in range(draw(st.integers(0, 7)))]
 
 
+@settings(deadline=None)
 @given(lines=invoices(), chance=st.randoms())
 def test_expected_and_deviations_are_what_is_billed_in_whatever_order(
     lines: list[Billed], chance: object

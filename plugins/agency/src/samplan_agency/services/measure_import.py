@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -113,6 +114,12 @@ def read_book(session: TenantSession, data: bytes) -> list[BookLine]:
             planned.setdefault(target.code, []).append(_effect(effects, row, target, log))
     log.raise_if_any()
     return [BookLine(one, tuple(planned.get(one.code, ())), known.get(one.code)) for one in wanted.values()]
+
+
+def mark_of(lines: Iterable[BookLine]) -> str:
+    """Return a mark of what a workbook changes of the measures as they are: another one when either is."""
+    told = [(line.wanted.code, line.change, line.plan.row.version if line.plan else 0) for line in lines]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def import_book(session: TenantSession, lines: Iterable[BookLine], now: datetime) -> None:

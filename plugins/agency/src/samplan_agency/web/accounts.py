@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -30,16 +29,15 @@ from samplan_agency.permissions import Allow
 from samplan_agency.services import accounts as service
 from samplan_agency.services.accounts import AccountValues
 from samplan_agency.web.blueprint import blueprint, language, workbook
+from samplan_agency.web.forms import NEEDED, PageForm, VersionForm
 
 Answer = Response | str | tuple[str, int]
 LARGEST = 5_000_000
-NEEDED = _l("This must be filled in.")
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class AccountForm(VersionForm):
     """An account; `version` is that of the page."""
 
-    version = HiddenField()
     code = StringField(_l("Account"), validators=[DataRequired(NEEDED), Length(max=20)])
     name = StringField(_l("Name"), validators=[DataRequired(NEEDED), Length(max=120)])
     kind = SelectField(_l("Kind"))
@@ -75,7 +73,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotat
         )
 
 
-class BookForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class BookForm(PageForm):
     """A workbook of the account table."""
 
     file = FileField(_l("Workbook (.xlsx)"), validators=[FileRequired(_l("Choose a file."))])
@@ -121,7 +119,7 @@ def change_account(account_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return render_template("agency/account.html", row=row, form=form), 422
     try:
-        service.change_account(current_session(), row, form.values(), _version(form.version.data))
+        service.change_account(current_session(), row, form.values(), form.number)
     except Conflict as error:
         newest = AccountForm(row, empty=True)
         return render_template("agency/account.html", row=row, form=newest, wrong=str(error)), 409
@@ -135,7 +133,7 @@ def remove_account(account_id: UUID) -> Answer:
     """Remove an account that no cost in force has."""
     row = service.get_account(current_session(), account_id)
     try:
-        service.remove_account(current_session(), row, _version(request.form.get("version", "")))
+        service.remove_account(current_session(), row, VersionForm().number)
     except Conflict as error:
         form = AccountForm(row, empty=True)
         return render_template("agency/account.html", row=row, form=form, wrong=str(error)), 409
@@ -173,10 +171,6 @@ def import_accounts() -> Answer:
         return render_template("agency/accounts_faults.html", faults=faults, filename=name), 422
     flash(_("Read in: %(added)s new accounts, %(changed)s changed.", added=added, changed=changed), "success")
     return redirect(url_for("agency.accounts"), 303)
-
-
-def _version(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _page(form: AccountForm, book: BookForm) -> str:

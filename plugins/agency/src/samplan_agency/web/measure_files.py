@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from samplan.plugin_api import ImportFaults, Invalid, _, current_core, current_session, ngettext, requires
 from samplan_agency.files.measure_book import LARGEST_FILE
 from samplan_agency.permissions import Allow
-from samplan_agency.services.measure_import import BookLine, import_book, read_book, write_book
+from samplan_agency.services.measure_import import BookLine, import_book, mark_of, read_book, write_book
 from samplan_agency.web.blueprint import XLSX, blueprint, language
 from samplan_agency.web.measure_forms import BookForm
 
@@ -54,7 +54,7 @@ def show_measure_book() -> Answer:
 @blueprint.post("/measures/import/confirm")
 @requires(Allow.WRITE_MEASURE)
 def confirm_measure_book() -> Answer:
-    """Read the workbook in: all of it or, when something is wrong by now, nothing."""
+    """Read the workbook in: all that was shown or, when something is wrong or another by now, nothing."""
     session = current_session()
     try:
         data = base64.b64decode(request.form.get("content", ""), validate=True)
@@ -64,16 +64,22 @@ def confirm_measure_book() -> Answer:
         lines = read_book(session, data)
     except ImportFaults as faults:
         return _faults(faults)
+    if request.form.get("seen", "") != mark_of(lines):
+        return _preview(lines, data, outdated=True), 409
     import_book(session, lines, current_core().clock.now())
     count = sum(line.change != "same" for line in lines)
     flash(ngettext("%(num)d measure was read in.", "%(num)d measures were read in.", count), "success")
     return redirect(url_for("agency.measures"), 303)
 
 
-def _preview(lines: list[BookLine], data: bytes) -> str:
-    content = base64.b64encode(data).decode("ascii")
+def _preview(lines: list[BookLine], data: bytes, *, outdated: bool = False) -> str:
     return render_template(
-        "agency/measure_import.html", form=BookForm(formdata=None), lines=lines, faults=None, content=content
+        "agency/measure_import.html",
+        form=BookForm(formdata=None),
+        lines=lines,
+        faults=None,
+        outdated=outdated,
+        carried={"content": base64.b64encode(data).decode("ascii"), "seen": mark_of(lines)},
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from samplan.plugin_api import (
@@ -38,14 +38,14 @@ from samplan_agency.services.plan_lines import (
     plan_line,
 )
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, PageForm, SekField, as_uuid, option, trimmed
+from samplan_agency.web.forms import NEEDED, SekField, VersionForm, as_uuid, option, trimmed
 
 THOUSAND = 1000
 LARGEST = 10**9
 Answer = Response | tuple[str, int]
 
 
-class PlanForm(PageForm):
+class PlanForm(VersionForm):
     """A plan line, in thousands of SEK."""
 
     division = SelectField(_l("Division"), [Optional()])
@@ -77,7 +77,6 @@ class PlanForm(PageForm):
         [Optional()],
         description=_l("The measure is then not counted beside this line."),
     )
-    version = HiddenField(default="0")
 
     def validate_profile(self, field: Any) -> None:
         """Refuse what is not twelve amounts."""
@@ -142,7 +141,7 @@ def plan_lines() -> str:
 @requires(Allow.WRITE_FORECAST)
 def add_line() -> Answer:
     """Add a plan line."""
-    year, form = year_asked(), None
+    year = year_asked()
     form = _form(year)
     if form.validate_on_submit():
         try:
@@ -171,9 +170,7 @@ def change_line(line_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return _line_page(row, form), 422
     try:
-        change_plan_line(
-            current_session(), line_id, form.wanted(row.year), version=_version(form.version.data)
-        )
+        change_plan_line(current_session(), line_id, form.wanted(row.year), version=form.number)
     except Conflict as error:
         return _line_page(row, said=str(error)), 409
     except Invalid as error:
@@ -190,7 +187,7 @@ def delete_line(line_id: UUID) -> Answer:
     row = plan_line(current_session(), line_id)
     year = row.year
     try:
-        delete_plan_line(current_session(), line_id, version=_version(request.form.get("version")))
+        delete_plan_line(current_session(), line_id, version=VersionForm().number)
     except Conflict as error:
         return _line_page(row, said=str(error)), 409
     flash(_("The plan line has been taken away."), "success")
@@ -205,10 +202,6 @@ def year_asked() -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) <= 2100):
         raise Invalid(_("Give a year from 2000 to 2100."))
     return int(text)
-
-
-def _version(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _form(year: int, row: BudgetLine | None = None) -> PlanForm:
