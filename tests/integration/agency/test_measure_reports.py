@@ -50,6 +50,10 @@ def test_a_report_is_looked_at_made_and_frozen(region: Site) -> None:
     assert "Upprättade rapporter" in listed.text
     assert reader.client.get(f"{PAGE}/new?due=2026-06").status_code == 403
     assert reader.client.post(f"{PAGE}/new", data={"due": "2026-06"}).status_code == 403
+    secretary = region.person("ett", "board_secretary").client
+    assert secretary.get(f"{PAGE}/new?due=2026-06").status_code == 200
+    assert secretary.get("/t/ett/agency/measures/card").status_code == 200
+    assert secretary.get("/t/ett/agency/measures/new").status_code == 403
     looked = writer.client.get(f"{PAGE}/new?due=2026-06")
     assert "rapport till Regionstyrelsen" in looked.text
     assert writer.client.get(f"{PAGE}/new?due=juni").status_code == 422

@@ -17,7 +17,7 @@ PROPOSE = "agency.propose_valuation"
 NAV = (NavItem("agency.index", _l("Hired staff"), Allow.READ, 200, "group"),)
 CARDS = (
     Card("agency", _l("Hired staff"), "agency.card", Allow.READ, order=200),
-    Card("agency_measures", _l("Reports to the board"), "agency.measure_card", Allow.WRITE_MEASURE, 210),
+    Card("agency_measures", _l("Reports to the board"), "agency.measure_card", Allow.MAKE_REPORT, 210),
 )
 CASCADE = JobType(
     "agency.cascade",
@@ -58,7 +58,7 @@ JOBS = (
         label=_l("Reminder of reports to the board"),
         handler="samplan_agency.jobs_measures:remind_of_reports",
         params=NoParams,
-        permission=Allow.WRITE_MEASURE,
+        permission=Allow.MAKE_REPORT,
     ),
     JobType(
         name=CONTROL,

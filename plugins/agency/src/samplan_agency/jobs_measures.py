@@ -25,7 +25,7 @@ def remind_of_reports(ctx: JobContext, _params: dict[str, Any]) -> Outcome:
     with ctx.unit_of_work() as session:
         settings = settings_of(ctx.modules, session, "agency")
         due = [one for one in reports_due(session, settings, today) if one.urgent]
-        accounts = [member.account_id for member in members_allowed(session, Allow.WRITE_MEASURE)]
+        accounts = [member.account_id for member in members_allowed(session, Allow.MAKE_REPORT)]
 
     def write(session: TenantSession) -> None:
         if due:

@@ -16,6 +16,7 @@ class Allow(StrEnum):
     WRITE_ACCRUAL = "agency:accrual:write"
     WRITE_FORECAST = "agency:forecast:write"
     WRITE_MEASURE = "agency:measure:write"
+    MAKE_REPORT = "agency:report:make"
     READ_INVOICE = "agency:invoice:read"
     CONTROL_INVOICE = "agency:invoice:control"
     READ_CALL_OFF = "agency:calloff:read"
@@ -30,6 +31,7 @@ PERMISSIONS = (
     Permission(Allow.WRITE_ACCRUAL, _l("Value what is still to be invoiced, and keep the valuation")),
     Permission(Allow.WRITE_FORECAST, _l("Make forecasts and change plan lines")),
     Permission(Allow.WRITE_MEASURE, _l("Change measures and their effects")),
+    Permission(Allow.MAKE_REPORT, _l("Make the reports on measures to the board")),
     Permission(Allow.READ_INVOICE, _l("See invoice lines and what is wrong with them")),
     Permission(Allow.CONTROL_INVOICE, _l("Handle deviations of invoices")),
     Permission(Allow.READ_CALL_OFF, _l("See call-offs and their answers")),
@@ -48,10 +50,17 @@ ROLES = (
         "production_director",
         _l("Production director"),
         frozenset(
-            {Allow.READ, Allow.WRITE_MEASURE, Allow.WRITE_PLAN, Allow.READ_CALL_OFF, Allow.READ_INVOICE}
+            {
+                Allow.READ,
+                Allow.WRITE_MEASURE,
+                Allow.MAKE_REPORT,
+                Allow.WRITE_PLAN,
+                Allow.READ_CALL_OFF,
+                Allow.READ_INVOICE,
+            }
         ),
     ),
     RoleTemplate("ward_manager", _l("Ward manager"), frozenset({Allow.READ, Allow.READ_CALL_OFF})),
-    RoleTemplate("board_secretary", _l("Board secretary"), frozenset({Allow.READ})),
+    RoleTemplate("board_secretary", _l("Board secretary"), frozenset({Allow.READ, Allow.MAKE_REPORT})),
     RoleTemplate("viewer", _l("Viewer"), frozenset({Allow.READ})),
 )

@@ -41,7 +41,7 @@ def measure_reports() -> str:
 
 
 @blueprint.get("/measures/reports/new")
-@requires(Allow.WRITE_MEASURE)
+@requires(Allow.MAKE_REPORT)
 def new_measure_report() -> Answer:
     """Show what the report for a month would say."""
     due = read_month(request.args.get("due", ""))
@@ -54,7 +54,7 @@ def new_measure_report() -> Answer:
 
 
 @blueprint.post("/measures/reports/new")
-@requires(Allow.WRITE_MEASURE)
+@requires(Allow.MAKE_REPORT)
 def make_measure_report() -> Answer:
     """Make the report for a month: its figures and documents are frozen."""
     session, form = current_session(), ReportForm()
@@ -95,7 +95,7 @@ def measure_report_pdf(report_id: UUID) -> Response:
 
 
 @blueprint.get("/measures/card")
-@requires(Allow.WRITE_MEASURE)
+@requires(Allow.MAKE_REPORT)
 def measure_card() -> str:
     """Answer the card of the start page: reports to the board that are due."""
     return render_template(
@@ -133,5 +133,5 @@ def _list_page(form: ReportForm) -> str:
         made=made_reports(session),
         form=form,
         settings=settings,
-        editable=can(current_principal(), Allow.WRITE_MEASURE),
+        editable=can(current_principal(), Allow.MAKE_REPORT),
     )
