@@ -13,7 +13,7 @@ from tests.support.agency_rows import AgencyRows
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.months import Months
 from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.figures import Asked, measures
+from samplan_agency.queries.figures import Asked, key_figures
 
 PAGE = "/t/ett/agency/"
 H1 = Months.half_year(2026, 1)
@@ -46,13 +46,13 @@ def controller(site: Site, region: AgencyRows) -> Person:
 
 
 def test_the_measures_are_what_the_rows_make_them(region: AgencyRows) -> None:
-    found = measures(region.session, Asked(H1))
+    found = key_figures(region.session, Asked(H1))
 
     whole = found.whole
     assert (whole.hired, whole.hired_before, whole.own) == (40_000, 50_000, 1_000_000)
     assert (whole.share, whole.share_before, whole.points, whole.change) == (4, 5, -1, -20)
     assert whole.fte(Decimal(165)) == Decimal(57) / (165 * 6)
-    both = measures(region.session, Asked(H1, denominator="own_and_hired"))
+    both = key_figures(region.session, Asked(H1, denominator="own_and_hired"))
     assert both.whole.share == Decimal(4_000_000) / 1_040_000
     parts = [part.within(both.whole).share for part in both.by["supplier_id"].values() if part.hired]
     assert sum(filter(None, parts)) == both.whole.share, "suppliers' shares are of the same whole"
@@ -65,13 +65,13 @@ def test_the_measures_are_what_the_rows_make_them(region: AgencyRows) -> None:
     assert hired["category"] == {"nurse": 30_000, "physician": 10_000}
     assert hired["supplier_id"] == {suppliers("S1"): 30_000, suppliers("S2"): 10_000}
     assert hired["zone"] == {2: 30_000, 3: 10_000}
-    only = measures(region.session, Asked(H1, units=frozenset({units("U2")}))).whole
+    only = key_figures(region.session, Asked(H1, units=frozenset({units("U2")}))).whole
     assert (only.hired, only.own, only.share) == (10_000, 0, None)
 
 
 def test_the_ledger_and_the_invoices_are_never_added_together(region: AgencyRows) -> None:
-    assert measures(region.session, Asked(H1, source="invoices")).whole.hired == 77_777
-    assert measures(region.session, Asked(H1, source="invoices")).whole.own == 1_000_000
+    assert key_figures(region.session, Asked(H1, source="invoices")).whole.hired == 77_777
+    assert key_figures(region.session, Asked(H1, source="invoices")).whole.own == 1_000_000
     assert [found.amount for found in cost_sums(region.session, Choice(H1))] == [40_000]
     assert [found.amount for found in cost_sums(region.session, Choice(H1, source="invoices"))] == [77_777]
 

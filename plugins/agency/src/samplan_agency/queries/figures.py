@@ -100,7 +100,7 @@ class Figures:
 
 
 @dataclass(slots=True)
-class Measures:
+class KeyFigures:
     """The whole, its parts by dimension and value, and hired and own cost by month of work."""
 
     whole: Figures
@@ -141,10 +141,10 @@ def extent(session: TenantSession, source: str) -> Extent | None:
     return None if first is None or last is None or booked is None else Extent(first, last, booked)
 
 
-def measures(session: TenantSession, asked: Asked, years: int = 2) -> Measures:
+def key_figures(session: TenantSession, asked: Asked, years: int = 2) -> KeyFigures:
     """Return the figures of a period, of its parts, and of each month of `years` up to its last."""
     statement = figures_statement(asked, years)
-    found = Measures(
+    found = KeyFigures(
         Figures(len(asked.months), asked.denominator, compared=asked.compared),
         {name: {} for name in DIMENSIONS},
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 28, 40
-_ROUND = (1, 2, 2.5, 5, 10)
+from samplan_agency.web.axes import Axes, Room, marks_around, named
+
+_ROOM = Room(720, 260, left=56, right=12, top=28, bottom=40)
+_MOST_AMOUNTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +62,30 @@ def draw(bars: Sequence[Bar], most_labels: int = 8) -> Chart | None:
     high, low = max([*values, 0.0]) / 1e6, min([*values, 0.0]) / 1e6
     if not bars or high == low:
         return None
-    step = _step((high - low) / 4)
-    top, bottom = _above(high, step), -_above(-low, step)
-    unit = (HEIGHT - TOP - BOTTOM) / (top - bottom)
-
-    def y(value: float) -> float:
-        return round(TOP + (top - value) * unit, 1)
-
-    room = (WIDTH - LEFT - RIGHT) / len(bars)
-    every = -(-len(bars) // most_labels)
-    drawn = []
-    for place, bar in enumerate(bars):
-        booked, whole = float(bar.booked) / 1e6, float(bar.booked + bar.to_come) / 1e6
-        shown = bar.label if (len(bars) - 1 - place) % every == 0 else ""
-        drawn.append(
-            DrawnBar(
-                round(LEFT + place * room + room * 0.15, 1),
-                round(room * 0.7, 1),
-                min(y(booked), y(0)),
-                round(abs(y(booked) - y(0)), 1),
-                min(y(whole), y(booked)),
-                round(abs(y(whole) - y(booked)), 1),
-                y(float(bar.low) / 1e6),
-                y(float(bar.high) / 1e6),
-                shown,
-                None if bar.outcome is None else y(float(bar.outcome) / 1e6),
-            )
-        )
-    count = round((top - bottom) / step)
-    ticks = tuple((y(bottom + number * step), bottom + number * step) for number in range(count + 1))
-    return Chart(tuple(drawn), ticks, y(0))
+    ticks = marks_around(low, high, _MOST_AMOUNTS)
+    axes = Axes(_ROOM, len(bars), ticks[0], ticks[-1])
+    shown = named(len(bars), most_labels, last=True)
+    drawn = tuple(
+        _drawn(axes, place, bar, bar.label if place in shown else "") for place, bar in enumerate(bars)
+    )
+    return Chart(drawn, tuple((axes.y(tick), tick) for tick in ticks), axes.y(0))
 
 
-def _step(least: float) -> float:
-    """Return the next round number that is not below."""
-    size = 10.0 ** math.floor(math.log10(least))
-    return next(number * size for number in _ROUND if number * size >= least * 0.999)
+def _drawn(axes: Axes, place: int, bar: Bar, label: str) -> DrawnBar:
+    def y(amount: Decimal) -> float:
+        return axes.y(float(amount) / 1e6)
 
-
-def _above(value: float, step: float) -> float:
-    """Return the next multiple of a step that is not below."""
-    return step * max(-(-value // step), 0)
+    x, width = axes.bar(place, 0.7)
+    zero, booked, whole = axes.y(0), y(bar.booked), y(bar.booked + bar.to_come)
+    return DrawnBar(
+        x,
+        width,
+        min(booked, zero),
+        round(abs(booked - zero), 1),
+        min(whole, booked),
+        round(abs(whole - booked), 1),
+        y(bar.low),
+        y(bar.high),
+        label,
+        None if bar.outcome is None else y(bar.outcome),
+    )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from samplan_agency.domain.forecast_table import Point
+from samplan_agency.web.axes import Axes, Room, marks
 
-WIDTH, HEIGHT = 760, 300
-LEFT, RIGHT, TOP, BOTTOM = 64, 20, 16, 30
-MILLION = 1_000_000
-_STEPS = (1, 2, 5, 10)
-_MOST_TICKS = 6
+_ROOM = Room(760, 300, left=64, right=20, top=16, bottom=30)
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Picture:
     last_year: str
     border: float | None
     months: tuple[tuple[float, str], ...]
-    ticks: tuple[tuple[float, Decimal], ...]
+    ticks: tuple[tuple[float, float], ...]
 
 
 def draw_months(points: Sequence[Point]) -> Picture:
@@ -37,45 +35,29 @@ def draw_months(points: Sequence[Point]) -> Picture:
         for value in (point.amount, point.low, point.high, point.budget, point.last_year)
         if value is not None
     ]
-    low, high, ticks = _scale(float(min(wanted)) / MILLION, float(max(wanted)) / MILLION)
-    across = (WIDTH - LEFT - RIGHT) / (len(points) - 1)
-
-    def place(number: int, value: Decimal) -> tuple[float, float]:
-        share = (high - float(value) / MILLION) / (high - low)
-        return round(LEFT + number * across, 1), round(TOP + share * (HEIGHT - TOP - BOTTOM), 1)
-
+    least, most = float(min(wanted)) / _MILLION, float(max(wanted)) / _MILLION
+    margin = (most - least) * 0.05 or 1.0
+    axes = Axes(_ROOM, len(points), least - margin, most + margin)
     known = sum(point.known for point in points)
-    amounts = [place(number, point.amount) for number, point in enumerate(points)]
-    upper = [place(number, point.high) for number, point in enumerate(points) if point.high is not None]
-    lower = [place(number, point.low) for number, point in enumerate(points) if point.low is not None]
+
+    def line(
+        of: Callable[[Point], Decimal | None], first: int = 0, last: int | None = None
+    ) -> Sequence[tuple[float, float]]:
+        told = ((place, of(point)) for place, point in enumerate(points))
+        return [(place, float(value) / _MILLION) for place, value in told if value is not None][first:last]
+
+    upper, lower = line(lambda point: point.high), line(lambda point: point.low)
     return Picture(
-        outcome=_path(amounts[:known]),
-        forecast=_path(amounts[max(known - 1, 0) :]) if known < len(points) else "",
-        band=_path([*upper, *reversed(lower)]) + "Z" if len(upper) > 1 else "",
-        budget=_path(place(number, point.budget) for number, point in enumerate(points))
-        if any(point.budget for point in points)
+        outcome=axes.path(line(lambda point: point.amount, 0, known)),
+        forecast=axes.path(line(lambda point: point.amount, max(known - 1, 0)))
+        if known < len(points)
         else "",
-        last_year=_path(place(number, point.last_year) for number, point in enumerate(points))
+        band=axes.band(upper, lower) if len(upper) > 1 else "",
+        budget=axes.path(line(lambda point: point.budget)) if any(point.budget for point in points) else "",
+        last_year=axes.path(line(lambda point: point.last_year))
         if any(point.last_year for point in points)
         else "",
-        border=round(LEFT + (known - 0.5) * across, 1) if 0 < known < len(points) else None,
-        months=tuple((round(LEFT + n * across, 1), f"{point.month:%m}") for n, point in enumerate(points)),
-        ticks=tuple((place(0, tick * MILLION)[1], tick) for tick in ticks),
+        border=axes.x(known - 0.5) if 0 < known < len(points) else None,
+        months=tuple((axes.x(place), f"{point.month:%m}") for place, point in enumerate(points)),
+        ticks=tuple((axes.y(mark), mark) for mark in marks(axes.low, axes.high)),
     )
-
-
-def _scale(least: float, most: float) -> tuple[float, float, list[Decimal]]:
-    """Return both ends of an axis and its round marks."""
-    if least == most:
-        least, most = least - 1, most + 1
-    margin = (most - least) * 0.05
-    low, high = least - margin, most + margin
-    size = Decimal(1).scaleb(Decimal((high - low) / _MOST_TICKS).adjusted())
-    step = next(size * step for step in _STEPS if float(size * step) * _MOST_TICKS >= high - low)
-    first = int(Decimal(low) / step) - 1
-    marks = [step * number for number in range(first, first + 2 * _MOST_TICKS + 4)]
-    return low, high, [mark for mark in marks if low <= float(mark) <= high]
-
-
-def _path(places: Iterable[tuple[float, float]]) -> str:
-    return "".join(f"{'L' if number else 'M'}{x} {y}" for number, (x, y) in enumerate(places))

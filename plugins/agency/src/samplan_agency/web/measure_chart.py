@@ -8,11 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from samplan_agency.queries.measures import Standing
+from samplan_agency.web.axes import Axes, Room, marks, named
 
-WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 64, 110, 14, 36
-_MOST_TICKS = 8
-_APART = 18
+_ROOM = Room(720, 240, left=64, right=110, top=14, bottom=36)
+_MOST_MONTHS, _MOST_AMOUNTS, _APART = 8, 4, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +76,13 @@ def draw_chart(rows: Sequence[ChartRow]) -> MeasureChart | None:
         return None
     values = [float(row.planned_sum) for row in rows]
     values += [float(row.realised_sum) for row in rows if row.realised_sum is not None]
-    low, high = min([0.0, *values]), max([0.0, *values])
-    span = (high - low) or 1.0
-
-    def x(place: int) -> float:
-        return LEFT + place / (len(rows) - 1) * (WIDTH - LEFT - RIGHT)
-
-    def y(value: Decimal | float) -> float:
-        return HEIGHT - BOTTOM - (float(value) - low) / span * (HEIGHT - TOP - BOTTOM)
+    axes = Axes(_ROOM, len(rows), min([0.0, *values]), max([0.0, *values]))
 
     def line(points: Sequence[tuple[int, Decimal]], beside: float | None = None) -> ChartLine:
-        places = [(x(place), y(value)) for place, value in points]
-        path = "M" + "L".join(f"{across:.1f} {down:.1f}" for across, down in places)
-        across, down = places[-1]
+        place, value = points[-1]
+        down = axes.y(value)
         near = beside is not None and abs(down - beside) < _APART
-        return ChartLine(path, across, down, (beside or 0) + _APART if near else down)
+        return ChartLine(axes.path(points), axes.x(place), down, (beside or 0) + _APART if near else down)
 
     planned = line([(place, row.planned_sum) for place, row in enumerate(rows)])
     known = [
@@ -101,13 +92,11 @@ def draw_chart(rows: Sequence[ChartRow]) -> MeasureChart | None:
     ]
     final = [(place, value) for place, value, provisional in known if not provisional]
     newest = [(place, value) for place, value, provisional in known if provisional]
-    step = max(1, -(-len(rows) // _MOST_TICKS))
-    amounts = sorted({low, 0.0, high})
     return MeasureChart(
         planned,
         line(final, planned.y) if final else None,
         line([*final[-1:], *newest], planned.y) if newest else None,
-        y(0.0),
-        tuple((x(place), rows[place].month) for place in range(0, len(rows), step)),
-        tuple((y(value), Decimal(value)) for value in amounts),
+        axes.y(0),
+        tuple((axes.x(place), rows[place].month) for place in named(len(rows), _MOST_MONTHS)),
+        tuple((axes.y(mark), Decimal(mark)) for mark in marks(axes.low, axes.high, _MOST_AMOUNTS)),
     )

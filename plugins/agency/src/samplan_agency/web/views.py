@@ -15,7 +15,7 @@ from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, abov
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.models import Supplier
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.figures import Figures, Measures, by_children, measures, vintages
+from samplan_agency.queries.figures import Figures, KeyFigures, by_children, key_figures, vintages
 from samplan_agency.queries.parameters import number_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import line_chart
@@ -44,7 +44,7 @@ def index() -> str | tuple[str, int]:
         return render_template("agency/nothing.html", fault=str(invalid)), 422
     if choice is None:
         return render_template("agency/nothing.html", fault="")
-    found = measures(current_session(), choice.asked)
+    found = key_figures(current_session(), choice.asked)
     return render_template(
         "agency/index.html",
         choice=choice,
@@ -64,11 +64,11 @@ def card() -> str:
     choice = chosen()
     if choice is None:
         return render_template("agency/card.html", choice=None)
-    found = measures(current_session(), choice.asked)
+    found = key_figures(current_session(), choice.asked)
     return render_template("agency/card.html", choice=choice, found=found, **course_and_target(choice, found))
 
 
-def course_and_target(choice: Chosen, found: Measures) -> dict[str, Any]:
+def course_and_target(choice: Chosen, found: KeyFigures) -> dict[str, Any]:
     """Return the numbers that figures are computed by, and the course of the share beside the target."""
     session, last = current_session(), choice.asked.months.last
     target = number_on(session, TARGET_SHARE, last)
@@ -87,7 +87,7 @@ def course_and_target(choice: Chosen, found: Measures) -> dict[str, Any]:
     }
 
 
-def _tables(choice: Chosen, found: Measures) -> list[tuple[str, Text, list[Part]]]:
+def _tables(choice: Chosen, found: KeyFigures) -> list[tuple[str, Text, list[Part]]]:
     """Return the tables: id, heading and rows, the dearest first."""
     names = _names()
     below = by_children(current_session(), found.by["unit_id"], choice.unit)

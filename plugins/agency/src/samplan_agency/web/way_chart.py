@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from samplan_agency.domain.months import months_between
+from samplan_agency.web.axes import Axes, Room, marks, named
 
 if TYPE_CHECKING:
     from samplan_agency.domain.independence import Way, WayMonth
 
-WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, BOTTOM = 48, 130, 14, 36
-_MOST_TICKS, _APART = 8, 16
+_ROOM = Room(720, 280, left=48, right=130, top=14, bottom=36)
+_MOST_MONTHS, _APART = 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +40,6 @@ class WayChart:
     shares: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Where a month and a share lie: from the first month on, up to the largest share."""
-
-    first: date
-    span: int
-    top: float
-
-    def x(self, month: date) -> float:
-        return LEFT + months_between(self.first, month) / self.span * (WIDTH - LEFT - RIGHT)
-
-    def y(self, share: float) -> float:
-        return HEIGHT - BOTTOM - share / self.top * (HEIGHT - TOP - BOTTOM)
-
-    def path(self, points: Sequence[tuple[date, float]]) -> str:
-        return "M" + "L".join(f"{self.x(month):.1f} {self.y(share):.1f}" for month, share in points)
-
-    def band(self, months: Sequence[WayMonth]) -> str:
-        above = [(one.month, one.share.p90) for one in months]
-        below = [(one.month, one.share.p10) for one in reversed(months)]
-        return self.path([*above, *below]) + "Z"
-
-
 def draw_ways(ways: Sequence[tuple[str, Way]], target: float) -> WayChart | None:
     """Return the picture of plans by name; None where there is nothing to draw."""
     known = [
@@ -73,33 +50,33 @@ def draw_ways(ways: Sequence[tuple[str, Way]], target: float) -> WayChart | None
     first = min(months[0].month for _, months in known)
     last = max(months[-1].month for _, months in known)
     top = max(target, *(month.share.p90 for _, months in known for month in months)) * 1.05
-    scale = _Scale(first, max(months_between(first, last), 1), top)
-    lines = [
-        WayLine(
-            name,
-            scale.path([(one.month, one.share.p50) for one in months]),
-            scale.band(months) if len(known) == 1 else "",
-            scale.x(months[-1].month),
-            scale.y(months[-1].share.p50),
-            months[-1].share.p50,
-        )
-        for name, months in known
-    ]
+    axes = Axes(_ROOM, months_between(first, last) + 1, 0.0, top)
+    lines = [_line(axes, name, first, months, banded=len(known) == 1) for name, months in known]
     months = next([one.month for one in of] for _, of in known if of[0].month == first)
-    marked, shares = _ticks(months, top)
     return WayChart(
         _apart(lines),
-        scale.y(target),
-        tuple((scale.x(month), month) for month in marked),
-        tuple((scale.y(share), share) for share in shares),
+        axes.y(target),
+        tuple((axes.x(place), months[place]) for place in named(len(months), _MOST_MONTHS)),
+        tuple((axes.y(share), share) for share in marks(0.0, top)),
     )
 
 
-def _ticks(months: Sequence[date], top: float) -> tuple[Sequence[date], Sequence[int]]:
-    """Return the months and the shares that the scales name."""
-    step = max(1, -(-len(months) // _MOST_TICKS))
-    size = 1 if top <= 6 else 2 if top <= 12 else math.ceil(top / 6)
-    return months[::step], range(0, int(top) + 1, size)
+def _line(axes: Axes, name: str, first: date, months: Sequence[WayMonth], *, banded: bool) -> WayLine:
+    places = [months_between(first, one.month) for one in months]
+
+    def points(of: Callable[[WayMonth], float]) -> list[tuple[float, float]]:
+        return [(place, of(one)) for place, one in zip(places, months, strict=True)]
+
+    above, below = points(lambda one: one.share.p90), points(lambda one: one.share.p10)
+    last = months[-1].share.p50
+    return WayLine(
+        name,
+        axes.path(points(lambda one: one.share.p50)),
+        axes.band(above, below) if banded else "",
+        axes.x(places[-1]),
+        axes.y(last),
+        last,
+    )
 
 
 def _apart(lines: Sequence[WayLine]) -> tuple[WayLine, ...]:
