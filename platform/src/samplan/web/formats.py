@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, to_user_timezone
@@ -49,8 +50,16 @@ def show_number(value: float | Decimal | None, decimals: int | None = 0) -> str:
     """
     if value is None:
         return ""
-    pattern = "#,##0.######" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, pattern, locale=_locale())).replace("-", NARROW_MINUS)
+    if decimals is None:
+        return str(format_decimal(value, "#,##0.######", locale=_locale())).replace("-", NARROW_MINUS)
+    number = Decimal(str(value)) if isinstance(value, float) else value
+    return f"{number:,.{decimals}f}".translate(_signs(_locale()))
+
+
+@lru_cache
+def _signs(locale: str) -> dict[int, str]:
+    """Return what stands for the signs of a number in a locale: a page may have thousands of numbers."""
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": NARROW_MINUS})
 
 
 def show_duration(value: timedelta | None) -> str:

@@ -9,7 +9,7 @@ This is the usual price-volume-mix analysis of management accounting, in nested 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 Key: TypeAlias = tuple[object, ...]
 _ORE = Decimal("0.01")
+_FINE = 10**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def split_change(before: Iterable[Cost], after: Iterable[Cost], dimensions: int)
     """
     old, new = list(before), list(after)
     worked_old, worked_new = _worked(old), _worked(new)
-    steps = [_priced(worked_old, worked_new, depth) for depth in range(dimensions + 1)]
+    prices = [_averages(worked_old, level) for level in range(dimensions + 1)]
+    steps = [_priced(prices[: depth + 1], worked_new) for depth in range(dimensions + 1)]
     was, is_ = _amount(worked_old), _amount(worked_new)
     lumps = (_amount(new) - is_) - (_amount(old) - was)
     parts = [
@@ -87,30 +89,39 @@ def _worked(costs: Iterable[Cost]) -> list[Cost]:
 
 
 def _amount(costs: Iterable[Cost]) -> Fraction:
-    return sum((Fraction(cost.amount) for cost in costs), Fraction(0))
+    return Fraction(sum((cost.amount for cost in costs), Decimal(0)))
 
 
-def _priced(old: Sequence[Cost], new: Sequence[Cost], depth: int) -> Fraction:
-    """Return what the new hours would have cost at the old averages within the first dimensions."""
-    prices = [_averages(old, level) for level in range(depth + 1)]
-    return sum((Fraction(cost.hours) * _price(prices, cost) for cost in new), Fraction(0))
+def _priced(prices: Sequence[Mapping[Key, Fraction]], new: Sequence[Cost]) -> Fraction:
+    """Return what the new hours would have cost at the old averages, the closest there are for each.
 
-
-def _price(prices: Sequence[dict[Key, Fraction]], cost: Cost) -> Fraction:
-    for level in range(len(prices) - 1, -1, -1):
-        if cost.key[:level] in prices[level]:
-            return prices[level][cost.key[:level]]
-    # Nothing was worked before: all of it is more hours, at today's price.
-    return Fraction(cost.amount) / Fraction(cost.hours)
+    To a millionth of an öre: parts add up whatever it is, and exact sums of thousands of fractions take long.
+    """
+    hours: dict[tuple[int, Key], Decimal] = defaultdict(Decimal)
+    # What nothing of the kind was worked of before is all more hours, at today's price.
+    unknown = Decimal(0)
+    for cost in new:
+        for level in range(len(prices) - 1, -1, -1):
+            key = cost.key[:level]
+            if key in prices[level]:
+                hours[level, key] += cost.hours
+                break
+        else:
+            unknown += cost.amount
+    millionths = (
+        round(Fraction(worked) * prices[level][key] * _FINE) for (level, key), worked in hours.items()
+    )
+    return Fraction(sum(millionths), _FINE) + Fraction(unknown)
 
 
 def _averages(old: Sequence[Cost], level: int) -> dict[Key, Fraction]:
-    amounts: dict[Key, Fraction] = defaultdict(Fraction)
-    hours: dict[Key, Fraction] = defaultdict(Fraction)
+    amounts: dict[Key, Decimal] = defaultdict(Decimal)
+    hours: dict[Key, Decimal] = defaultdict(Decimal)
     for cost in old:
-        amounts[cost.key[:level]] += Fraction(cost.amount)
-        hours[cost.key[:level]] += Fraction(cost.hours)
-    return {key: amounts[key] / hours[key] for key in amounts}
+        key = cost.key[:level]
+        amounts[key] += cost.amount
+        hours[key] += cost.hours
+    return {key: Fraction(amounts[key]) / Fraction(hours[key]) for key in amounts}
 
 
 def _exact(amount: Fraction) -> Decimal:

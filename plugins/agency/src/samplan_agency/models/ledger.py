@@ -136,6 +136,7 @@ class CostMonth(ManyRowsMixin, Base):
     __tablename__ = "cost_month"
     __table_args__ = table(
         Index("ix_cost_month_work_month", "tenant_id", "work_month", "kind"),
+        Index("ix_cost_month_booked_month", "tenant_id", "source", "kind", "booked_month"),
         one_of("kind", ACCOUNT_KINDS),
         first_of_month("work_month"),
         first_of_month("booked_month"),

@@ -23,6 +23,9 @@ class CostTotal(ManyRowsMixin, Base):
     __tablename__ = "cost_total"
     __table_args__ = table(
         Index("ix_cost_total_work_month", "tenant_id", "work_month", "kind"),
+        # Every page begins with what months there are: found at the ends of these, not by looking at all.
+        Index("ix_cost_total_booked_to", "tenant_id", "source", "kind", "booked_to"),
+        Index("ix_cost_total_source", "tenant_id", "source", "kind", "work_month"),
         one_of("kind", ACCOUNT_KINDS),
         first_of_month("work_month"),
     )

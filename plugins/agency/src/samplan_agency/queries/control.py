@@ -17,7 +17,7 @@ from samplan_agency.domain.control import Billed, Controlled
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import CONTROL_TOLERANCE
 from samplan_agency.domain.verdict import control
-from samplan_agency.models import ControlMonth, CostLine, Delivery, InvoiceDeviation, Supplier
+from samplan_agency.models import ControlMonth, CostLine, CostTotal, Delivery, InvoiceDeviation, Supplier
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.queries.parameters import number_on
@@ -69,7 +69,7 @@ class Matched:
 
 def invoice_months(session: TenantSession) -> list[date]:
     """Return the work months that have invoice lines in force, or that were controlled, in order."""
-    lines = select(CostLine.work_month).where(*_in_force())
+    lines = select(CostTotal.work_month).where(CostTotal.source == "invoices", CostTotal.kind == "hired")
     return sorted(session.scalars(lines.union(select(ControlMonth.work_month))))
 
 

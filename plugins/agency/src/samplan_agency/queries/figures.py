@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, or_, select, tuple_
 
-from samplan.plugin_api import OrgUnit, TenantSession
+from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.domain.ratios import Denominator, change, full_time_equivalents, share
 from samplan_agency.models import CostTotal, Delivery
@@ -208,13 +208,12 @@ def _dimension(bits: int) -> int | None:
 
 
 def by_children(
-    session: TenantSession, by_unit: Mapping[Any, Figures], above: UUID | None
+    parents: Mapping[UUID, UUID | None], by_unit: Mapping[Any, Figures], above: UUID | None
 ) -> dict[UUID | None, Figures]:
     """Return the figures of units added up to the units right below one, or below the region.
 
     What is booked on `above` itself, or on no unit that is known, stands under that unit's id or None.
     """
-    parents = {unit.id: unit.parent_id for unit in session.scalars(select(OrgUnit))}
     top = above or next((unit for unit, parent in parents.items() if parent is None), None)
     found: dict[UUID | None, Figures] = {}
     for unit, figures in by_unit.items():

@@ -15,7 +15,7 @@ from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_MONTH, TARGET_SHARE
 from samplan_agency.domain.way import Hired, Start
-from samplan_agency.models import CostMonth, Delivery, IndependencePlan
+from samplan_agency.models import CostTotal, Delivery, IndependencePlan
 from samplan_agency.plan_schema import action_of
 from samplan_agency.queries.costs import Choice, CostSum, cost_sums
 from samplan_agency.queries.measure_report import newest_delivery
@@ -49,7 +49,7 @@ def now_of(session: TenantSession, today: date, provisional: int) -> Now | None:
     """Return the mean of at most twelve fully invoiced months; None where no own staff's cost is known."""
     final = known_months(session, provisional).final
     first = session.scalar(
-        select(func.min(CostMonth.work_month)).where(CostMonth.source == "ledger", CostMonth.kind == "own")
+        select(func.min(CostTotal.work_month)).where(CostTotal.source == "ledger", CostTotal.kind == "own")
     )
     if final is None or first is None or first > final:
         return None

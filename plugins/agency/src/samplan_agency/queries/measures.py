@@ -14,7 +14,7 @@ from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_agency.domain.change import Cost, Split, split_change
 from samplan_agency.domain.measures import Acting, Cell, Limits, Status, realised, status_of
 from samplan_agency.domain.months import Months, month_of, plus_months
-from samplan_agency.models import COST_KINDS, CostMonth
+from samplan_agency.models import COST_KINDS, CostTotal
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
 from samplan_agency.queries.measure_rows import Plan, plans
 
@@ -88,8 +88,8 @@ class DecidedEffect:
 def known_months(session: TenantSession, provisional: int = USUAL_PROVISIONAL) -> Known:
     """Return how far the ledger goes; the `provisional` months up to its last booking are not final."""
     last, booked = session.execute(
-        select(func.max(CostMonth.work_month), func.max(CostMonth.booked_month)).where(
-            CostMonth.source == "ledger", CostMonth.kind.in_(COST_KINDS)
+        select(func.max(CostTotal.work_month), func.max(CostTotal.booked_to)).where(
+            CostTotal.source == "ledger", CostTotal.kind.in_(COST_KINDS)
         )
     ).one()
     if last is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.plugin_api import TenantSession
 from samplan_agency.domain.ratios import (
@@ -41,11 +43,16 @@ USUAL = {
 
 def number_on(session: TenantSession, name: str, day: date) -> Number:
     """Return a number as it is on a date; KeyError for a name that there is not."""
-    usual = USUAL[name]
-    row = session.scalar(
-        select(Parameter)
-        .where(Parameter.name == name, Parameter.valid_from <= day)
-        .order_by(Parameter.valid_from.desc())
-        .limit(1)
+    return numbers_on(session, (name,), day)[0]
+
+
+def numbers_on(session: TenantSession, names: Sequence[str], day: date) -> list[Number]:
+    """Return several numbers as they are on a date, in this order; KeyError for a name that there is not."""
+    rows = session.execute(
+        select(Parameter.name, Parameter.value, Parameter.valid_from, Parameter.source)
+        .where(Parameter.name.in_(names), Parameter.valid_from <= day)
+        .ext(distinct_on(Parameter.name))
+        .order_by(Parameter.name, Parameter.valid_from.desc())
     )
-    return usual if row is None else Number(row.value, row.valid_from, row.source)
+    found = {row.name: Number(row.value, row.valid_from, row.source) for row in rows}
+    return [found.get(name) or USUAL[name] for name in names]

@@ -120,12 +120,12 @@ def newest_booked(session: TenantSession, source: str, last: date) -> date | Non
 
 def booked_months(session: TenantSession, source: str) -> Sequence[date]:
     """Return the months in which costs of hired staff are booked, newest first."""
-    return session.scalars(
-        select(CostMonth.booked_month)
-        .where(CostMonth.source == source, CostMonth.kind == "hired")
-        .distinct()
-        .order_by(CostMonth.booked_month.desc())
-    ).all()
+    # Each is found at its end of the index: there are few months, and many rows of each.
+    hired = CostMonth.source == source, CostMonth.kind == "hired"
+    found = select(func.max(CostMonth.booked_month).label("month")).where(*hired).cte("found", recursive=True)
+    earlier = select(func.max(CostMonth.booked_month)).where(*hired, CostMonth.booked_month < found.c.month)
+    months = found.union_all(select(earlier.scalar_subquery()).where(found.c.month.is_not(None)))
+    return session.scalars(select(months.c.month).where(months.c.month.is_not(None))).all()
 
 
 def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None = None) -> Proposal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -51,16 +51,21 @@ def _merged(
     costs: Iterable[tuple[UUID | None, Cost]], step_of: Callable[[UUID | None], UUID | None]
 ) -> dict[UUID | None, list[Cost]]:
     """Return the costs of each step, each key once: what is without hours joins the work it belongs to."""
-    sums: dict[UUID | None, dict[Any, Cost]] = defaultdict(dict)
+    amounts: dict[UUID | None, dict[Any, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    hours: dict[UUID | None, dict[Any, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    steps: dict[UUID | None, UUID | None] = {}
     for unit, cost in costs:
-        group = sums[step_of(unit)]
-        there = group.get(cost.key)
-        group[cost.key] = (
-            cost
-            if there is None
-            else replace(there, amount=there.amount + cost.amount, hours=there.hours + cost.hours)
-        )
-    return defaultdict(list, {step: list(group.values()) for step, group in sums.items()})
+        if unit not in steps:
+            steps[unit] = step_of(unit)
+        amounts[steps[unit]][cost.key] += cost.amount
+        hours[steps[unit]][cost.key] += cost.hours
+    return defaultdict(
+        list,
+        {
+            step: [Cost(key, amount, hours[step][key]) for key, amount in group.items()]
+            for step, group in amounts.items()
+        },
+    )
 
 
 def _steps(session: TenantSession, above: UUID | None) -> Callable[[UUID | None], UUID | None]:

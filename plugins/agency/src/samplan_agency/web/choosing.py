@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from flask import request
+from flask import g, request
 from sqlalchemy import select
 
 from samplan.plugin_api import Invalid, NotFound, OrgUnit, Text, _, current_session
@@ -100,10 +100,29 @@ def asked_months(name: str, usual: Months) -> Months:
         raise Invalid(_("Write a period as 2026, 2026H1, 2026Q2, 2026-05 or 2026-01..2026-10.")) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the region."""
+
+    id: UUID
+    parent_id: UUID | None
+    name: str
+
+
+def region_units() -> list[Unit]:
+    """Return the region's units by name; they are looked up once for a page."""
+    if "agency_units" not in g:
+        rows = current_session().execute(
+            select(OrgUnit.id, OrgUnit.parent_id, OrgUnit.name).order_by(OrgUnit.name)
+        )
+        g.agency_units = [Unit(*row) for row in rows]
+    return cast("list[Unit]", g.agency_units)
+
+
 def unit_options() -> list[UnitOption]:
     """Return the units below the region, each after the one it belongs to."""
-    children: dict[UUID | None, list[OrgUnit]] = {}
-    for unit in current_session().scalars(select(OrgUnit).order_by(OrgUnit.name)):
+    children: dict[UUID | None, list[Unit]] = {}
+    for unit in region_units():
         children.setdefault(unit.parent_id, []).append(unit)
     found: list[UnitOption] = []
 

@@ -12,7 +12,7 @@ from samplan_agency.domain.spelling import spell_months
 from samplan_agency.labels import SOURCES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.figures import vintages
-from samplan_agency.queries.parameters import number_on
+from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.queries.report import half_year
 from samplan_agency.report_book import Report, make_report, typeset_report, write_report
 from samplan_agency.web.blueprint import XLSX, blueprint
@@ -83,9 +83,7 @@ def _made() -> _Made | None:
         source=SOURCES[asked.source],
         numbers=", ".join(map(str, sorted(numbers))) or "–",
     )
-    target, hours = (
-        number_on(session, name, asked.months.last) for name in (TARGET_SHARE, HOURS_PER_FTE_MONTH)
-    )
+    target, hours = numbers_on(session, (TARGET_SHARE, HOURS_PER_FTE_MONTH), asked.months.last)
     region = "" if asked.units else current_tenant().name
     made = make_report(half_year(session, asked), title, lead, target=target, fte_hours=hours, region=region)
     return _Made(choice, made)

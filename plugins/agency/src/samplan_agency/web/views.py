@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
-from samplan.plugin_api import Invalid, OrgUnit, Sector, Text, _, _l, current_session, requires
+from samplan.plugin_api import Invalid, Sector, Text, _, _l, current_session, requires
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, above_target, share
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.models import Supplier
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.figures import Figures, KeyFigures, by_children, key_figures, vintages
-from samplan_agency.queries.parameters import number_on
+from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import line_chart
-from samplan_agency.web.choosing import Chosen, chosen, period_options, unit_options
+from samplan_agency.web.choosing import Chosen, chosen, period_options, region_units, unit_options
 
 COURSE_MONTHS = 13
 """So many ends of 12 months are drawn: this year's newest and the one a year before, with all between."""
@@ -71,7 +72,7 @@ def card() -> str:
 def course_and_target(choice: Chosen, found: KeyFigures) -> dict[str, Any]:
     """Return the numbers that figures are computed by, and the course of the share beside the target."""
     session, last = current_session(), choice.asked.months.last
-    target = number_on(session, TARGET_SHARE, last)
+    target, fte_hours = numbers_on(session, (TARGET_SHARE, HOURS_PER_FTE_MONTH), last)
     course = [
         (month, hired, own, share(hired, own, choice.asked.denominator))
         for month, hired, own in found.rolling(last, COURSE_MONTHS)
@@ -80,7 +81,7 @@ def course_and_target(choice: Chosen, found: KeyFigures) -> dict[str, Any]:
     points = [(month, value) for month, _, _, value in course if value is not None]
     return {
         "target": target,
-        "fte_hours": number_on(session, HOURS_PER_FTE_MONTH, last),
+        "fte_hours": fte_hours,
         "above": above_target(found.whole.hired, found.whole.own, target.value),
         "course": course,
         "chart": line_chart(points, target.value),
@@ -90,7 +91,8 @@ def course_and_target(choice: Chosen, found: KeyFigures) -> dict[str, Any]:
 def _tables(choice: Chosen, found: KeyFigures) -> list[tuple[str, Text, list[Part]]]:
     """Return the tables: id, heading and rows, the dearest first."""
     names = _names()
-    below = by_children(current_session(), found.by["unit_id"], choice.unit)
+    parents = {unit.id: unit.parent_id for unit in region_units()}
+    below = by_children(parents, found.by["unit_id"], choice.unit)
     lone = {
         name: {key: figures.within(found.whole) for key, figures in found.by[name].items()}
         for name in ("supplier_id", "zone")
@@ -113,12 +115,12 @@ def _tables(choice: Chosen, found: KeyFigures) -> list[tuple[str, Text, list[Par
 
 
 def _names() -> Mapping[str, Mapping[Any, str]]:
-    kinds: tuple[tuple[str, Any], ...] = (("unit", OrgUnit), ("sector", Sector), ("supplier", Supplier))
-    session = current_session()
-    return {
-        name: {row_id: text for row_id, text in session.execute(select(kind.id, kind.name))}  # noqa: C416 - rows are no pairs to mypy
-        for name, kind in kinds
-    }
+    kinds: tuple[tuple[str, Any], ...] = (("sector", Sector), ("supplier", Supplier))
+    rows = union_all(*(select(literal(name), kind.id, kind.name) for name, kind in kinds))
+    found: dict[str, dict[Any, str]] = {"unit": {unit.id: unit.name for unit in region_units()}}
+    for kind, row_id, text in current_session().execute(rows):
+        found.setdefault(kind, {})[row_id] = text
+    return defaultdict(dict, found)
 
 
 def _parts(
