@@ -135,6 +135,7 @@ def test_the_job_finds_what_is_beyond_the_worked_hours(billing: Billing, control
     assert "F-1" not in page.text
     matched = controller.client.get(f"{BASE}/matched")
     assert "Exempel P7 AB" in matched.text
+    assert "prov-invoices.csv" in matched.text
 
 
 def test_a_line_stands_beside_its_sides_and_is_handled_once(billing: Billing, controller: Person) -> None:

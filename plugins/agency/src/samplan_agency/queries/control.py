@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -162,6 +162,18 @@ def queue_sum(session: TenantSession, filters: Filters) -> tuple[int, Decimal]:
     total = func.coalesce(func.sum(InvoiceDeviation.difference), 0)
     count, amount = session.execute(_wanted(select(func.count(), total), filters)).one()
     return count, amount
+
+
+def controlled(session: TenantSession) -> tuple[Months, datetime] | None:
+    """Return the work months that were controlled and when that was last; None where nothing was."""
+    row = session.execute(
+        select(
+            func.min(ControlMonth.work_month),
+            func.max(ControlMonth.work_month),
+            func.max(ControlMonth.controlled_at),
+        ).having(func.count() > 0)
+    ).one_or_none()
+    return None if row is None else (Months(row[0], row[1]), row[2])
 
 
 def matched_by_supplier(session: TenantSession) -> list[Matched]:

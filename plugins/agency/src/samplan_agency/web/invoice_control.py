@@ -45,8 +45,11 @@ def invoice_control() -> str:
 def matched_invoices() -> str:
     """Show how much of what is billed is matched, by supplier and month."""
     session = current_session()
+    controlled = queries.controlled(session)
     return render_template(
         "agency/invoices_matched.html",
+        controlled=controlled,
+        sources=vintages(session, controlled[0], ("invoices",)) if controlled else [],
         by_supplier=queries.matched_by_supplier(session),
         by_month=queries.matched_by_month(session),
     )

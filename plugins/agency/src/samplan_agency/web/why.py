@@ -169,6 +169,7 @@ def lines() -> str | tuple[str, int]:
         names=_unit_names(),
         suppliers=_supplier_names(),
         first=cursor is None,
+        sources=vintages(session, wanted.months, (wanted.source,)),
     )
 
 
