@@ -1,9 +1,10 @@
-"""How long the overview of hired staff takes for a realistic region, beside the SQL that it needs.
+"""How long the pages of hired staff take for a realistic region; the overview beside its bare SQL.
 
-A private PostgreSQL gets the ledger of `agency_ledger.py`: three years, 400,000 lines, 40 suppliers. The page
-is asked for as a browser does, signed in, under the application's role with row-level security. By turns with
-it the bare SQL: the page's one statement, its values written in, sent by psycopg to the same server as the
-role that passes by every policy, rows read to the last. Medians of the wall clock, in milliseconds.
+A private PostgreSQL gets the ledger of `agency_ledger.py`: three years, 400,000 lines, 40 suppliers. Pages
+are asked for as a browser does, signed in, under the application's role with row-level security. By turns
+with the overview the bare SQL: the page's one statement, its values written in, sent by psycopg to the same
+server as the role that passes by every policy, rows read to the last. Medians of the wall clock, in
+milliseconds; of the other pages also what this process used, which is all but PostgreSQL's work.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ from samplan_agency.domain.months import Months
 from samplan_agency.queries.figures import Asked, figures_statement
 
 PAGE = f"/t/{TENANT}/agency/"
+OTHERS = (
+    "why", "report", "accrual", "forecast", "invoices", "call-offs", "own-staff", "independence", "measures",
+    "deliveries",
+)  # fmt: skip
 PERIOD = Months.half_year(2026, 1)
 TARGET_MS, TARGET_RATIO = 100, 2
 
@@ -60,6 +65,27 @@ def measure(
     return found[0][3:], found[1][3:]
 
 
+def others(site: Site, runs: int) -> dict[str, tuple[float, float]]:
+    """Return the milliseconds of each of the other pages, by the clock and of this process; by turns."""
+    client = site.person(TENANT, "controller").client
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in OTHERS}
+    for _ in range(runs + 1):
+        for name, times in found.items():
+            used = time.process_time()
+            answers = []
+            clock = timed(lambda: answers.append(client.get(PAGE + name)))  # noqa: B023 - called at once
+            if answers[0].status_code != HTTPStatus.OK:
+                raise SystemExit(f"{name}: {answers[0].status}")
+            times.append((clock, (time.process_time() - used) * 1000))
+    return {
+        name: (
+            statistics.median(clock for clock, _ in times[1:]),
+            statistics.median(own for _, own in times[1:]),
+        )
+        for name, times in found.items()
+    }
+
+
 def timed(call: Callable[[], None]) -> float:
     """Return how many milliseconds a call takes."""
     begin = time.perf_counter_ns()
@@ -81,9 +107,12 @@ def main() -> None:
         with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as bare:
             bare.execute("ANALYZE")
             page, plain = measure(site, bare, options.runs)
+            pages = others(site, max(options.runs // 4, 1))
     here, there = statistics.median(page), statistics.median(plain)
     print(f"{options.lines} lines: overview {here:.1f} ms, its bare SQL {there:.1f} ms")
     print(f"ratio {here / there:.2f}")
+    for name, (clock, own) in pages.items():
+        print(f"{name}: {clock:.1f} ms, of which {own:.1f} ms are this process's")
     print(f"asked for: under {TARGET_MS} ms, ratio at most {TARGET_RATIO}")
 
 
