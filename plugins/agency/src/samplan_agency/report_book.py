@@ -51,24 +51,8 @@ def make_report(
 ) -> Report:
     """Return the report's tables in the language of the request; without `region` it is of a part of one."""
     whole = found.cell()
-    above = above_target(whole.hired, whole.own, target.value)
     denominator = str(DENOMINATORS[found.asked.denominator])
-    key_rows: tuple[tuple[Cell, ...], ...] = (
-        (
-            _("Cost of hired staff, SEK million"),
-            _one(whole.hired / _MILLION),
-            None if whole.cost_before is None else _one(whole.cost_before / _MILLION),
-        ),
-        (_("Change of the cost, per cent"), _one(whole.change), None),
-        (_("Share of %(whole)s, %%", whole=denominator), _one(whole.share), _one(whole.share_before)),
-        (_("Change of the share, points"), _one(whole.points), None),
-        (_("Full-time equivalents"), _one(whole.fte(fte_hours.value)), None),
-        (
-            _("Above the target of %(target)s %%, SEK million", target=_spelled(target.value)),
-            _one(above / _MILLION),
-            None,
-        ),
-    )
+    key_rows = _key_rows(whole, target, fte_hours)
     sources = _("Target: %(target)s. Hours a month: %(hours)s.", target=target.source, hours=fte_hours.source)
     return Report(
         title,
@@ -85,6 +69,28 @@ def make_report(
             _matrix(found, "points", _("Change of the share, percentage points"), lambda part: part.points),
             *_beside(found, region),
             _country(),
+        ),
+    )
+
+
+def _key_rows(whole: Figures, target: Number, fte_hours: Number) -> tuple[tuple[Cell, ...], ...]:
+    """Return the figures of the whole, this year's and those of the year before."""
+    above = above_target(whole.hired, whole.own, target.value)
+    denominator = str(DENOMINATORS[whole.denominator])
+    return (
+        (
+            _("Cost of hired staff, SEK million"),
+            _one(whole.hired / _MILLION),
+            None if whole.cost_before is None else _one(whole.cost_before / _MILLION),
+        ),
+        (_("Change of the cost, per cent"), _one(whole.change), None),
+        (_("Share of %(whole)s, %%", whole=denominator), _one(whole.share), _one(whole.share_before)),
+        (_("Change of the share, points"), _one(whole.points), None),
+        (_("Full-time equivalents"), _one(whole.fte(fte_hours.value)), None),
+        (
+            _("Above the target of %(target)s %%, SEK million", target=_spelled(target.value)),
+            _one(above / _MILLION),
+            None,
         ),
     )
 

@@ -28,19 +28,7 @@ def month_reader(
     `t`; the first is what changes tell, called `figure`. `told` is a column that is a part of the key where
     it is told.
     """
-    every = (*keys, told) if told else keys
-    known = {name: f"t.{name}" for name in ("work_month", "unit", "unit_id", *every)}
-    named = ", ".join(f"r.{name}" for name in every)
-    table = VintageTable(
-        f"{kind}_month",
-        known | dict(figures),
-        month="h.work_month",
-        name_of=f"concat_ws(' · ', to_char(r.work_month, 'YYYY-MM'), r.unit, {named})",
-        figure=next(iter(figures)),
-        field="month",
-        twice=lambda row: _l("The same month, unit and profession stand in row %(row)s already.", row=row),
-        hours=hours,
-    )
+    table = _table(kind, (*keys, told) if told else keys, figures, hours)
     return Reader(
         kind=kind,
         label=label,
@@ -52,6 +40,21 @@ def month_reader(
         check=table.check,
         count=table.count,
         read=table.read,
+    )
+
+
+def _table(kind: str, keys: tuple[str, ...], figures: Mapping[str, str], hours: str) -> VintageTable:
+    known = {name: f"t.{name}" for name in ("work_month", "unit", "unit_id", *keys)}
+    named = ", ".join(f"r.{name}" for name in keys)
+    return VintageTable(
+        f"{kind}_month",
+        known | dict(figures),
+        month="h.work_month",
+        name_of=f"concat_ws(' · ', to_char(r.work_month, 'YYYY-MM'), r.unit, {named})",
+        figure=next(iter(figures)),
+        field="month",
+        twice=lambda row: _l("The same month, unit and profession stand in row %(row)s already.", row=row),
+        hours=hours,
     )
 
 
