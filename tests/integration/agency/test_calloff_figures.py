@@ -1,0 +1,61 @@
+"""The figures of call-offs as the page tells them, counted by hand; and answers that no figure is made of."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from calloffs import PAGES, again, answer, send, sent, session_of, session_rows, supplier, version_of
+from samplan.clock import FrozenClock
+from samplan.testing.site import Person, Site
+from samplan_agency.models import CallOffAnswer, CallOffLine
+
+
+def test_the_figures_are_those_counted_by_hand(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
+    """Of two call-offs for two people each K-1 comes after 4 h, K-2 after 6 h and K-3 after 20 h.
+
+    3 of 4 are confirmed, the median is 6 h, and only K-2 costs more than the 691.58 that an hour is agreed
+    at. Nobody comes to the fourth place. A third call-off is withdrawn, a draft is never sent.
+    """
+    one, two, three = (sent(agency, coordinator) for _number in range(3))
+    assert send(coordinator, f"{three}/withdraw", version="3").status_code == 303
+    lines = {str(call_off): str(line) for call_off, line in session_rows(
+        agency, select(CallOffLine.call_off_id, CallOffLine.id))}  # fmt: skip
+    told = ((4, one, "K-1", "691,58"), (2, one, "K-2", "691,59"), (14, two, "K-3", "600"))
+    for hours, page, consultant, price in told:
+        clock.advance(timedelta(hours=hours))
+        coordinator = again(agency, coordinator)
+        given = {"supplier_id": supplier(agency, "L1"), "line_id": lines[page.rsplit("/", 1)[1]]}
+        got = answer(agency, coordinator, page, consultant=consultant, price=price, **given)
+        assert got == 303
+        text = coordinator.client.get(page).text
+        found = re.search(r'action="([^"]*/confirm)"', text)
+        assert found is not None
+        assert send(coordinator, found[1], version=version_of(text)).status_code == 303
+    page = coordinator.client.get(PAGES).text
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    for figure in ("75,0 %", "6,0 h", "66,7 %"):
+        assert figure in plain.replace("\xa0", " "), figure
+
+
+def test_an_answer_that_cannot_be_is_told(agency: Site, coordinator: Person) -> None:
+    page = sent(agency, coordinator)
+    fine = {"supplier_id": supplier(agency, "L1"), "consultant": "K-1", "price": "690"}
+    junk: dict[str, tuple[str, ...]] = {
+        "line_id": ("x", str(uuid4())),
+        "supplier_id": ("", str(uuid4())),
+        "consultant": ("K" * 41, "19121212-1212"),
+        "price": ("0", "-5", "100000", "1e99", "sexhundra", "NaN"),
+    }
+    for name, texts in junk.items():
+        for text in texts:
+            assert answer(agency, coordinator, page, **fine | {name: text}) == 422, (name, text)
+    for content in (b"", b"PK\x03\x04 no workbook", b"a;b\n1;2\n"):
+        fields = {"supplier_id": supplier(agency, "L1"), "version": "3"}
+        file = io.BytesIO(content), "svar.xlsx"
+        assert send(coordinator, f"{page}/answers/file", file=file, **fields).status_code == 422
+    assert session_of(agency, select(CallOffAnswer.id)) is None
