@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from agency_files import FIRST, fill_reference
+from samplan.access.models import RolePermission
 from samplan.testing.site import Person, Site
 from samplan_agency.cli import agency
 from samplan_agency.models import Account, CostLine, Delivery
+from samplan_agency.permissions import Allow
 
 BASE = "/t/ett/agency"
 
@@ -79,6 +81,31 @@ def test_faults_are_shown_by_row_and_column_in_the_readers_language(site: Site, 
     page = controller.client.get(sent.location.removesuffix("/mapping")).text
     assert "Kontot finns inte i kontotabellen." in page
     assert "KONTO_ID" in page
+
+
+def test_kinds_that_need_another_permission_are_neither_offered_nor_taken(
+    site: Site, controller: Person
+) -> None:
+    prices = (
+        "Avtal;Yrkeskategori;Yrke;Zon;Timpris;Gäller från\nD-1;Barnmorska;Ssk;3;700;2027-01-01\n".encode()
+    )
+    sent = send(controller, prices, kind="prices")
+    assert sent.status_code == 303
+    delivery = sent.location.removesuffix("/mapping")
+    assert 'value="prices"' in controller.client.get(f"{BASE}/deliveries/new").text
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        session.execute(delete(RolePermission).where(RolePermission.permission == Allow.WRITE_REFERENCE))
+
+    page = controller.client.get(f"{BASE}/deliveries/new").text
+    assert 'value="prices"' not in page
+    assert 'value="ledger"' in page
+    assert send(controller, prices, kind="prices").status_code == 422
+    assert controller.client.get(f"{delivery}/mapping").status_code == 403
+    steps = ("mapping", "check", "read", "cancel")
+    assert [controller.client.post(f"{delivery}/{step}").status_code for step in steps] == [403] * 4
+    assert controller.client.get(delivery).status_code == 200
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        assert session.scalars(select(Delivery.state)).all() == ["waiting"]
 
 
 def test_what_cannot_be_used_is_told_and_nothing_kept(site: Site, controller: Person) -> None:
