@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import DemoSeed, OrgUnit
+from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
 from samplan.testing.site import Site
 from samplan_agency.demo_plans import PLAN
 from samplan_agency.domain.months import Months
@@ -25,6 +25,24 @@ from samplan_agency.queries.independence import plan_rows
 from samplan_agency.queries.own_staff import staff_counts
 from samplan_agency.queries.valuations import back_tests
 from samplan_agency.queries.valuing import Wanted, value
+
+
+def tell_plans(session: TenantSession, filenames: set[str]) -> None:
+    """Hold what a controller would have kept: valuations looked back on, a forecast, own staff, a plan."""
+    newest = session.scalars(select(Forecast).order_by(Forecast.number.desc())).first()
+    assert newest is not None
+    assert newest.accrued["months"], "months that are not fully invoiced are completed"
+    now = value(session, Wanted(date(2026, 10, 1)))
+    assert now is not None
+    assert now.valued.groups
+    to_come = {row.month: row.reserve.mean for row in now.valued.rows}
+    tests = [found.test for found in back_tests(session, to_come, date(2026, 10, 1))]
+    assert len(tests) == 3
+    assert all(abs(test.difference) < test.outcome / 2 for test in tests)
+    counts = staff_counts(session, Months(date(2025, 10, 1), date(2026, 10, 1)))
+    assert {*counts} == {None, "physician", "nurse", "other"}
+    assert [plan.name for plan in plan_rows(session)] == [PLAN]
+    assert all("exempel" in name for name in filenames)
 
 
 def test_a_demo_region_gets_a_ledger_and_invoices_that_agree(site: Site) -> None:
@@ -52,20 +70,7 @@ def test_a_demo_region_gets_a_ledger_and_invoices_that_agree(site: Site) -> None
             select(func.sum(ControlMonth.matched_lines), func.sum(ControlMonth.lines))
         ).one()
         assert matched[0] > matched[1] / 2
-        newest = session.scalars(select(Forecast).order_by(Forecast.number.desc())).first()
-        assert newest is not None
-        assert newest.accrued["months"], "months that are not fully invoiced are completed"
-        now = value(session, Wanted(date(2026, 10, 1)))
-        assert now is not None
-        assert now.valued.groups
-        to_come = {row.month: row.reserve.mean for row in now.valued.rows}
-        tests = [found.test for found in back_tests(session, to_come, date(2026, 10, 1))]
-        assert len(tests) == 3
-        assert all(abs(test.difference) < test.outcome / 2 for test in tests)
-        counts = staff_counts(session, Months(date(2025, 10, 1), date(2026, 10, 1)))
-        assert {*counts} == {None, "physician", "nurse", "other"}
-        assert [plan.name for plan in plan_rows(session)] == [PLAN]
-        assert all("exempel" in delivery.filename for delivery in deliveries.values())
+        tell_plans(session, {row.filename for row in deliveries.values()})
         months = Months(date(2026, 7, 1), date(2026, 10, 1))
         ledger, invoices = (
             cost_sums(session, Choice(months, source=source), ("supplier_id",))
