@@ -35,6 +35,7 @@ def tell_plans(session: TenantSession, filenames: set[str]) -> None:
     now = value(session, Wanted(date(2026, 10, 1)))
     assert now is not None
     assert now.valued.groups
+    assert now.valued.method == "bf", "planned hours have prices"
     to_come = {row.month: row.reserve.mean for row in now.valued.rows}
     tests = [found.test for found in back_tests(session, to_come, date(2026, 10, 1))]
     assert len(tests) == 3
@@ -54,7 +55,7 @@ def test_a_demo_region_gets_a_ledger_and_invoices_that_agree(site: Site) -> None
             seed = DemoSeed(session, tenant, random.Random(7), date(2026, 11, 27))  # noqa: S311 - a demo
             site.core.modules.call("agency", "samplan_demo", seed=seed)
         deliveries = {row.kind: row for row in session.scalars(select(Delivery))}
-        assert sorted(deliveries) == ["budget", "invoices", "ledger", "staff"]
+        assert sorted(deliveries) == ["budget", "hours", "invoices", "ledger", "staff"]
         measures = session.scalars(select(Measure.title).order_by(Measure.code)).all()
         assert len(measures) == 5
         assert all(title.endswith("(exempel)") for title in measures)

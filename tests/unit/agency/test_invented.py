@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from samplan_agency.domain.invented import LAG, Place, Sketch, hired_lines, ledger, shifts_of
+from samplan_agency.domain.invented import LAGS, Place, Sketch, hired_lines, ledger, planned_hours, shifts_of
 from samplan_agency.domain.months import Months, months_between
 
 MONTHS = Months(date(2024, 1, 1), date(2025, 12, 1))
@@ -23,12 +23,23 @@ def test_the_same_sketch_gives_the_same_ledger() -> None:
 
 def test_it_is_booked_late_as_it_says_and_never_after_the_last_month() -> None:
     lines = [line for line in hired_lines(SKETCH) if line.hours]
-    early = [line for line in lines if months_between(line.work_month, MONTHS.last) >= len(LAG)]
-    lags = Counter(months_between(line.work_month, line.booked_month) for line in early)
-
     assert max(line.booked_month for line in lines) == MONTHS.last
-    for lag, expected in enumerate(LAG):
-        assert abs(100 * lags[lag] / len(early) - expected) < 4
+    for supplier, expected in zip(SKETCH.suppliers, LAGS, strict=True):
+        own = [line for line in lines if line.supplier == supplier]
+        early = [line for line in own if months_between(line.work_month, MONTHS.last) >= len(expected)]
+        lags = Counter(months_between(line.work_month, line.booked_month) for line in early)
+        assert all(abs(100 * lags[lag] / len(early) - part) < 6 for lag, part in enumerate(expected))
+
+
+def test_planned_hours_are_those_of_all_work_booked_or_not() -> None:
+    planned, booked = planned_hours(SKETCH), Counter[tuple[date, str | None]]()
+    for line in hired_lines(SKETCH):
+        booked[line.work_month, line.category] += line.hours or 0  # type: ignore[assignment] # hours are Decimal
+    whole = Counter[tuple[date, str | None]]()
+    for (month, _unit, category, _time_class), hours in planned.items():
+        whole[month, category] += hours  # type: ignore[assignment]
+    assert whole[MONTHS.first, "nurse"] == booked[MONTHS.first, "nurse"]
+    assert whole[MONTHS.last, "nurse"] > 2 * booked[MONTHS.last, "nurse"]
 
 
 def test_it_has_own_staff_credit_notes_travel_and_the_share_it_was_asked_for() -> None:

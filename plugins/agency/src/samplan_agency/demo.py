@@ -22,6 +22,7 @@ from samplan_agency.domain.invented import (
     account_code,
     hired_lines,
     ledger,
+    planned_hours,
     shifts_of,
 )
 from samplan_agency.domain.months import Months, month_of, plus_months
@@ -75,8 +76,8 @@ def load_demo(seed: DemoSeed) -> None:
     invoiced = (line for line in hired_lines(sketch) if line.work_month >= first)
     write_invented(session, "invoices", chain.from_iterable(map(shifts_of, invoiced)))
     load_measures(session, seed.today)
-    load_plans(session, seed.today, f"demo/{number}")
     load_control(session, seed.tenant.timezone, datetime.combine(seed.today, time(6), UTC))
+    load_plans(session, seed.today, f"demo/{number}", planned_hours(sketch))
 
 
 def sketch_of(months: Months, lines: int, seed: str) -> Sketch:

@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select, update
 
 from samplan.plugin_api import TenantSession, new_id
 from samplan_agency.domain.keys import line_key
+from samplan_agency.domain.months import plus_months
 from samplan_agency.models import (
     Agreement,
     CallOff,
@@ -57,7 +58,7 @@ def load_control(session: TenantSession, timezone: str, now: datetime) -> None:
     if not months:
         return
     _add_national(session)
-    _add_example(session, months[0])
+    _add_example(session, plus_months(months[0], -3))
     _add_sides(session)
     for month in months:
         renew_control(session, month, timezone, now)

@@ -1,4 +1,4 @@
-"""Demo data: budget, own staff, kept valuations with their look-back, a forecast, a plan for independence.
+"""Demo data: budget, own staff, planned hours, valuations with their look-back, a forecast, and a plan.
 
 All of it is invented, follows from the invented ledger, and is marked so.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -19,7 +19,7 @@ from sqlalchemy import insert, select
 from samplan.plugin_api import OrgUnit, TenantSession, new_id
 from samplan_agency.domain.keys import line_key
 from samplan_agency.domain.months import Months, month_of, plus_months
-from samplan_agency.models import BudgetLine, StaffMonth
+from samplan_agency.models import BudgetLine, HoursMonth, StaffMonth
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.forecast_given import given, outcome
 from samplan_agency.queries.valuing import Wanted, value
@@ -28,6 +28,8 @@ from samplan_agency.services.independence import add_plan, set_action
 from samplan_agency.services.invented import invented_delivery
 from samplan_agency.services.valuations import keep_valuation, save_journal_template
 
+Hours: TypeAlias = Mapping[tuple[date, str, str, str], Decimal]
+"""By month, unit, category and time of day."""
 PLAN = "Oberoende på tre år (exempel)"
 VALUED_MONTHS = 4
 """So many of the last months have a kept valuation."""
@@ -47,12 +49,13 @@ _ORE = Decimal("0.01")
 _ROUNDED = Decimal(1000)
 
 
-def load_plans(session: TenantSession, today: date, seed: str) -> None:
-    """Add what a controller would have entered, read in and kept by now."""
+def load_plans(session: TenantSession, today: date, seed: str, hours: Hours) -> None:
+    """Add what a controller would have entered, read in and kept by now; `hours` were planned."""
     now = datetime.combine(today, time(7), UTC)
     last = plus_months(month_of(today), -1)
     _add_budget(session, today.year)
     _add_staff(session, Months.rolling(last, 25), seed)
+    _add_hours(session, Months.rolling(last), hours)
     _keep_valuations(session, last, now)
     _keep_forecast(session, last, now)
     _add_way(session, today, now)
@@ -105,6 +108,34 @@ def _add_staff(session: TenantSession, months: Months, seed: str) -> None:
     session.flush()
     if rows:
         session.execute(insert(StaffMonth), rows)
+
+
+def _add_hours(session: TenantSession, months: Months, hours: Hours) -> None:
+    """Add the hours that were planned for hired staff, by time of day."""
+    delivery = invented_delivery(session, "hours")
+    units = dict(session.execute(select(OrgUnit.code, OrgUnit.id)).all())
+    rows = [
+        {
+            "delivery_id": delivery.id,
+            "line_key": line_key(f"{month}|{unit}|{category}|hired|planned|{time_class}"),
+            "row_number": number,
+            "work_month": month,
+            "unit": unit,
+            "unit_id": units.get(unit),
+            "category": category,
+            "staff": "hired",
+            "basis": "planned",
+            "time_class": time_class,
+            "hours": count,
+        }
+        for number, ((month, unit, category, time_class), count) in enumerate(hours.items(), start=2)
+        if month in months
+    ]
+    delivery.rows = delivery.added = len(rows)
+    delivery.first_month, delivery.last_month = months.first, months.last
+    session.flush()
+    if rows:
+        session.execute(insert(HoursMonth), rows)
 
 
 def _counts(

@@ -2,9 +2,9 @@
 
 Hired staff's work is spread over units by their size and over months by how much each profession is used:
 less every year, more in summer. Prices differ by profession, zone and time of day, and rise every January.
-What is worked in a month is booked in that month and the five that follow (`LAG`); what would be booked after
-the last month is not there yet. Some work for zone 3 has travel beside it, some lines are credited in part.
-The same sketch gives the same ledger.
+What is worked in a month is booked in that month and the five that follow (`LAGS`): some suppliers invoice
+sooner than others; what would be booked after the last month is not there yet. Some work for zone 3 has
+travel beside it, some lines are credited in part. The same sketch gives the same ledger.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from types import MappingProxyType
 
 from samplan_agency.domain.months import Months, month_of, plus_months
 
-LAG = (25, 45, 17, 8, 3, 2)
-"""How many per cent of a month's work are booked in it and in each of the five months after it."""
+LAGS = ((25, 45, 17, 8, 3, 2), (38, 46, 10, 4, 1, 1), (12, 44, 24, 12, 5, 3))
+"""How many per cent of a month's work are booked in it and in each of the five months after it.
+
+Suppliers have them in turn. On average it is the first.
+"""
 CATEGORIES = ("physician", "nurse", "other")
 _SHARE_OF_LINES: Mapping[str, float] = MappingProxyType({"physician": 0.36, "nurse": 0.48, "other": 0.16})
 _YEARLY: Mapping[str, float] = MappingProxyType({"physician": 0.9, "nurse": 0.7, "other": 0.75})
@@ -126,6 +129,20 @@ def ledger(sketch: Sketch) -> Iterator[InventedLine]:
 
 def hired_lines(sketch: Sketch) -> Iterator[InventedLine]:
     """Yield the lines of hired staff that are booked by the last month."""
+    return (line for line in _hired(sketch) if line.booked_month <= sketch.months.last)
+
+
+def planned_hours(sketch: Sketch) -> Mapping[tuple[date, str, str, str], Decimal]:
+    """Return the hours of all work of hired staff, booked or not, by month, unit, category, time of day."""
+    hours: dict[tuple[date, str, str, str], Decimal] = {}
+    for line in _hired(sketch):
+        if line.hours and line.category:
+            key = line.work_month, line.unit, line.category, line.time_class
+            hours[key] = hours.get(key, Decimal(0)) + line.hours
+    return hours
+
+
+def _hired(sketch: Sketch) -> Iterator[InventedLine]:
     chance = random.Random(sketch.seed)  # noqa: S311 - invented data
     contracts = _contracts(sketch, chance)
     number = 0
@@ -134,9 +151,7 @@ def hired_lines(sketch: Sketch) -> Iterator[InventedLine]:
         for place in places:
             number += 1
             line = _work(sketch, chance, contracts[place.code], place, (category, month, number))
-            for part in (line, *_beside(chance, line)):
-                if part.booked_month <= sketch.months.last:
-                    yield part
+            yield from (line, *_beside(chance, line))
 
 
 def shifts_of(line: InventedLine) -> Iterator[InventedLine]:
@@ -204,7 +219,8 @@ def _work(
     )
     price = Decimal(round(_PRICES[category][place.zone - 1] * _TIMES[time_class][1] * rise * dearer))
     hours = Decimal(chance.randrange(32, 400)) / 4
-    booked = plus_months(month, chance.choices(range(len(LAG)), LAG)[0])
+    lag = LAGS[sketch.suppliers.index(supplier) % len(LAGS)]
+    booked = plus_months(month, chance.choices(range(len(lag)), lag)[0])
     return InventedLine(
         key=f"H{number}",
         kind="hired",

@@ -21,7 +21,13 @@ from samplan_agency.services.cost_months import renew_months
 SOURCE = "exempeldata"
 _AT_ONCE = 5000
 _FILES: Mapping[str, str] = MappingProxyType(
-    {"ledger": "huvudbok", "invoices": "reskontra", "budget": "budget", "staff": "egen-personal"}
+    {
+        "ledger": "huvudbok",
+        "invoices": "reskontra",
+        "budget": "budget",
+        "staff": "egen-personal",
+        "hours": "timmar",
+    }
 )
 
 
