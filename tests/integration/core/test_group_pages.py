@@ -111,3 +111,29 @@ def test_a_region_sees_no_others_and_who_may_not_read_sees_no_values(house: Hous
     assert "Regioner i gruppen" not in text(employee, START)
     assert employee.client.get(LIST).status_code == 403
     assert house.site.client().get(START).status_code == 302
+
+
+def test_a_region_publishes_and_withdraws_from_the_indicators_page(house: House) -> None:
+    house.value("norr", 5.25, shown=False)
+    page, period = f"/t/norr/indicators/{SICKNESS}", {"first": "2026-10-01", "last": "2026-10-31"}
+    boss, reader = house.site.person("norr", "production_director"), house.site.person("norr", "viewer")
+    assert "Publicera" in text(boss, page)
+    assert "Publicera" not in text(reader, page).replace("Publicerat till gruppen", "")
+    assert reader.client.post(f"{page}/publish", data=period).status_code == 403
+    assert boss.client.post(f"{page}/publish", data={"first": "x"}).status_code == 422
+    assert boss.client.post(f"{page}/publish", data=period | {"last": "2026-10-30"}).status_code == 404
+    assert boss.client.post("/t/norr/indicators/core.none/publish", data=period).status_code == 404
+
+    assert boss.client.post(f"{page}/publish", data=period).status_code == 303
+    assert "5,2" in text(house.reader, f"{LIST}/{SICKNESS}")
+    house.value("norr", 7.5, shown=False)
+    assert "Ett annat värde" in text(boss, page)
+    assert "7,5" not in text(house.reader, f"{LIST}/{SICKNESS}")
+
+    assert reader.client.post(f"{page}/withdraw", data=period | {"version": "1"}).status_code == 403
+    assert boss.client.post(f"{page}/withdraw", data=period | {"version": "x"}).status_code == 422
+    assert boss.client.post(f"{page}/withdraw", data=period | {"version": "7"}).status_code == 404
+    assert boss.client.post(f"{page}/withdraw", data=period | {"version": "1"}).status_code == 303
+    assert "5,2" not in text(house.reader, f"{LIST}/{SICKNESS}")
+    alone = house.site.person("annan", "production_director").client
+    assert alone.post(f"/t/annan/indicators/{SICKNESS}/publish", data=period).status_code == 404

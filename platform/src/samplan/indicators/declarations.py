@@ -16,22 +16,24 @@ from samplan.modules.contributions import (
 READ = "core:indicator:read"
 ENTER = "core:indicator:enter"
 COMPUTE = "core:indicator:compute"
+PUBLISH = "core:indicator:publish"
 
 PERMISSIONS = (
     Permission(READ, _l("See indicators and their values")),
     Permission(ENTER, _l("Enter values of indicators by hand")),
     Permission(COMPUTE, _l("Have indicators computed anew")),
+    Permission(PUBLISH, _l("Publish values of indicators to the management group, and withdraw them")),
 )
 
 _ALL = frozenset({READ, ENTER, COMPUTE})
 _READ = frozenset({READ})
 ROLES = (
-    RoleTemplate("administrator", _l("Administrator"), _ALL),
-    RoleTemplate("controller", _l("Controller"), _ALL),
+    RoleTemplate("administrator", _l("Administrator"), _ALL | {PUBLISH}),
+    RoleTemplate("controller", _l("Controller"), _ALL | {PUBLISH}),
     RoleTemplate("laboratory_head", _l("Head of laboratory medicine"), _ALL),
     RoleTemplate("ward_manager", _l("Ward manager"), _READ),
     RoleTemplate("staffing_coordinator", _l("Staffing coordinator"), _READ),
-    RoleTemplate("production_director", _l("Production director"), _READ),
+    RoleTemplate("production_director", _l("Production director"), _READ | {PUBLISH}),
     RoleTemplate("board_secretary", _l("Board secretary"), _READ),
     RoleTemplate("viewer", _l("Viewer"), _READ),
     RoleTemplate("group_member", _l("Group member"), _READ),

@@ -21,6 +21,7 @@ from samplan.indicators.forms import ValueForm, value_form
 from samplan.indicators.group_views import group_overview
 from samplan.indicators.models import IndicatorValueRow
 from samplan.indicators.periods import period_label
+from samplan.indicators.publish_views import published_by_period
 from samplan.indicators.service import Note, catalogue, find_spec, newest_values, record_value, series
 from samplan.jobs.requests import request_job
 from samplan.modules.contributions import IndicatorSpec, Period, Text
@@ -141,6 +142,7 @@ def _page(spec: IndicatorSpec, form: ValueForm | None) -> str:
         origins=ORIGINS,
         computed=spec.compute is not None,
         published=group.series(spec.name) if group else None,
+        shared=published_by_period(spec.name),
     )
 
 
