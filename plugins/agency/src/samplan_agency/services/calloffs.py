@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    NotFound,
+    OrgUnit,
+    TenantSession,
+    _,
+    holds_identity_number,
+    record,
+)
 from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import Policy, Times
 from samplan_agency.files.calloff import MOST_LINES
@@ -88,7 +97,9 @@ def remove_line(session: TenantSession, call_off_id: UUID, line_id: UUID, *, ver
         raise NotFound(_("There is no such shift."))
     session.delete(line)
     changed(call_off)
-    record(session, "call_off.line_removed", "agency.call_off", call_off.id, after={"lines": 1})
+    unit = session.scalar(select(OrgUnit.code).where(OrgUnit.id == line.unit_id))
+    before = {"number": call_off.number, "unit": unit, "starts_at": line.starts_at.isoformat()}
+    record(session, "call_off.line_removed", "agency.call_off", call_off.id, before=before)
     session.flush()
 
 

@@ -38,14 +38,14 @@ def enter_hours(session: TenantSession, given: GivenHours, *, version: int, now:
     row = same_cell(session, given)
     if (row.version if row else 0) != version:
         raise Conflict(_("There are hours for this month, unit and profession already. They are shown now."))
+    before = _told(session, row) if row else None
     if row is None:
         row = Exposure(month=given.month, unit_id=given.unit_id, category=given.category, version=0)
         session.add(row)
     row.hours, row.per_hour, row.price_source = given.hours, given.per_hour, given.price_source
     row.version, row.updated_at = row.version + 1, now
     session.flush()
-    after = {"month": given.month.isoformat(), "category": given.category, "hours": str(given.hours)}
-    record(session, "exposure.entered", "agency.exposure", row.id, after=after)
+    record(session, "exposure.entered", "agency.exposure", row.id, before=before, after=_told(session, row))
     return row
 
 
@@ -56,10 +56,21 @@ def delete_hours(session: TenantSession, exposure_id: UUID, *, version: int) -> 
         raise NotFound(_("There are no such hours."))
     if row.version != version:
         raise Conflict(_("Somebody else has changed the hours since. These are the newest."))
-    before = {"month": row.month.isoformat(), "category": row.category, "hours": str(row.hours)}
-    record(session, "exposure.deleted", "agency.exposure", row.id, before=before)
+    record(session, "exposure.deleted", "agency.exposure", row.id, before=_told(session, row))
     session.delete(row)
     session.flush()
+
+
+def _told(session: TenantSession, row: Exposure) -> dict[str, str | None]:
+    unit = session.get(OrgUnit, (session.tenant_id, row.unit_id)) if row.unit_id else None
+    return {
+        "month": row.month.isoformat(),
+        "unit": unit.code if unit else None,
+        "category": row.category,
+        "hours": str(row.hours),
+        "per_hour": None if row.per_hour is None else str(row.per_hour),
+        "source": row.price_source,
+    }
 
 
 def check_hours(session: TenantSession, given: GivenHours) -> None:
