@@ -32,6 +32,7 @@ def test_a_suggestion_does_exactly_what_it_says(small_ward: Make, data: st.DataO
     if not judge.before.gaps:
         return
     gap = data.draw(st.sampled_from(judge.before.gaps))
+    judge.first = data.draw(st.integers(0, gap.day))
     answer = recommend(judge, gap.day, gap.shift, gap.skill)
     assert answer.call_off == (answer.suggestions == ()) == (answer.reasons is not None)
     ranks = [(len(s.effect.broken), s.effect.points) for s in answer.suggestions]
@@ -40,6 +41,7 @@ def test_a_suggestion_does_exactly_what_it_says(small_ward: Make, data: st.DataO
         effect = suggestion.effect
         assert_exact(ward, roster, judge, effect)
         assert effect.opened == ()
+        assert all(change.day >= judge.first for change in effect.changes), "what is over stays"
         assert (gap.day, gap.shift, gap.skill) in {(g.day, g.shift, g.skill) for g in effect.closed}
         allowed = {Rule.HOURS_MAX} if suggestion.kind is Kind.EXTRA else set()
         assert {violation.rule for violation in effect.broken} <= allowed

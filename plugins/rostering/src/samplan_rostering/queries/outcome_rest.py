@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.disturbance import RestOwed, rests_owed
 from samplan_rostering.domain.outcome import Work
+from samplan_rostering.models import WorkedShift
 from samplan_rostering.queries.outcome import Outcome, Person, planned_work, works_of_year
 
 
@@ -28,6 +31,8 @@ def people_owed(session: TenantSession, found: Outcome) -> list[PersonOwed]:
     period's.
     """
     first, last = found.period.start_date, found.period.end_date
+    if not _on_standby(session, found):
+        return []
     works = works_of_year(session, found.people, first, last + timedelta(days=1))
     codes = {person.id: person.code for person in found.people}
     ahead: dict[UUID, list[Work]] = defaultdict(list)
@@ -41,3 +46,16 @@ def people_owed(session: TenantSession, found: Outcome) -> list[PersonOwed]:
             PersonOwed(person, each) for each in own if each.state != "kept" and first <= each.on <= last
         ]
     return owed
+
+
+def _on_standby(session: TenantSession, found: Outcome) -> bool:
+    """Tell whether anybody has standby in the weeks that are looked at: most wards have none."""
+    if any(shift.standby for shift in found.rostered.values()):
+        return True
+    begin, end = found.period.start_date - timedelta(days=6), found.period.end_date + timedelta(days=7)
+    any_standby = (
+        WorkedShift.employee_id.in_([person.id for person in found.people]),
+        WorkedShift.on_date.between(begin, end),
+        WorkedShift.standby_minutes > 0,
+    )
+    return session.scalar(select(WorkedShift.id).where(*any_standby).limit(1)) is not None

@@ -90,12 +90,16 @@ def _day(on: date) -> OutcomeDay:
     return OutcomeDay(on, on.weekday() > 4 or holiday is not None, on.weekday() == 0, holiday)
 
 
+_STATES = tuple(CellState(kind.value) for kind in WorkKind)
+_ORDER = {kind.value: place for place, kind in enumerate(WorkKind)}
+
+
 def _cell(found: Outcome, person: Person, day: OutcomeDay) -> OutcomeCell:
     key = person.id, day.on
     rostered, rows = found.rostered.get(key), found.worked.get(key, ())
     state = CellState.OPEN if rostered else CellState.FREE
     if rows:
         # What differs from the roster is what is to be seen first.
-        state = CellState(max((WorkKind(row.kind) for row in rows), key=list(WorkKind).index).value)
+        state = _STATES[max(_ORDER[row.kind] for row in rows)]
     number = 0 if rostered or not rows else rows[0].number
     return OutcomeCell(day, state, rostered, rows, number if rostered or rows else 1)

@@ -70,7 +70,7 @@ class Situation:
 
     def judge(self) -> Judge:
         """Return a judge of what is left, by the input with the news."""
-        return Judge(self.now, self.base(), self.found.stands.guests)
+        return Judge(self.now, self.base(), self.found.stands.guests, first=self.first)
 
     def wanted(self) -> Wanted:
         """Return the needs of lost shifts and new requirements that lack people, by what opens them."""

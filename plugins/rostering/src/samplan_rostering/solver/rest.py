@@ -14,6 +14,8 @@ from samplan_rostering.solver.problem import Cell, RestOption
 
 _PlacedCell = tuple[int, int, int, int]
 """Day offset, shift, start and end, the latter two from the start of a window."""
+_REACH = 2
+"""Days before a window whose shifts may reach into it."""
 
 
 class RestCompiler:
@@ -23,6 +25,7 @@ class RestCompiler:
         self._clock = clock
         self._days = days
         self._shifts = range(shifts)
+        self._weekly: dict[tuple[int, time, int, frozenset[Cell]], tuple[RestOption, ...]] = {}
 
     def daily(
         self, day: int, day_break: time, minutes: int, apart: frozenset[Cell]
@@ -41,19 +44,22 @@ class RestCompiler:
         self, first: int, day_break: time, minutes: int, past: frozenset[Cell]
     ) -> tuple[RestOption, ...]:
         """Return the rests of seven days; none where they are always kept, or broken by the past."""
-        possible = [
-            tuple(cells for cells in option if cells is not None)
-            for option in self._weekly_options(first, day_break, minutes, past)
-        ]
-        options = tuple(option for option in possible if () not in option)
-        return options if all(options) else ()
+        known = first, day_break, minutes, past if first < _REACH else frozenset()
+        if known not in self._weekly:
+            possible = [
+                tuple(cells for cells in option if cells is not None)
+                for option in self._weekly_options(*known)
+            ]
+            options = tuple(option for option in possible if () not in option)
+            self._weekly[known] = options if all(options) else ()
+        return self._weekly[known]
 
     def _weekly_options(
         self, first: int, day_break: time, minutes: int, past: frozenset[Cell]
     ) -> Iterator[list[tuple[Cell, ...] | None]]:
         """Yield the weekly rests of seven days, gathered by the first day they keep free."""
         window = (self._clock.at(first, day_break), self._clock.at(first + 7, day_break))
-        cells = {cell: self._clock.span(*cell) for cell in self._near(first - 2, first + 8)}
+        cells = {cell: self._clock.span(*cell) for cell in self._near(first - _REACH, first + 8)}
         by_free_day: dict[int, list[frozenset[Cell]]] = defaultdict(list)
         for rest in candidate_rests(window, cells, minutes):
             days = sorted({day for day, _ in rest})

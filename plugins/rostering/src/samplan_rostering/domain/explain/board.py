@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 from samplan_rostering.domain.evaluate_ward import charge_of, gap_of, lay_out, violation_of
 from samplan_rostering.domain.evaluation import Charge, Evaluation, Gap, Violation
-from samplan_rostering.domain.explain.effect import CellChange, Effect, newly_broken
-from samplan_rostering.domain.explain.judge import minutes_of
+from samplan_rostering.domain.explain.effect import CellChange, Effect, minutes_of, newly_broken
 from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Term

@@ -146,7 +146,7 @@ class Finder:
     def _to_give_up(self, code: str, near: list[int]) -> list[int]:
         """Return the days of shifts whose loss could mend what is broken, those needed least first."""
         row = self._judge.rows[code]
-        days = [day for day in row if all(abs(day - place) <= _REACH for place in near)]
+        days = [d for d in row if d >= self._judge.first and all(abs(d - place) <= _REACH for place in near)]
         needed = {
             d: (self.coverage.loss(code, d, row[d]), self.coverage.price(code, d, row[d], -1)) for d in days
         }

@@ -1,11 +1,12 @@
 """What a change of a roster does, as the difference of two evaluations."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from samplan_rostering.domain.evaluation import Evaluation, Gap, Violation
 from samplan_rostering.domain.rules import Term
+from samplan_rostering.domain.timeline import Timeline
 
 Need = tuple[int, str, str | None]
 """Day, shift and skill of a requirement."""
@@ -76,3 +77,12 @@ def _distance(violation: Violation) -> int:
     if violation.measured is None or violation.limit is None:
         return 0
     return abs(violation.measured - violation.limit)
+
+
+def minutes_of(timeline: Timeline, changes: Iterable[CellChange]) -> dict[str, int]:
+    """Return how much each works more, in minutes, without those who work as much."""
+    minutes: dict[str, int] = defaultdict(int)
+    for change in changes:
+        for shift, sign in ((change.after, 1), (change.before, -1)):
+            minutes[change.employee] += sign * timeline.paid_minutes(change.day, shift) if shift else 0
+    return {code: change for code, change in minutes.items() if change}

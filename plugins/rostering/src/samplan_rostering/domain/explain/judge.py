@@ -4,19 +4,20 @@ Most hard rules concern one person, so a row alone tells whether it can be; what
 by the evaluation of the whole, which has the last word on everything that is claimed.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation, Violation
+from samplan_rostering.domain.explain.board import Board
 from samplan_rostering.domain.explain.coverage import Coverage
 from samplan_rostering.domain.explain.effect import (
     CellChange,
     Effect,
     cost_difference,
     gap_difference,
+    minutes_of,
     newly_broken,
 )
 from samplan_rostering.domain.hospital import Guest
@@ -34,7 +35,7 @@ class Judge:
     """A ward with a roster, to be asked what changes would do. A row is shift by day.
 
     `guests` come from an internal unit: they count for what is needed, and are not changed. `before` is the
-    evaluation of the roster, where the caller has it.
+    evaluation of the roster, where the caller has it. Nothing is suggested for days before `first`.
     """
 
     def __init__(
@@ -43,8 +44,10 @@ class Judge:
         assignments: Iterable[Assignment],
         guests: Collection[Guest] = (),
         before: Evaluation | None = None,
+        *,
+        first: int = 0,
     ) -> None:
-        self.ward, self.guests = ward, guests
+        self.ward, self.guests, self.first = ward, guests, first
         self.own = tuple(employee.code for employee in ward.employees if not employee.hired)
         self.rows: dict[str, dict[int, str]] = {employee.code: {} for employee in ward.employees}
         self._others: list[Assignment] = []
@@ -59,7 +62,7 @@ class Judge:
         self.before = evaluate_ward(ward, self._given, guests) if before is None else before
         self.timeline = Timeline(ward)
         self._alone: dict[tuple[str, tuple[tuple[int, str], ...]], Evaluation] = {}
-        self._wards: dict[str, WardData] = {}
+        self._boards: dict[str, Board] = {}
         self.asked = 0
 
     def coverage(self) -> Coverage:
@@ -69,6 +72,10 @@ class Judge:
     def change(self, employee: str, day: int, after: str) -> CellChange:
         """Return the change of a cell to a shift, or to a free day where that is an empty text."""
         return CellChange(employee, day, self.rows[employee].get(day, ""), after)
+
+    def board(self) -> Board:
+        """Return the roster on a board, which tells the effect of changes without judging the whole."""
+        return Board(self.ward, self._given, self.guests)
 
     def changed(self, changes: Iterable[CellChange]) -> list[Assignment]:
         """Return the roster with changes made."""
@@ -94,8 +101,8 @@ class Judge:
         key = (employee, tuple(sorted(row.items())))
         if key not in self._alone:
             self.asked += 1
-            cells = [Assignment(employee, day, shift) for day, shift in row.items()]
-            self._alone[key] = evaluate_ward(self._ward_of(employee), cells)
+            cells = (CellChange(employee, day, "", shift) for day, shift in row.items())
+            self._alone[key] = self._empty_row(employee).with_changes(cells).evaluation()
         return self._alone[key]
 
     def breaks(self, employee: str, row: Cells) -> tuple[Violation, ...]:
@@ -115,7 +122,7 @@ class Judge:
 
     def within_full_time(self, employee: str, row: Cells) -> bool:
         """Tell whether a part-timer's row would be allowed to somebody who works full time."""
-        ward = self._ward_of(employee)
+        ward = self._empty_row(employee).ward
         if not any(contract.percentage < 100 for contract in ward.contracts):
             return False
         whole = tuple(replace(c, percentage=max(c.percentage, Decimal(100))) for c in ward.contracts)
@@ -126,10 +133,12 @@ class Judge:
         # Too few hours for a full-timer say nothing about a part-timer.
         return not {(v.rule, v.day) for v in self.breaks(employee, row)} & more
 
-    def _ward_of(self, employee: str) -> WardData:
-        if employee not in self._wards:
-            self._wards[employee] = ward_of(self.ward, employee)
-        return self._wards[employee]
+    def _empty_row(self, employee: str) -> Board:
+        """Return a ward with nobody but the employee, nothing rostered."""
+        if employee not in self._boards:
+            self._boards[employee] = Board(ward_of(self.ward, employee), ())
+            self._boards[employee].evaluation()  # remembered for the days that stay free
+        return self._boards[employee]
 
 
 def compared(
@@ -146,15 +155,6 @@ def compared(
         costs=cost_difference(before, after),
         minutes=minutes_of(Timeline(ward), changes),
     )
-
-
-def minutes_of(timeline: Timeline, changes: Iterable[CellChange]) -> dict[str, int]:
-    """Return how much each works more, in minutes, without those who work as much."""
-    minutes: dict[str, int] = defaultdict(int)
-    for change in changes:
-        for shift, sign in ((change.after, 1), (change.before, -1)):
-            minutes[change.employee] += sign * timeline.paid_minutes(change.day, shift) if shift else 0
-    return {code: change for code, change in minutes.items() if change}
 
 
 def ward_of(ward: WardData, employee: str) -> WardData:

@@ -49,9 +49,9 @@ def recommend(judge: Judge, day: int, shift: str, skill: str | None, most: int =
     missing = [g.missing for g in judge.before.gaps if (g.day, g.shift, g.skill) == (day, shift, skill)]
     gap = Gap(day, shift, skill, sum(missing))
     found: list[Suggestion] = []
-    finder = Finder(judge, gap)
+    finder, board = Finder(judge, gap), judge.board()
     for candidate in finder.find()[:MOST_WHOLE]:
-        effect = judge.effect(candidate.changes)
+        effect = board.effect(candidate.changes)
         if _holds(candidate, effect, gap):
             found.append(Suggestion(candidate.kind, effect))
     found.sort(key=lambda s: (len(s.effect.broken), s.effect.points, len(s.effect.changes), s.effect.changes))

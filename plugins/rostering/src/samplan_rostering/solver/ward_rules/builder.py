@@ -118,13 +118,15 @@ class ProblemBuilder:
 
     def exclude(self, rule: WardRule, number: int, cells: tuple[Cell, ...]) -> None:
         """Say that an employee may not have all the cells; `FREE` in place of a shift is a free day."""
-        past = self.facts.past_of(number)
-        before = (cell for cell in cells if cell[0] < 0)
-        if any(past.get(day, FREE) != shift for day, shift in before):
-            return
-        left = tuple(cell for cell in cells if cell[0] >= 0)
-        if not left:  # the past alone has broken the rule
-            return
+        left = cells
+        if min(cells)[0] < 0:  # of ten thousands, few
+            past = self.facts.past_of(number)
+            before = (cell for cell in cells if cell[0] < 0)
+            if any(past.get(day, FREE) != shift for day, shift in before):
+                return
+            left = tuple(cell for cell in cells if cell[0] >= 0)
+            if not left:  # the past alone has broken the rule
+                return
         if not rule.hard:
             self._charge(rule, number, left)
         elif len(left) == 1 and left[0][1] != FREE:
