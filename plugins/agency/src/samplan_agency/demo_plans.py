@@ -31,8 +31,10 @@ from samplan_agency.services.valuations import keep_valuation, save_journal_temp
 Hours: TypeAlias = Mapping[tuple[date, str, str, str], Decimal]
 """By month, unit, category and time of day."""
 PLAN = "Oberoende på tre år (exempel)"
-VALUED_MONTHS = 4
+VALUED_MONTHS = 3
 """So many of the last months have a kept valuation."""
+PLANNED_MONTHS = 7
+"""For so many of the last months there are planned hours: the example's agreement has prices for them."""
 _GROWTH: Mapping[str, Decimal] = MappingProxyType(
     {
         "hired": Decimal("0.8"),
@@ -55,7 +57,7 @@ def load_plans(session: TenantSession, today: date, seed: str, hours: Hours) -> 
     last = plus_months(month_of(today), -1)
     _add_budget(session, today.year)
     _add_staff(session, Months.rolling(last, 25), seed)
-    _add_hours(session, Months.rolling(last), hours)
+    _add_hours(session, Months.rolling(last, PLANNED_MONTHS), hours)
     _keep_valuations(session, last, now)
     _keep_forecast(session, last, now)
     _add_way(session, today, now)
