@@ -33,7 +33,7 @@ from samplan_agency.models.reference import (
     Supplier,
 )
 from samplan_agency.models.staff import StaffMonth
-from samplan_agency.models.staged import StagedLine
+from samplan_agency.models.staged import StagedLine, StagedSum
 from samplan_agency.models.total import CostTotal
 
 __all__ = [
@@ -75,6 +75,7 @@ __all__ = [
     "Price",
     "StaffMonth",
     "StagedLine",
+    "StagedSum",
     "Supplier",
     "TimeReport",
     "Valuation",
@@ -98,6 +99,7 @@ ALL = (
     CostMonth,
     CostTotal,
     StagedLine,
+    StagedSum,
     Measure,
     MeasureTarget,
     MeasureEffect,

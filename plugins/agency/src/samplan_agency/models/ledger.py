@@ -88,9 +88,14 @@ class CostLine(ManyRowsMixin, Base):
             "unit_id",
             postgresql_where=text("replaced_by IS NULL"),
         ),
-        # Lines of a delivery stand together, and so do those that one replaces.
+        Index(
+            "ix_cost_line_replaced_by",
+            "tenant_id",
+            "replaced_by",
+            postgresql_where=text("replaced_by IS NOT NULL"),
+        ),
+        # Lines of a delivery stand together.
         Index("ix_cost_line_delivery_id", "delivery_id", postgresql_using="brin"),
-        Index("ix_cost_line_replaced_by", "replaced_by", postgresql_using="brin"),
         one_of("kind", ACCOUNT_KINDS),
         one_of("category", CATEGORIES),
         one_of("time_class", TIME_CLASSES),

@@ -1,4 +1,4 @@
-"""Lines of a file that has been looked through, ready to be read in."""
+"""Lines of a file that has been looked through, and their sums by month, ready to be read in."""
 
 from __future__ import annotations
 
@@ -49,3 +49,26 @@ class StagedLine(ManyRowsMixin, Base):
     consultant: Mapped[str | None]
     shift: Mapped[str | None]
     description: Mapped[str | None]
+
+
+class StagedSum(ManyRowsMixin, Base):
+    """The sum of `StagedLine` rows of a delivery by all that `CostMonth` tells apart."""
+
+    __tablename__ = "staged_sum"
+    __table_args__ = table(unlogged=True)
+
+    delivery_id: Mapped[UUID]
+    work_month: Mapped[date]
+    booked_month: Mapped[date]
+    kind: Mapped[str]
+    account: Mapped[str]
+    unit_id: Mapped[UUID | None]
+    category: Mapped[str | None]
+    sector_id: Mapped[UUID | None]
+    supplier: Mapped[str | None]
+    supplier_name: Mapped[str | None]
+    zone: Mapped[int | None]
+    time_class: Mapped[str]
+    amount: Mapped[Decimal] = mapped_column(Numeric(16, 2))
+    hours: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    lines: Mapped[int]

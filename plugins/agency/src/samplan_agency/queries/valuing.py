@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from samplan.plugin_api import RosteredHours, TenantSession
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.spreading import spread
 from samplan_agency.models import CostMonth, Delivery
-from samplan_agency.queries.costs import Choice, CostSum, cost_sums
+from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.exposure import (
     ExpectedCosts,
     HoursSource,
@@ -139,8 +139,9 @@ def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None 
     months = _months(session, wanted)
     if months is None:
         return None
-    known = _known(session, wanted, months)
-    table = lag_table(((*row.key[:2], row.amount) for row in known), months, wanted.booked_to, wanted.periods)
+    choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
+    booked = cost_sums(session, choice, by=("work_month", "booked_month"))
+    table = lag_table(((*row.key, row.amount) for row in booked), months, wanted.booked_to, wanted.periods)
     left_out = LeftOut(wanted.work_months, wanted.booked_months, wanted.halved)
     found = lag_triangle(table, left_out)
     if found is None:
@@ -153,19 +154,13 @@ def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None 
         wanted,
         table,
         valued,
-        tuple(_parts(valued, _by_place(known), expected)),
+        tuple(_parts(valued, _by_place(session, choice), expected)),
         tuple(booking_months(found)),
         expected,
         tuple(lacking(found, by_month)),
         found.first_lag,
         tuple(_vintages(session, wanted, months)),
     )
-
-
-def _known(session: TenantSession, wanted: Wanted, months: Months) -> list[CostSum]:
-    """Return what was booked up to the booking month, by all that a valuation tells apart."""
-    choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
-    return cost_sums(session, choice, by=("work_month", "booked_month", "unit_id", "category", "sector_id"))
 
 
 def _groups(
@@ -188,11 +183,12 @@ def _groups(
     return group_suppliers(found, tables, left_out)
 
 
-def _by_place(known: Iterable[CostSum]) -> dict[date, dict[Place, Decimal]]:
+def _by_place(session: TenantSession, choice: Choice) -> dict[date, dict[Place, Decimal]]:
     """Return the costs of each work month by unit, profession and sector."""
-    costs: dict[date, dict[Place, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in known:
-        costs[row.key[0]][row.key[2:]] += row.amount
+    costs: dict[date, dict[Place, Decimal]] = defaultdict(dict)
+    for row in cost_sums(session, choice, by=("work_month", "unit_id", "category", "sector_id")):
+        month, *place = row.key
+        costs[month][place[0], place[1], place[2]] = row.amount
     return costs
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from samplan.plugin_api import StagedFile, Text, record
 from samplan_agency.models import Delivery
-from samplan_agency.services.cost_months import add_to_months
-from samplan_agency.services.kept_lines import LINE_ID, keep_lines, line_ids
+from samplan_agency.services.cost_months import add_to_months, keep_sums
+from samplan_agency.services.kept_lines import LINE_ID, ROUNDED, keep_lines, line_ids
 from samplan_agency.services.reading import Counts, Sum, rows_of
 
 _FILLED = {
@@ -55,9 +55,6 @@ SELECT f.code, max(f.name)
 FROM (SELECT btrim(r.supplier, E' \\u00a0') AS code, {name} AS name FROM file_raw r) f
 WHERE f.code <> '' AND NOT EXISTS (SELECT FROM agency.supplier s WHERE s.code = f.code)
 GROUP BY 1 ORDER BY 1"""
-_KEPT_SUPPLIERS = """
-SELECT t.supplier, max(t.supplier_name) FROM file_rows t
-WHERE t.supplier IS NOT NULL AND t.supplier_id IS NULL GROUP BY 1 ORDER BY 1"""
 _RETIRE = """
 UPDATE agency.cost_line c SET replaced_by = :delivery
 FROM (SELECT id FROM file_same WHERE NOT same UNION ALL SELECT id FROM file_gone) o WHERE c.id = o.id"""
@@ -71,7 +68,10 @@ def count_costs(staged: StagedFile, delivery: Delivery) -> Counts:
 
 def keep_costs(staged: StagedFile, delivery: Delivery) -> str:
     """Keep the lines of a file without faults for reading them in."""
-    return keep_lines(staged, delivery, _LACKING[delivery.kind])
+    mark = keep_lines(staged, delivery, _LACKING[delivery.kind])
+    if mark:
+        keep_sums(staged, delivery, _values())
+    return mark
 
 
 def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
@@ -87,11 +87,11 @@ def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     if gone:
         staged.execute(_RETIRE, delivery=delivery.id)
     if counts.added or counts.replaced:
-        line_id = "t.id" if staged.notes.get("kept") else LINE_ID
-        staged.execute(_insert(delivery.kind, line_id) + new, **line_ids(delivery))
+        staged.execute(
+            _insert(delivery.kind, kept=bool(staged.notes.get("kept"))) + new, **line_ids(delivery)
+        )
     if gone or counts.added:
-        values = {name: _value(value) for name, value in _FILLED.items()}
-        add_to_months(staged, delivery.kind, values, new, gone=gone)
+        add_to_months(staged, delivery, _values(), new, gone=gone)
     return counts
 
 
@@ -119,6 +119,10 @@ def _lines_same(kind: str) -> str:
         if name not in lacking
     ]
     return "(" + " AND ".join(pairs) + ")"
+
+
+def _values() -> dict[str, str]:
+    return {name: _value(value) for name, value in _FILLED.items()}
 
 
 def _value(value: str) -> str:
@@ -173,8 +177,7 @@ def _unknown_suppliers(staged: StagedFile) -> list[Any]:
 
 def add_suppliers(staged: StagedFile) -> None:
     """Add suppliers that the file names and nobody has entered."""
-    kept = staged.notes.get("kept")
-    found = rows_of(staged, _KEPT_SUPPLIERS) if kept else _unknown_suppliers(staged)
+    found = staged.notes["unknown"] if staged.notes.get("kept") else _unknown_suppliers(staged)
     for code, name in found:
         supplier_id: UUID = staged.execute(
             "INSERT INTO agency.supplier (code, name) VALUES (:code, :name) RETURNING id",
@@ -186,10 +189,13 @@ def add_suppliers(staged: StagedFile) -> None:
     staged.notes["suppliers"] = [code for code, _name in found]
 
 
-def _insert(kind: str, line_id: str) -> str:
+def _insert(kind: str, *, kept: bool) -> str:
     filled = {name: value for name, value in _FILLED.items() if name not in _LACKING[kind]}
     names = ", ".join(filled)
+    if kept:
+        filled |= {name: name for name in ROUNDED if name in filled}
     values = ", ".join(map(_value, filled.values()))
+    line_id = "t.id" if kept else LINE_ID
     return (
         f"INSERT INTO agency.cost_line (tenant_id, id, delivery_id, source, line_key, row_number, {names})"
         f" SELECT :tenant, {line_id}, :delivery, '{kind}', t.line_key, t.row_number, {values}"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from samplan.plugin_api import StagedFile, TenantSession
-from samplan_agency.models import CostLine, CostMonth, CostTotal
+from samplan_agency.models import CostLine, CostMonth, CostTotal, Delivery
 
 _TOTAL_KEYS = (
     "work_month", "source", "kind", "unit_id", "category", "sector_id", "supplier_id", "zone",
@@ -51,20 +51,39 @@ def renew_months(session: TenantSession, source: str, months: Iterable[date]) ->
     _renew_totals(session, source, wanted)
 
 
+def keep_sums(staged: StagedFile, delivery: Delivery, values: Mapping[str, str]) -> None:
+    """Keep the sums of a file's rows, none of which is in force yet, for `add_to_months`."""
+    names = _NAMES.replace("supplier_id", "supplier")
+    keys = _keys({**values, "supplier_id": "t.supplier"}).replace("AS supplier_id", "AS supplier")
+    staged.execute(
+        f"INSERT INTO agency.staged_sum (delivery_id, {names}, supplier_name, amount, hours, lines)"
+        f" SELECT :delivery, {names}, max(supplier_name), sum(amount), sum(hours), sum(lines)"
+        f" FROM (SELECT {keys}, t.supplier_name FROM file_rows t) c GROUP BY {names}",
+        delivery=delivery.id,
+    )
+
+
 def add_to_months(
-    staged: StagedFile, source: str, values: Mapping[str, str], new: str, *, gone: bool
+    staged: StagedFile, delivery: Delivery, values: Mapping[str, str], new: str, *, gone: bool
 ) -> None:
     """Add to the sums what a file changes: its rows come; with `gone` lines that it replaces or lacks go.
 
     `values` are the SQL of a line's columns, `new` the condition under which a row `t` is not in force yet.
     """
-    keys = ", ".join(f"{values[name]} AS {name}" for name in _FILE_KEYS)
-    sums = f"{values['amount']} AS amount, coalesce({values['hours']}, 0) AS hours, 1 AS lines"
-    rows = f"SELECT {keys}, {sums} FROM file_rows t{new}{_GONE if gone else ''}"
+    source = delivery.kind
+    if staged.notes.get("kept") and not new and not gone:
+        names = ", ".join(
+            "s.id AS supplier_id" if name == "supplier_id" else f"k.{name}" for name in _FILE_KEYS
+        )
+        rows = (
+            f"SELECT {names}, k.amount, k.hours, k.lines FROM agency.staged_sum k"
+            f" LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = '{delivery.id}'"
+        )
+    else:
+        rows = f"SELECT {_keys(values)} FROM file_rows t{new}{_GONE if gone else ''}"
+        rows = f"SELECT {_ALL} FROM ({rows}) c GROUP BY {_NAMES}"
     staged.execute("DROP TABLE IF EXISTS file_sums")
-    staged.execute(
-        f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS SELECT {_ALL} FROM ({rows}) c GROUP BY {_NAMES}"
-    )
+    staged.execute(f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS {rows}")
     staged.execute("ANALYZE file_sums (work_month)")
     held = staged.execute(f"SELECT EXISTS (SELECT FROM agency.cost_month m WHERE {_HERE})", source=source)
     begin, found = (_BEFORE, _JOINED) if held.scalar_one() else ("", _ADDED)
@@ -72,6 +91,11 @@ def add_to_months(
     staged.execute(f"{begin} INSERT INTO {into} SELECT :source, {found}", source=source)
     months = staged.execute("SELECT DISTINCT work_month FROM file_sums").scalars()
     _renew_totals(staged.session, source, sorted(months))
+
+
+def _keys(values: Mapping[str, str]) -> str:
+    keys = ", ".join(f"{values[name]} AS {name}" for name in _FILE_KEYS)
+    return f"{keys}, {values['amount']} AS amount, coalesce({values['hours']}, 0) AS hours, 1 AS lines"
 
 
 def _renew_totals(session: TenantSession, source: str, months: Sequence[date]) -> None:

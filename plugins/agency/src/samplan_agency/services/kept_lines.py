@@ -13,7 +13,7 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 
 from samplan.plugin_api import SheetSpec, StagedFile, TenantSession
-from samplan_agency.models import Delivery, StagedLine
+from samplan_agency.models import Delivery, StagedLine, StagedSum
 
 LEAST = 20_000
 """Files of fewer rows are soon read again."""
@@ -23,9 +23,12 @@ _COLUMNS = (
     "line_category", "level", "sector_id", "supplier", "supplier_name", "zone", "time_class", "amount",
     "hours", "unit_price", "invoice", "order_reference", "consultant", "shift", "description",
 )  # fmt: skip
-_ROUNDED = {name: f"round(t.{name}, 2)" for name in ("amount", "hours", "unit_price")}
+ROUNDED = {name: f"round(t.{name}, 2)" for name in ("amount", "hours", "unit_price")}
 LINE_ID = "(:begin || lpad(to_hex(t.row_number), 12, '0'))::uuid"
 """The delivery's own id, which begins with its time, ends with the row: in order, nothing drawn for it."""
+_SUPPLIERS = """
+SELECT k.supplier, max(k.supplier_name), s.id IS NOT NULL, sum(k.lines) FROM agency.staged_sum k
+LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = :delivery GROUP BY 1, 3 ORDER BY 1"""
 _KNOWN = """
 SELECT md5(concat_ws('#',
   (SELECT string_agg(concat_ws('|', code, kind, category, sector_id), ',' ORDER BY code) FROM agency.account),
@@ -42,7 +45,7 @@ def keep_lines(staged: StagedFile, delivery: Delivery, lacking: tuple[str, ...])
     if staged.rows < LEAST:
         return ""
     names = [name for name in _COLUMNS if name not in lacking]
-    values = ", ".join(_ROUNDED.get(name, f"t.{name}") for name in names)
+    values = ", ".join(ROUNDED.get(name, f"t.{name}") for name in names)
     staged.execute(
         f"INSERT INTO agency.staged_line (tenant_id, id, delivery_id, {', '.join(names)})"
         f" SELECT :tenant, {LINE_ID}, :delivery, {values} FROM file_rows t",
@@ -64,6 +67,12 @@ def use_kept(staged: StagedFile, delivery: Delivery) -> bool:
     kept = delivery.summary.get("kept")
     if not kept or kept != _mark(staged.session, staged.spec, delivery):
         return False
+    # Lines and sums are written and deleted together, and an unlogged table is lost whole.
+    suppliers = staged.execute(_SUPPLIERS, delivery=delivery.id).all()
+    there = select(StagedLine.id).where(StagedLine.delivery_id == delivery.id).limit(1)
+    whole = sum(lines for *_supplier, lines in suppliers) == delivery.rows
+    if not whole or staged.session.scalar(there) is None:
+        return False
     staged.execute("DROP TABLE IF EXISTS file_rows")
     staged.execute(
         "CREATE TEMP VIEW file_rows AS SELECT k.*, s.id AS supplier_id FROM agency.staged_line k"
@@ -71,9 +80,7 @@ def use_kept(staged: StagedFile, delivery: Delivery) -> bool:
     )
     staged.execute("SET LOCAL work_mem = '64MB'")
     staged.execute("SET LOCAL jit = off")
-    if staged.execute("SELECT count(*) FROM file_rows").scalar_one() != delivery.rows:
-        end_kept(staged)
-        return False
+    staged.notes["unknown"] = [(code, name) for code, name, known, _count in suppliers if code and not known]
     staged.rows, staged.file.sums = delivery.rows, delivery.summary["sum_rows"]
     staged.notes["kept"] = True
     return True
@@ -87,10 +94,11 @@ def end_kept(staged: StagedFile) -> None:
 def forget_lines(session: TenantSession, delivery: Delivery | None = None) -> None:
     """Delete what is kept of a delivery, or of all that do not wait to be read in."""
     waiting = select(Delivery.id).where(Delivery.state == "checked")
-    gone = delete(StagedLine).where(
-        StagedLine.delivery_id == delivery.id if delivery else StagedLine.delivery_id.not_in(waiting)
-    )
-    session.execute(gone.execution_options(synchronize_session=False))
+    for kept in (StagedLine, StagedSum):
+        gone = delete(kept).where(
+            kept.delivery_id == delivery.id if delivery else kept.delivery_id.not_in(waiting)
+        )
+        session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _mark(session: TenantSession, spec: SheetSpec, delivery: Delivery) -> str:
