@@ -105,9 +105,7 @@ def bill(demo: Demo, on: date, reference: str) -> UUID:
         return line_id
 
 
-def test_a_gap_is_filled_by_a_supplier_and_billed(
-    demo: Demo, visit: Callable, check_accessible: Callable
-) -> None:
+def test_a_gap_is_filled_by_a_supplier_and_billed(demo: Demo, visit: Callable) -> None:
     today = demo.core.clock.now().date()
     start = today + timedelta(days=35 - today.weekday())
     on = start + timedelta(days=2)
@@ -118,7 +116,6 @@ def test_a_gap_is_filled_by_a_supplier_and_billed(
     hand_over(page, on)
     visitor.go(f"/t/{TENANT}/agency/call-offs/new")
     reference = call_off(page, on)
-    check_accessible(page)
     visitor.go(f"{BASE}/{period_id}/hired")
     expect(page.get_by_role("row", name="DK-77")).to_contain_text("Ingen regel bryts")
     page.get_by_label("Skäl").fill("Bekräftat av leverantören.")
@@ -134,4 +131,3 @@ def test_a_gap_is_filled_by_a_supplier_and_billed(
     expect(page.get_by_role("region", name="Avrop och bekräftelse")).to_contain_text(reference)
     expect(page.get_by_text("Förväntat: 5 240,00 kronor")).to_be_visible()
     expect(page.get_by_text("Inga.", exact=True)).to_be_visible()
-    check_accessible(page)
