@@ -43,10 +43,13 @@ PAGES = (
 # The list that leads to the page of a row, and what its address looks like.
 ROWS = (
     ("accounts", rf"accounts/{ID}"),
+    ("accrual", rf"accrual/valuations/{ID}"),
     ("agreements", rf"agreements/{ID}"),
     ("agreements", rf"suppliers/{ID}"),
     ("call-offs", rf"call-offs/{ID}"),
     ("deliveries", rf"deliveries/{ID}"),
+    ("forecast", rf"forecasts/{ID}"),
+    ("independence", rf"independence/{ID}"),
     ("invoices", rf"invoices/lines/{ID}"),
     ("measures", rf"measures/{ID}"),
     ("measures/reports", r"measures/reports/new\?due=[0-9-]+"),
