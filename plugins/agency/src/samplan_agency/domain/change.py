@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
 Key: TypeAlias = tuple[object, ...]
 _ORE = Decimal("0.01")
-_FINE = 10**8
+_FINE = Decimal("1e-8")
+_EXACT = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _amount(costs: Iterable[Cost]) -> Fraction:
     return Fraction(sum((cost.amount for cost in costs), Decimal(0)))
 
 
-def _priced(prices: Sequence[Mapping[Key, Fraction]], new: Sequence[Cost]) -> Fraction:
+def _priced(prices: Sequence[Mapping[Key, Decimal]], new: Sequence[Cost]) -> Fraction:
     """Return what the new hours would have cost at the old averages, the closest there are for each.
 
     To a millionth of an öre: parts add up whatever it is, and exact sums of thousands of fractions take long.
@@ -108,20 +109,20 @@ def _priced(prices: Sequence[Mapping[Key, Fraction]], new: Sequence[Cost]) -> Fr
                 break
         else:
             unknown += cost.amount
-    millionths = (
-        round(Fraction(worked) * prices[level][key] * _FINE) for (level, key), worked in hours.items()
-    )
-    return Fraction(sum(millionths), _FINE) + Fraction(unknown)
+    with localcontext(_EXACT):
+        known = sum((worked * prices[level][key] for (level, key), worked in hours.items()), Decimal(0))
+        return Fraction(known.quantize(_FINE) + unknown)
 
 
-def _averages(old: Sequence[Cost], level: int) -> dict[Key, Fraction]:
+def _averages(old: Sequence[Cost], level: int) -> dict[Key, Decimal]:
     amounts: dict[Key, Decimal] = defaultdict(Decimal)
     hours: dict[Key, Decimal] = defaultdict(Decimal)
     for cost in old:
         key = cost.key[:level]
         amounts[key] += cost.amount
         hours[key] += cost.hours
-    return {key: Fraction(amounts[key]) / Fraction(hours[key]) for key in amounts}
+    with localcontext(_EXACT):
+        return {key: amounts[key] / hours[key] for key in amounts}
 
 
 def _exact(amount: Fraction) -> Decimal:
