@@ -290,7 +290,7 @@ def test_faults_of_a_budget_are_listed_and_nothing_is_saved(filled: Site) -> Non
         }
         rows = [row | {"cost_type": f"Lön {number}"} for number in range(6)]
         named = checked(session, budget_file(*rows, row | {"cost_type": "19640823-3234"}), said("budget"))
-        assert [fault[3] for fault in faults_of(named)] == ["19640823-****"]
+        assert [fault[3] for fault in faults_of(named)] == ["********-****"]
         assert session.scalars(select(BudgetLine)).all() == []
     controller = filled.person("ett", "controller").client
     assert controller.get(f"{BUDGET_PAGE}?year=99").status_code == 422

@@ -162,7 +162,7 @@ def test_personal_identity_numbers_are_refused_and_hidden(text: str) -> None:
         parse(text, column(Kind.TEXT), "sv")
     assert caught.value.code == "identity_number"
     assert "****" in shown(text)
-    assert "1212" not in shown(text)[-6:]
+    assert not re.search(r"\d", shown(text))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_wrong_check_digit_helps_nobody(text: str) -> None:
     with pytest.raises(CellFault) as caught:
         parse(text, column(Kind.TEXT), "sv")
     assert caught.value.code == "identity_number"
-    assert re.search(r"\d{6}[-+]?\*{4}", shown(text))
+    assert re.search(r"\*{6}[-+]?\*{4}", shown(text))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_numeric_cell_with_an_identity_number_is_refused() -> None:
     with pytest.raises(CellFault) as caught:
         parse(191212121212.0, column(Kind.TEXT), "sv")
     assert caught.value.code == "identity_number"
-    assert shown(191212121212.0) == "19121212****"
+    assert shown(191212121212.0) == "************"
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,12 @@ def holds_identity_number(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """Return the text with the last four digits of every personal identity number hidden."""
-    return _CANDIDATE.sub(lambda match: match[0][:-4] + "****" if _is_meant(match) else match[0], text)
+    """Return the text with all digits of every personal identity number hidden, those of its date too."""
+    return _CANDIDATE.sub(lambda match: _hidden(match[0]) if _is_meant(match) else match[0], text)
+
+
+def _hidden(number: str) -> str:
+    return re.sub(r"\d", "*", number)
 
 
 def _is_meant(match: re.Match[str]) -> bool:

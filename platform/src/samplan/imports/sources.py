@@ -208,9 +208,10 @@ def _holds_identities(table: SourceTable, place: int) -> bool:
 
 
 def is_sum(row: Sequence[str]) -> bool:
-    """Tell whether a row is a sum of those above it: it says so first, and is empty for the most part."""
-    first = next((text for text in map(tidy, row) if text), "")
-    return squeezed(first).startswith(_SUMS) and sum(bool(text.strip()) for text in row) <= len(row) / 2
+    """Tell whether a row is a sum of those above it: it says so first or last, and most of it is empty."""
+    filled = [text for text in map(tidy, row) if text]
+    said = any(squeezed(text).startswith(_SUMS) for text in filled[:1] + filled[-1:])
+    return said and len(filled) <= len(row) / 2
 
 
 def first_sheet(data: bytes, log: FaultLog, limits: Limits) -> tuple[list[list[str]], Origin]:
