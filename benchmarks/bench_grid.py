@@ -68,9 +68,12 @@ EMPTY = """() => {
 }"""
 
 
-# Shifts in sight, by row and day.
+# Shifts in sight that the next person does not have that day, by row and day.
 PLACES = """() => [...document.querySelectorAll(".ro-people td[data-shift]")]
-  .map((cell) => cell.id.split("-").slice(1).map(Number)).filter(([row, day]) => row < 18 && day < 20)"""
+  .map((cell) => [cell.dataset.shift, ...cell.id.split("-").slice(1).map(Number)])
+  .filter(([shift, row, day]) => row < 18 && day < 20)
+  .filter(([shift, row, day]) => document.getElementById(`cell-${row + 1}-${day}`).dataset.shift !== shift)
+  .map(([shift, row, day]) => [row, day])"""
 
 
 class Quiet(WSGIRequestHandler):
@@ -148,7 +151,10 @@ def in_browser(program: str, url: str, person: Person, runs: int) -> None:
         page.locator(".ro-tools").evaluate("tools => tools.scrollIntoView()")
         places = page.evaluate(PLACES)
         for row, day in places[:: max(len(places) // (runs + WARM), 1)][: runs + WARM]:
-            if not page.locator(f"#cell-{row}-{day}[data-shift]").count():
+            shift, other = (
+                page.locator(f"#cell-{each}-{day}").get_attribute("data-shift") for each in (row, row + 1)
+            )
+            if shift in {None, other}:  # moved by a drag before
                 continue
             drops.append(drag(page, row, day))
             page.evaluate(EMPTY)

@@ -11,7 +11,16 @@ from flask import render_template_string
 from samplan.testing.site import Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
-from samplan_rostering.domain.ward import Absence, AbsenceKind, Skill, WardData, WeeklyRequirement
+from samplan_rostering.domain.ward import (
+    Absence,
+    AbsenceKind,
+    Pin,
+    Skill,
+    WardData,
+    WeeklyRequirement,
+    Wish,
+    WishKind,
+)
 from samplan_rostering.queries.checks import check_ward
 from samplan_rostering.queries.grid import roster_grid
 from samplan_rostering.queries.rosters import input_hash
@@ -49,6 +58,28 @@ def test_the_coverage_stands_below_the_people_and_stays_in_sight_if_wished(
     assert page.index("Didrik Exempel") < page.index("Bemannat/mål") < page.index("<tfoot")
     assert ("Håll bemanningen i sikte" in page) == may_stay
     assert page.count("K0") == 1
+
+
+def test_signs_are_signs_and_codes_are_texts(rostering_site: Site, ward: WardData) -> None:
+    day, *others = ward.shift_types
+    odd = replace(
+        ward,
+        shift_types=(replace(day, code="D<b>"), *others),
+        weekly_requirements=(),
+        dated_requirements=(),
+        wishes=(Wish("M01", ward.period.start, WishKind.AVOID, "D<b>", 1),),
+        pins=(Pin("M01", ward.period.start, "D<b>"),),
+        history=(),
+    )
+    source = '{% import "rostering/grid.html" as ro with context %}{{ ro.roster_table(grid) }}'
+    grid = roster_grid(odd, [Assignment("M01", 0, "D<b>")], {})
+    with rostering_site.app.test_request_context("/t/ett/rostering/"):
+        page = render_template_string(source, grid=grid)
+
+    assert "&lt;span" not in page
+    assert page.count('<span class="ro-sign') >= 2
+    assert "D&lt;b&gt;</span>" in page
+    assert "<b>" not in page
 
 
 def test_the_foot_says_what_each_day_lacks(rostering_site: Site, ward: WardData) -> None:

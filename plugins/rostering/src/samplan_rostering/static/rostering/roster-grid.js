@@ -4,6 +4,7 @@
 (() => {
   "use strict";
   const PAUSE = 120; // milliseconds before the effect at another place is asked for
+  const PATIENCE = 200; // milliseconds before it is said that an answer is awaited
 
   class RosterGrid extends HTMLElement {
     connectedCallback() {
@@ -40,19 +41,12 @@
     // --- cells ---
 
     cellAt(row, day) { return document.getElementById(`cell-${row}-${day}`); }
-
     cellOf(element) { return element?.closest?.(".ro-people td[tabindex]"); }
-
     placeOf(cell) { return cell.id.split("-").slice(1).map(Number); }
-
     get current() { return this.cellAt(...this.place); }
-
     get heads() { return this.querySelectorAll(".ro-days th[data-date]"); }
-
     employee(cell) { return cell.parentElement.dataset.employee; }
-
     name(cell) { return cell.parentElement.querySelector(".ro-person").textContent; }
-
     date(cell) { return this.heads[this.placeOf(cell)[1]].dataset.date; }
 
     // Exactly one cell can be reached by Tab.
@@ -97,9 +91,13 @@
 
     // Forget what is lifted.
     drop() {
-      if (this.lifted) this.cellAt(...this.lifted)?.removeAttribute("aria-selected");
       this.lifted = null;
       this.known.clear();
+      this.clean();
+    }
+
+    clean() {
+      for (const cell of this.querySelectorAll("td[aria-selected]")) cell.removeAttribute("aria-selected");
       for (const cell of this.querySelectorAll("td[data-effect]")) delete cell.dataset.effect;
     }
 
@@ -127,11 +125,12 @@
         reason.focus();
         return;
       }
-      this.drop();
+      this.lifted = null;
+      this.known.clear(); // its marks go with the answer: the page is painted once
       this.place = this.placeOf(cell);
       this.hadFocus = true;
       this.setAttribute("aria-busy", "true");
-      this.tell(this.text("sayWaiting"));
+      this.patience = setTimeout(() => { this.dataset.slow = ""; this.tell(this.text("sayWaiting")); }, PATIENCE);
       const form = document.getElementById("roster-edit");
       form.elements.cells.value = JSON.stringify(cells);
       form.requestSubmit();
@@ -152,7 +151,10 @@
     // A request has ended, well or not.
     finished() {
       if (!this.hasAttribute("aria-busy")) return;
+      clearTimeout(this.patience);
+      delete this.dataset.slow;
       this.removeAttribute("aria-busy");
+      if (!this.lifted) this.clean();
       if (!this.say.querySelector("[data-done]")) this.quiet();
     }
 
