@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, Uuid, column, func, select, values
 
 from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_agency.domain.months import Months
@@ -51,11 +51,25 @@ class CostSum:
     lines: int
 
 
-def cost_sums(session: TenantSession, choice: Choice, by: Sequence[Dimension] = ()) -> list[CostSum]:
-    """Return the sums of the chosen costs by these dimensions, in the order of their values."""
-    columns = [getattr(CostMonth, name) for name in by]
+def cost_sums(
+    session: TenantSession,
+    choice: Choice,
+    by: Sequence[Dimension] = (),
+    units_as: Mapping[UUID, UUID | None] | None = None,
+) -> list[CostSum]:
+    """Return the sums of the chosen costs by these dimensions, in the order of their values.
+
+    A unit counts as the one that `units_as` names for it, such as its division.
+    """
+    columns = {name: getattr(CostMonth, name) for name in by}
     sums = (func.coalesce(func.sum(getattr(CostMonth, name)), 0) for name in ("amount", "hours", "lines"))
-    found = select(*columns, *sums).where(*_wanted(choice)).group_by(*columns).order_by(*columns)
+    source: FromClause = CostMonth.__table__
+    if units_as:
+        named = values(column("own", Uuid), column("other", Uuid), name="units_as").data([*units_as.items()])
+        source = source.outerjoin(named, CostMonth.unit_id == named.c.own)
+        columns["unit_id"] = named.c.other
+    keys = columns.values()
+    found = select(*keys, *sums).select_from(source).where(*_wanted(choice)).group_by(*keys).order_by(*keys)
     return [CostSum(tuple(row[:-3]), *row[-3:]) for row in session.execute(found)]
 
 
@@ -87,7 +101,7 @@ def _wanted(choice: Choice) -> list[ColumnElement[bool]]:
         (CostMonth.supplier_id, choice.suppliers),
         (CostMonth.zone, choice.zones),
     )
-    wanted += [column.in_(sorted(values)) for column, values in lists if values]
+    wanted += [each.in_(sorted(chosen)) for each, chosen in lists if chosen]
     if choice.booked_to is not None:
         wanted.append(CostMonth.booked_month <= choice.booked_to)
     return wanted

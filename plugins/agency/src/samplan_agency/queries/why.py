@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from samplan.plugin_api import OrgUnit, TenantSession
-from samplan_agency.domain.change import Cost, Split, split_change
+from samplan_agency.domain.change import Cost, Key, Split, split_change
 from samplan_agency.domain.months import Months
 from samplan_agency.models import CostLine
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
@@ -31,45 +32,45 @@ class Reasons:
 
 def reasons(session: TenantSession, before: Choice, after: Choice, above: UUID | None) -> Reasons:
     """Return why the cost of the choices changed; `above` is the unit whose parts are shown."""
-    step_of = _steps(session, above)
-    old, new = (_costs(session, choice) for choice in (before, after))
-    whole = split_change(_merged(old, lambda _: None)[None], _merged(new, lambda _: None)[None], len(MIX))
-    old_units, new_units = _merged(old, step_of), _merged(new, step_of)
+    steps, numbers = _steps(session, above), Numbers()
+    old, new = (_costs(session, choice, steps, numbers) for choice in (before, after))
+    whole = split_change(_merged(old.values()), _merged(new.values()), len(MIX))
     parts = {
-        unit: split_change(old_units[unit], new_units[unit], len(MIX))
-        for unit in old_units.keys() | new_units.keys()
+        unit: split_change(old.get(unit, ()), new.get(unit, ()), len(MIX)) for unit in old.keys() | new.keys()
     }
     return Reasons(whole, dict(sorted(parts.items(), key=lambda part: part[1].total)))
 
 
-def _costs(session: TenantSession, choice: Choice) -> list[tuple[UUID | None, Cost]]:
-    found = cost_sums(session, choice, ("unit_id", *MIX))
-    return [(one.key[0], Cost(one.key[1:], one.amount, one.hours)) for one in found]
+class Numbers(dict[UUID | None, int]):
+    """Suppliers by number in the order in which they turn up: these are told apart quicker than ids."""
+
+    def __missing__(self, supplier: UUID | None) -> int:
+        """Return the number of one that is new: the next."""
+        return self.setdefault(supplier, len(self))
 
 
-def _merged(
-    costs: Iterable[tuple[UUID | None, Cost]], step_of: Callable[[UUID | None], UUID | None]
+def _costs(
+    session: TenantSession, choice: Choice, steps: Mapping[UUID, UUID | None], numbers: Numbers
 ) -> dict[UUID | None, list[Cost]]:
-    """Return the costs of each step, each key once: what is without hours joins the work it belongs to."""
-    amounts: dict[UUID | None, dict[Any, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    hours: dict[UUID | None, dict[Any, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    steps: dict[UUID | None, UUID | None] = {}
-    for unit, cost in costs:
-        if unit not in steps:
-            steps[unit] = step_of(unit)
-        amounts[steps[unit]][cost.key] += cost.amount
-        hours[steps[unit]][cost.key] += cost.hours
-    return defaultdict(
-        list,
-        {
-            step: [Cost(key, amount, hours[step][key]) for key, amount in group.items()]
-            for step, group in amounts.items()
-        },
-    )
+    """Return the costs of each step by the dimensions of the mix."""
+    found: dict[UUID | None, list[Cost]] = defaultdict(list)
+    for one in cost_sums(session, choice, ("unit_id", *MIX), steps):
+        step, category, supplier, zone, time_class = one.key
+        found[step].append(Cost((category, numbers[supplier], zone, time_class), one.amount, one.hours))
+    return found
 
 
-def _steps(session: TenantSession, above: UUID | None) -> Callable[[UUID | None], UUID | None]:
-    """Return the function from a unit to the one right below `above` (the region) that it belongs to."""
+def _merged(parts: Iterable[Iterable[Cost]]) -> list[Cost]:
+    """Return the costs of all, each key once: what is without hours joins the work it belongs to."""
+    sums: dict[Key, tuple[Decimal, Decimal]] = {}
+    for cost in chain.from_iterable(parts):
+        amount, hours = sums.get(cost.key, (Decimal(0), Decimal(0)))
+        sums[cost.key] = amount + cost.amount, hours + cost.hours
+    return [Cost(key, amount, hours) for key, (amount, hours) in sums.items()]
+
+
+def _steps(session: TenantSession, above: UUID | None) -> dict[UUID, UUID | None]:
+    """Return for each unit the one right below `above` (the region) that it belongs to."""
     parents = {row[0]: row[1] for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
     top = above or next((unit for unit, parent in parents.items() if parent is None), None)
 
@@ -78,7 +79,7 @@ def _steps(session: TenantSession, above: UUID | None) -> Callable[[UUID | None]
             unit = parents[unit]
         return unit
 
-    return step
+    return {unit: step(unit) for unit in parents}
 
 
 @dataclass(frozen=True, slots=True)
