@@ -35,8 +35,10 @@ def tell_changed(
     if roster.period_id is None or not changed:
         return
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
+    if period.state != "published" or not roster.chosen:
+        return
     publication = newest_publication(session, period.id)
-    if publication is None or period.state != "published" or not roster.chosen:
+    if publication is None:
         return
     told = _told(session, period, publication, changed)
     told |= {"roster_id": roster.id, "version": roster.version}

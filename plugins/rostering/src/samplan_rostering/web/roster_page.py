@@ -8,7 +8,6 @@ from typing import Any
 
 from samplan.plugin_api import can, current_principal, current_session
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
 from samplan_rostering.queries.desks import Desk, shared_in
 from samplan_rostering.queries.edits import EditLine, Turns, edit_lines, turns
 from samplan_rostering.queries.rosters import shown_roster
@@ -42,10 +41,8 @@ def page_context(desk: Desk, only: Collection[str] | None = None) -> dict[str, A
     shown = shown_roster(
         desk.roster, desk.ward, desk.stands, evaluation, private=private, known=known, only=only
     )
-    period = periods.overview(session, desk.period.id)
     return {
         "roster": desk.roster,
-        "period": period,
         "grid": shown.grid,
         "check": shown.check,
         "changed": shown.changed,
@@ -55,8 +52,8 @@ def page_context(desk: Desk, only: Collection[str] | None = None) -> dict[str, A
         "fairness": shared_in(desk) if private else None,
         "editing": Editing(
             allowed=can(principal, Allow.EDIT_ROSTER),
-            decided=period.state == "decided",
-            published=period.state == "published",
+            decided=desk.period.state == "decided",
+            published=desk.period.state == "published",
             turns=turns(session, desk.roster.id),
             lines=edit_lines(session, desk.roster.id, desk.period.id) if private else [],
         ),

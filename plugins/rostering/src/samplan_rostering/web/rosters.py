@@ -27,7 +27,8 @@ def roster(roster_id: UUID) -> str:
     found = periods.get_roster(current_session(), roster_id)
     if found.period_id is None:
         return _benchmark_page(found)
-    return render_template("rostering/roster.html", **page_context(open_desk(current_session(), found)))
+    desk, period = open_desk(current_session(), found), periods.overview(current_session(), found.period_id)
+    return render_template("rostering/roster.html", **page_context(desk), period=period)
 
 
 @blueprint.get("/rosters/<uuid:roster_id>/roster.xlsx")
