@@ -91,7 +91,7 @@ def test_page_workbook_and_pdf_say_the_same(controller: Person) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
     rows = {row[0]: row[1:5] for row in book.get_sheet_by_index(1).to_python()[4:]}
     assert rows["Psykiatri"][:3] == [-15.6, -42.2, -36.9]
-    assert rows["Psykiatri"] == rows["Alla vårdformer"]
+    assert rows["Psykiatri"] == rows["Alla vårdområden"]
 
     shown = next(name for name in book.sheet_names if name.startswith("Bredvid"))
     compared = {row[0]: row[1:4] for row in book.get_sheet_by_name(shown).to_python()[4:] if row[1]}

@@ -24,5 +24,5 @@ STAFF_READER = month_reader(
     STAFF_FILE,
     ("category",),
     {"headcount": "t.headcount", "fte": "round(t.fte, 2)", **{name: f"t.{name}" for name in _COUNTED}},
-    figure=_l("Employees"),
+    figure=_l("People employed"),
 )
