@@ -10,32 +10,14 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agency_prices import price
 from samplan_agency.domain.control import Billed, Controlled, Ordered, Reason, Worked
-from samplan_agency.domain.pricing import AgreedPrice, PriceBook, ZoneRule
+from samplan_agency.domain.pricing import PriceBook, ZoneRule
 from samplan_agency.domain.verdict import control
 
 SUPPLIER, OTHER, UNIT = UUID(int=1), UUID(int=2), UUID(int=3)
 DAY = date(2027, 3, 9)
 ORE = Decimal("0.01")
-
-
-def price(zone: int, per_hour: int, **changes: object) -> AgreedPrice:
-    plain = AgreedPrice(
-        id=UUID(int=100 + zone),
-        agreement="RAM-7",
-        agreement_name="Exempelavtalet",
-        supplier_id=None,
-        level="Sjuksköterska, röntgen",
-        zone=zone,
-        time_class="ordinary",
-        per_hour=Decimal(per_hour),
-        valid_from=date(2027, 1, 1),
-        valid_to=None,
-        source="exempel",
-        confirmed=True,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type] # fields of the class
-
 
 BOOK = PriceBook([price(1, 600), price(2, 650), price(3, 720)], {("RAM-7", "2303"): 2})
 ORDER = Ordered(

@@ -12,32 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agency_prices import price
 from samplan_agency.domain.control import Billed, Ordered, Reason, Worked
-from samplan_agency.domain.pricing import AgreedPrice, PriceBook, Question, Rule
+from samplan_agency.domain.pricing import PriceBook, Question, Rule
 from samplan_agency.domain.time_classes import class_hours
 from samplan_agency.domain.verdict import control
 
 SUPPLIER, OTHER = UUID(int=1), UUID(int=2)
 DAY = date(2027, 3, 9)
 ZONE = ZoneInfo("Europe/Stockholm")
-
-
-def price(zone: int, per_hour: int, **changes: object) -> AgreedPrice:
-    plain = AgreedPrice(
-        id=UUID(int=100 + zone),
-        agreement="RAM-7",
-        agreement_name="Exempelavtalet",
-        supplier_id=None,
-        level="Sjuksköterska, röntgen",
-        zone=zone,
-        time_class="ordinary",
-        per_hour=Decimal(per_hour),
-        valid_from=date(2027, 1, 1),
-        valid_to=None,
-        source="exempel",
-        confirmed=True,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type] # fields of the class
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,6 @@ class KeptForecast:
             self.forecast.as_of.replace(year=self.forecast.year - 1, month=12), self.forecast.as_of
         )
 
-    def of_division(self, division: UUID | None) -> tuple[Row, ...]:
-        """Return the rows of a division."""
-        return tuple(row for row in self.rows if row.cell.division == division)
-
 
 def forecasts(session: TenantSession) -> list[Forecast]:
     """Return the newest forecasts, newest first."""

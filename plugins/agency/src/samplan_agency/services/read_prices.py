@@ -15,7 +15,16 @@ from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import get_agreement
 from samplan_agency.services.agreements import PRICE_FIELDS, PRICE_KEY, set_price
 from samplan_agency.services.cost_lines import note_duplicates
-from samplan_agency.services.reading import Change, Counts, Reader, Sum, month_sql, refuse_many, rows_of
+from samplan_agency.services.reading import (
+    Change,
+    Counts,
+    Reader,
+    Sum,
+    month_sql,
+    refuse_many,
+    rows_of,
+    supplier_unknown,
+)
 from samplan_agency.services.vintage_table import key_sql
 
 _KEY = ("agreement", "supplier", "level", "zone", "time_class", "valid_from")
@@ -52,13 +61,7 @@ def _shape(_fields: frozenset[str]) -> Shape:
 
 def _refusals(_staged: StagedFile, _delivery: Delivery) -> Sequence[Refusal]:
     return (
-        Refusal(
-            "supplier",
-            "t.supplier IS NOT NULL AND t.supplier_id IS NULL",
-            "unknown_supplier",
-            _l("There is no supplier with this code."),
-            _l("a code of Agreements"),
-        ),
+        supplier_unknown(),
         Refusal(
             "valid_to",
             "t.valid_to < t.valid_from",

@@ -8,7 +8,7 @@ from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, TenantSess
 from samplan_agency.files.time_reports import TIME_REPORTS
 from samplan_agency.models import Delivery
 from samplan_agency.permissions import Allow
-from samplan_agency.services.reading import Reader, month_sql, outside_period, person_named
+from samplan_agency.services.reading import Reader, month_sql, outside_period, person_named, supplier_unknown
 from samplan_agency.services.vintage_table import VintageTable, key_sql
 
 _KEY = ("s.id", "t.order_reference", "t.consultant", "t.work_date", "t.begins")
@@ -59,13 +59,7 @@ def _shape(_fields: frozenset[str]) -> Shape:
 
 def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
     return (
-        Refusal(
-            "supplier",
-            "t.supplier IS NOT NULL AND t.supplier_id IS NULL",
-            "unknown_supplier",
-            _l("There is no supplier with this code."),
-            _l("a code of Agreements"),
-        ),
+        supplier_unknown(),
         Refusal(
             "unit",
             "t.unit IS NOT NULL AND t.unit_id IS NULL",

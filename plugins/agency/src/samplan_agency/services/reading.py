@@ -171,6 +171,17 @@ def person_named() -> Refusal:
     )
 
 
+def supplier_unknown() -> Refusal:
+    """Return the refusal of a supplier's code that nobody has entered."""
+    return Refusal(
+        "supplier",
+        "t.supplier IS NOT NULL AND t.supplier_id IS NULL",
+        "unknown_supplier",
+        _l("There is no supplier with this code."),
+        _l("a code of Agreements"),
+    )
+
+
 def refuse_many(staged: StagedFile) -> None:
     """Refuse a file with more rows than are read one by one; raises `ImportFaults`."""
     if staged.rows > staged.spec.max_rows:
