@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ class AgencyRows:
         self._deliveries: dict[str, Delivery] = {}
         self._count = 0
         self._months: dict[str, set[date]] = {}
+        self._came: dict[str, datetime] = {}
 
     def unit(self, code: str, kind: str = "clinic", parent: str | None = None) -> UUID:
         """Return the unit of a code; added below the parent (or the region `R`) where it is not there."""
@@ -89,6 +90,8 @@ class AgencyRows:
         delivery.rows += 1
         delivery.amount += row.amount
         self._months.setdefault(row.source, set()).add(row.work_month)
+        booked = datetime.combine(row.booked_month, time(), UTC)
+        self._came[row.source] = max(booked, self._came.get(row.source, booked))
 
     def delivery(self, source: str = "ledger") -> Delivery:
         """Return the delivery that this source's lines come with: the one that is there, or a new one."""
@@ -115,6 +118,7 @@ class AgencyRows:
         for source, months in self._months.items():
             delivery = self.delivery(source)
             delivery.first_month, delivery.last_month = min(months), max(months)
+            delivery.delivered_at = max(delivery.delivered_at, self._came[source])
             self.session.flush()
             renew_months(self.session, source, months)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from gzip import decompress
 
@@ -11,9 +11,12 @@ from sqlalchemy import select
 
 from agency_files import FIRST, checked, faults_of, fill_reference, read_in, said
 from samplan.db.session import TenantSession
-from samplan_agency.domain.months import Months
+from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import CostLine, CostMonth, HoursMonth, Supplier
 from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.extent import extent
+from samplan_agency.queries.measures import Known, known_months
+from samplan_agency.queries.valuing import booked_months
 
 YEAR = Months.year(2027)
 
@@ -132,3 +135,30 @@ def test_a_plain_file_is_looked_through_as_any_other(session: TenantSession) -> 
     assert read_in(session, more + last).rows == 8
     numbers = session.scalars(select(CostLine.row_number).order_by(CostLine.row_number)).all()
     assert numbers == [*range(2, 9), 11]
+
+
+def test_a_row_booked_in_the_far_future_is_a_fault_and_one_booked_ahead_is_told(
+    session: TenantSession,
+) -> None:
+    slip = checked(session, FIRST.replace("2027-02-03;20270115", "2072-02-03;20720115"), said())
+    assert [fault[:3] for fault in faults_of(slip)] == [
+        ("far_future", 2, "VERDATUM"),
+        ("far_future", 2, "HDATUM_ID"),
+    ]
+
+    came = datetime.now(UTC).date().replace(day=1)
+    now, ahead = (f"{month:%Y-%m}-03" for month in (came, plus_months(came, 5)))
+    lines = FIRST.replace("2027-02-03;20270115", f"{now};").replace("2027-02-03", ahead)
+    delivery = read_in(session, lines)
+
+    told = {"rows": 1, "first_row": 3, "last_month": plus_months(came, 5).isoformat()}
+    assert delivery.summary["ahead"] == told
+    assert known_months(session, 2) == Known(came, plus_months(came, -2))  # not what the row says
+    there = extent(session, "ledger")
+    assert there is not None
+    assert there.booked == came
+    assert list(booked_months(session, "ledger")) == [came]
+
+    delivery.delivered_at = datetime.combine(plus_months(came, 5), time(), UTC)
+    session.flush()
+    assert known_months(session, 2).final == plus_months(came, 3)

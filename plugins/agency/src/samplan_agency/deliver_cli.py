@@ -83,6 +83,12 @@ def _tell(delivery: Delivery, *, dry_run: bool) -> None:
     if delivery.fault_count:
         click.echo(f"{delivery.fault_count} faults, nothing is read in", err=True)
         return
+    if ahead := delivery.summary.get("ahead"):
+        click.echo(
+            f"{ahead['rows']} rows are booked after the month in which the file came, from row"
+            f" {ahead['first_row']}, up to {ahead['last_month'][:7]}: not known before they have come",
+            err=True,
+        )
     counts = f"{delivery.added} new, {delivery.replaced} replaced, {delivery.removed} put aside"
     done = "would be read in" if dry_run else f"read in as delivery {delivery.number}"
     click.echo(f"{delivery.rows} rows: {counts}, {delivery.unchanged} as before; {done}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, or_, select, tuple_
@@ -16,6 +16,7 @@ from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.domain.ratios import Denominator, change, full_time_equivalents, share
 from samplan_agency.models import CostTotal, Delivery
+from samplan_agency.queries.extent import Extent
 
 DIMENSIONS = ("unit_id", "category", "sector_id", "supplier_id", "zone")
 """What the tables of the overview are by, in the order of their bits in a grouping."""
@@ -119,26 +120,6 @@ class KeyFigures:
                 )
                 found.append((end, hired, own))
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """From which months there are costs: of work, and the last that anything was booked in."""
-
-    first: date
-    last: date
-    booked: date
-
-
-def extent(session: TenantSession, source: str) -> Extent | None:
-    """Return what months a source has hired staff's costs of; None where there are none."""
-    found = session.execute(
-        select(
-            func.min(CostTotal.work_month), func.max(CostTotal.work_month), func.max(CostTotal.booked_to)
-        ).where(CostTotal.source == source, CostTotal.kind == "hired")
-    ).one()
-    first, last, booked = cast("tuple[date | None, ...]", tuple(found))
-    return None if first is None or last is None or booked is None else Extent(first, last, booked)
 
 
 def key_figures(session: TenantSession, asked: Asked, years: int = 2) -> KeyFigures:

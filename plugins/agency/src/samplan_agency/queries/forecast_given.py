@@ -16,6 +16,7 @@ from samplan_agency.domain.spread import NOTHING, Year, added
 from samplan_agency.models import ACCOUNT_KINDS, Account, BudgetLine, CostMonth, Delivery
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.divisions import divisions
+from samplan_agency.queries.extent import extent
 from samplan_agency.queries.forecast_accrued import Accrued, accrued, by_cell
 from samplan_agency.queries.measures import decided_effects
 
@@ -26,11 +27,8 @@ MOST_HISTORY = 72
 
 def ledger_months(session: TenantSession) -> Months | None:
     """Return the first and the last month of the ledger; None without any."""
-    first, last = (
-        session.scalar(select(of(CostMonth.work_month)).where(CostMonth.source == "ledger"))
-        for of in (func.min, func.max)
-    )
-    return None if first is None or last is None else Months(first, last)
+    there = extent(session, "ledger", ACCOUNT_KINDS)
+    return None if there is None else Months(there.first, there.last)
 
 
 def given(

@@ -8,14 +8,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_agency.domain.change import Cost, Split, split_change
 from samplan_agency.domain.measures import Acting, Cell, Limits, Status, realised, status_of
 from samplan_agency.domain.months import Months, month_of, plus_months
-from samplan_agency.models import COST_KINDS, CostTotal
+from samplan_agency.models import COST_KINDS
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
+from samplan_agency.queries.extent import extent
 from samplan_agency.queries.measure_rows import Plan, plans
 
 USUAL_PROVISIONAL = 2
@@ -87,14 +88,10 @@ class DecidedEffect:
 
 def known_months(session: TenantSession, provisional: int = USUAL_PROVISIONAL) -> Known:
     """Return how far the ledger goes; the `provisional` months up to its last booking are not final."""
-    last, booked = session.execute(
-        select(func.max(CostTotal.work_month), func.max(CostTotal.booked_to)).where(
-            CostTotal.source == "ledger", CostTotal.kind.in_(COST_KINDS)
-        )
-    ).one()
-    if last is None:
+    there = extent(session, "ledger", COST_KINDS)
+    if there is None:
         return Known(None, None)
-    return Known(last, min(last, plus_months(booked, -provisional)))
+    return Known(there.last, min(there.last, plus_months(there.booked, -provisional)))
 
 
 def standings(

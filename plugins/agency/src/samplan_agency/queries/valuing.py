@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, func, literal, select
 
 from samplan.plugin_api import RosteredHours, TenantSession
 from samplan_agency.domain.months import Months, plus_months
@@ -23,6 +23,7 @@ from samplan_agency.queries.exposure import (
     entered_costs,
     rostered_costs,
 )
+from samplan_agency.queries.extent import extent
 
 if TYPE_CHECKING:
     from samplan_agency.domain.accrual import Method
@@ -119,10 +120,13 @@ def newest_booked(session: TenantSession, source: str, last: date) -> date | Non
 
 
 def booked_months(session: TenantSession, source: str) -> Sequence[date]:
-    """Return the months in which costs of hired staff are booked, newest first."""
+    """Return the months that are known in which costs of hired staff are booked, newest first."""
+    there = extent(session, source)
+    if there is None:
+        return ()
     # Each is found at its end of the index: there are few months, and many rows of each.
     hired = CostMonth.source == source, CostMonth.kind == "hired"
-    found = select(func.max(CostMonth.booked_month).label("month")).where(*hired).cte("found", recursive=True)
+    found = select(literal(there.booked, Date).label("month")).cte("found", recursive=True)
     earlier = select(func.max(CostMonth.booked_month)).where(*hired, CostMonth.booked_month < found.c.month)
     months = found.union_all(select(earlier.scalar_subquery()).where(found.c.month.is_not(None)))
     return session.scalars(select(months.c.month).where(months.c.month.is_not(None))).all()

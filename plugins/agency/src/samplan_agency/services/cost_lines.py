@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from samplan.plugin_api import StagedFile, Text, record
+from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_months import add_to_months, keep_sums
 from samplan_agency.services.kept_lines import LINE_ID, ROUNDED, keep_lines, line_ids
-from samplan_agency.services.reading import Counts, Sum, rows_of
+from samplan_agency.services.reading import Ahead, Counts, Sum, rows_of
 
 _FILLED = {
     "category": "line_category", "level": "level", "sector_id": "sector_id", "supplier_id": "supplier_id",
@@ -43,7 +44,8 @@ _COUNTS = """
 SELECT count(*) - (SELECT count(*) FROM file_same),
   (SELECT count(*) FROM file_same WHERE NOT same), (SELECT count(*) FROM file_gone),
   (SELECT count(*) FROM file_same WHERE same), coalesce(sum(t.amount), 0),
-  min(t.booked_month), max(t.booked_month)
+  min(t.booked_month), max(t.booked_month),
+  count(*) FILTER (WHERE t.booked_month > :came), min(t.row_number) FILTER (WHERE t.booked_month > :came)
 FROM file_rows t"""
 _CHANGES = """
 SELECT (SELECT count(*) FROM file_same WHERE NOT same), (SELECT count(*) FROM file_gone),
@@ -63,7 +65,7 @@ FROM (SELECT id FROM file_same WHERE NOT same UNION ALL SELECT id FROM file_gone
 def count_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     """Return what a file of costs would change; nothing is written."""
     _compare(staged, delivery)
-    return _counts(staged)
+    return _counts(staged, delivery)
 
 
 def keep_costs(staged: StagedFile, delivery: Delivery) -> str:
@@ -81,7 +83,9 @@ def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     )
     suppliers = staged.notes.get("suppliers", ())
     _compare(staged, delivery)
-    counts = _kept_counts(staged, delivery) if staged.notes.get("kept") else _counts(staged, suppliers)
+    counts = (
+        _kept_counts(staged, delivery) if staged.notes.get("kept") else _counts(staged, delivery, suppliers)
+    )
     gone = bool(counts.replaced or counts.removed)
     new = _NEW if counts.unchanged else ""
     if gone:
@@ -136,16 +140,28 @@ def _compare(staged: StagedFile, delivery: Delivery) -> None:
     staged.execute(_GONE, whole=delivery.whole_months, source=delivery.kind, system=delivery.source)
 
 
-def _counts(staged: StagedFile, suppliers: Sequence[str] | None = None) -> Counts:
-    added, replaced, removed, unchanged, amount, first, last = staged.execute(_COUNTS).one()
+def _counts(staged: StagedFile, delivery: Delivery, suppliers: Sequence[str] | None = None) -> Counts:
+    came = month_of(delivery.delivered_at.date())
+    found = staged.execute(_COUNTS, came=came).one()
+    added, replaced, removed, unchanged, amount, first, last, ahead, first_ahead = found
     sums = [
         Sum(account or "", month, count, total, hours)
         for account, month, count, total, hours in rows_of(staged, _SUMS, limit=_MOST_SUMS)
     ]
     units = [unit for (unit,) in rows_of(staged, _UNITS, limit=_MOST_CODES)]
-    found = suppliers if suppliers is not None else [code for code, _name in _unknown_suppliers(staged)]
+    new = suppliers if suppliers is not None else [code for code, _name in _unknown_suppliers(staged)]
     return Counts(
-        added, replaced, removed, unchanged, amount, first, last, sums, units, list(found)[:_MOST_CODES]
+        added,
+        replaced,
+        removed,
+        unchanged,
+        amount,
+        first,
+        last,
+        sums,
+        units,
+        list(new)[:_MOST_CODES],
+        ahead=Ahead(ahead, first_ahead, last) if ahead else None,
     )
 
 
@@ -164,6 +180,7 @@ def _kept_counts(staged: StagedFile, delivery: Delivery) -> Counts:
         [Sum.of(each) for each in known["sums"]],
         known["unknown_units"],
         list(staged.notes.get("suppliers", ()))[:_MOST_CODES],
+        ahead=Ahead.of(known["ahead"]) if known.get("ahead") else None,
     )
 
 

@@ -255,6 +255,7 @@ def _note(delivery: Delivery, staged: StagedFile, counts: Counts, kept: str = ""
         "unknown_units": list(counts.unknown_units),
         "new_suppliers": list(counts.new_suppliers),
         "changes": [_change_json(each) for each in counts.changes[:_MOST_CHANGES]],
+        "ahead": counts.ahead and counts.ahead.packed(),
     }
     if staged.identities:
         delivery.content = None

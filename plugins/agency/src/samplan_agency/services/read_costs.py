@@ -14,7 +14,14 @@ from samplan_agency.services.cost_lines import (
     note_duplicates,
     read_costs,
 )
-from samplan_agency.services.reading import Reader, month_sql, outside_period, person_named, spec_with_words
+from samplan_agency.services.reading import (
+    Reader,
+    far_future,
+    month_sql,
+    outside_period,
+    person_named,
+    spec_with_words,
+)
 
 _JOINS = """
 LEFT JOIN agency.account a ON a.code = t.account
@@ -131,6 +138,7 @@ def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
             _l("hours of 0 or more, or a credit with a negative amount too"),
         ),
         *outside_period(delivery, "booked"),
+        *far_future(delivery, "booked", "worked"),
     )
 
 

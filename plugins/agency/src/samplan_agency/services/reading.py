@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,8 @@ from samplan.plugin_api import (
 from samplan_agency.files.delivered import with_words
 from samplan_agency.models import Delivery
 from samplan_agency.permissions import Allow
+
+_MOST_AHEAD = 731
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """Rows that are booked in a later month than that in which their file came: the first, the last month."""
+
+    rows: int
+    first_row: int
+    last_month: date
+
+    @classmethod
+    def of(cls, packed: Mapping[str, Any]) -> Ahead:
+        """Return what a delivery's summary holds."""
+        return cls(packed["rows"], packed["first_row"], date.fromisoformat(packed["last_month"]))
+
+    def packed(self) -> dict[str, Any]:
+        """Return it for a delivery's summary."""
+        return {"rows": self.rows, "first_row": self.first_row, "last_month": self.last_month.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What a file changes, or would change. `unknown_units` are codes that no unit has.
 
-    `changes` tells rows of kinds that keep no lines of costs.
+    `changes` tells rows of kinds that keep no lines of costs, `ahead` rows that are booked ahead.
     """
 
     added: int = 0
@@ -72,6 +92,7 @@ class Counts:
     unknown_units: Sequence[str] = field(default_factory=tuple)
     new_suppliers: Sequence[str] = field(default_factory=tuple)
     changes: Sequence[Change] = field(default_factory=tuple)
+    ahead: Ahead | None = None
 
 
 def no_refusals(_staged: StagedFile, _delivery: Delivery) -> Sequence[Refusal]:
@@ -153,6 +174,14 @@ def outside_period(delivery: Delivery, key: str, at: str = "") -> list[Refusal]:
     period = f"{(first or '')[:7]} – {(last or '')[:7]}"
     message = _l("The date is outside the period of the file.")
     return [Refusal(at or key, " OR ".join(conditions), "outside_period", message, period)]
+
+
+def far_future(delivery: Delivery, *keys: str) -> list[Refusal]:
+    """Return the refusal of dates that are more than two years after the file came: slips of the pen."""
+    last = delivery.delivered_at.date() + timedelta(days=_MOST_AHEAD)
+    message = _l("The date is more than two years ahead.")
+    wanted = _l("a date up to %(last)s", last=last.isoformat())
+    return [Refusal(key, f"t.{key} > date '{last}'", "far_future", message, wanted) for key in keys]
 
 
 def month_sql(value: str) -> str:
