@@ -93,6 +93,7 @@ from samplan.modules.offers import (
 from samplan.notices.service import notify
 from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
+from samplan.web.formats import show_month
 from samplan.web.request import current_core, current_principal, current_session, find
 
 __all__ = [
@@ -234,6 +235,7 @@ __all__ = [
     "saved_mapping",
     "saved_mappings",
     "settings_of",
+    "show_month",
     "sound_rows",
     "stage_file",
     "tenant_fk",

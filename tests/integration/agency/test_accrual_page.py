@@ -232,7 +232,7 @@ def test_hours_with_a_price_make_the_method_by_hours_recommended(agency: SimpleN
             session.add(HoursMonth(delivery_id=delivery_id, work_month=JUNE, **delivered, **more))
         tell_hours_by_class(session, delivery_id, price)
     assert {"Inlästa timmar", "Natt"} <= {*re.findall(r"Inlästa timmar|Natt", client.get(hours).text)}
-    assert "Pris saknas för timmar i: 2026-06" in client.get(PAGE).text
+    assert "Pris saknas för timmar i: juni\u00a02026" in client.get(PAGE).text
     row_id, version = re.findall(
         r'hours/([-\w]{36})/delete".*?name="version" value="(\d+)"', client.get(hours).text, re.DOTALL
     )[0]

@@ -132,7 +132,7 @@ def test_a_year_begun_is_forecast_with_its_interval_and_kept_unchanged(filled: S
 
     page = controller.get(f"/t/ett/agency/forecasts/{first}")
     assert "Prognos" in page.text
-    assert "Utfall till och med 2026-06" in page.text
+    assert "Utfall till och med juni\u00a02026" in page.text
     with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
         rows = list(session.scalars(select(ForecastRow).where(ForecastRow.forecast_id == first)))
         for row in rows:

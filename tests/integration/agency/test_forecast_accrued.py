@@ -57,5 +57,5 @@ def test_a_forecast_takes_what_is_not_invoiced_yet_and_counts_it_once(site: Site
         assert row.accrued[4:6] == (30_000, 24_000)
         assert row.outcome == 6 * 150_000
     text = site.person("ett", "controller").client.get("/t/ett/agency/forecast").text
-    assert "2026-06 0,0 mkr (16 % av månaden)" in text
+    assert "juni\u00a02026 0,0 mkr (16 % av månaden)" in text
     assert "Sparad värdering 1" in text

@@ -108,7 +108,7 @@ def test_a_year_that_was_never_read_in_is_no_zero(controller: Person) -> None:
     assert "året före 0,0" not in shown
     assert '<td data-align="end" data-label="Året före, mkr">–</td>' in shown
     whole = controller.client.get(f"{PAGE}?period=2025").text
-    assert "Kostnader finns från 2025-02: perioden är inte hel." in whole
+    assert "Kostnader finns från feb\u00a02025: perioden är inte hel." in whole
     assert "året före är inte helt" in controller.client.get(f"{PAGE}?period=2026H1").text
 
 

@@ -15,6 +15,7 @@ from flask_babel import get_locale, to_user_timezone
 from samplan.i18n import DEFAULT_LOCALE, _
 
 NARROW_MINUS = "−"
+_MONTHS = {"short": "LLL\u00a0yyyy", "long": "LLLL yyyy", "name": "LLLL", "short_name": "LLL"}
 # Unit, its seconds, and how many of it make the next one.
 _UNITS = (
     ("duration-day", 86400, 10**9),
@@ -36,6 +37,24 @@ def show_date(value: date | None) -> str:
 def show_day(value: date | None) -> str:
     """Return a date in words, such as 'måndag 4 januari 2027'."""
     return format_date(value, "full", locale=_locale()) if value else ""
+
+
+def show_month(value: date | str | None, style: str = "short") -> str:
+    """Return a month as people say it, from its first date or a text such as `2026-10`; empty for none.
+
+    In the style `short` 'okt 2026', `long` 'oktober 2026', `name` 'oktober', `short_name` 'okt'.
+    """
+    if not value:
+        return ""
+    text = value[:7] if isinstance(value, str) else f"{value:%Y-%m}"
+    return _month(text, style, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _month(text: str, style: str, locale: str) -> str:
+    """Return the words of a month: a page may have hundreds of months. Abbreviations have no full stop."""
+    month = date.fromisoformat(f"{text}-01")
+    return str(format_date(month, _MONTHS[style], locale=locale)).replace(".", "")
 
 
 def show_time(value: datetime | None) -> str:
@@ -80,7 +99,12 @@ def show_duration(value: timedelta | None) -> str:
 
 
 def install_formats(app: Flask) -> None:
-    """Register the filters `date`, `day`, `time`, `number` and `duration`."""
+    """Register the filters `date`, `day`, `month`, `time`, `number` and `duration`."""
     app.jinja_env.filters.update(
-        date=show_date, day=show_day, time=show_time, number=show_number, duration=show_duration
+        date=show_date,
+        day=show_day,
+        month=show_month,
+        time=show_time,
+        number=show_number,
+        duration=show_duration,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from samplan.plugin_api import EventSpec, MailText, _, _l
+from samplan.plugin_api import EventSpec, MailText, _, _l, show_month
 
 PAGE = "agency/measures/reports"
 
@@ -23,7 +23,10 @@ class ReportDueSchema(Schema):
 
 def due_mail(payload: Mapping[str, Any]) -> MailText:
     """Return what is told when a report is due."""
-    words = {"board": payload["board"], "months": ", ".join(str(month)[:7] for month in payload["months"])}
+    words = {
+        "board": payload["board"],
+        "months": ", ".join(show_month(str(month)) for month in payload["months"]),
+    }
     return MailText(
         _("Report on measures to %(board)s: %(months)s", **words),
         _("%(board)s is to have a report on the measures, which has not been made yet: %(months)s.", **words),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 
-from samplan.plugin_api import NotFound, Period, TenantSession, WorkedHiredShifts, _
+from samplan.plugin_api import NotFound, Period, TenantSession, WorkedHiredShifts, _, show_month
 from samplan_agency.domain.control import Billed, Controlled
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import CONTROL_TOLERANCE
@@ -196,7 +196,7 @@ def matched_by_month(session: TenantSession) -> list[Matched]:
         .group_by(ControlMonth.work_month)
         .order_by(ControlMonth.work_month.desc())
     )
-    return [Matched(f"{month:%Y-%m}", *values) for month, *values in rows]
+    return [Matched(show_month(month), *values) for month, *values in rows]
 
 
 def _sums() -> list[Any]:

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask_babel import force_locale, get_locale
 from sqlalchemy import select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import NotFound, TenantSession, _, show_month
 from samplan_agency.domain.measures import Status
 from samplan_agency.files.report import Report, ReportColumn, ReportSection
 from samplan_agency.measure_words import STATUSES
@@ -92,7 +91,7 @@ def write_report(
     """Return the report to the board for a month, in Swedish whatever the reader's own language is."""
     with force_locale("sv"):
         title = _("Measures against the cost of hired staff: report to %(board)s", board=board)
-        month = format_date(due, "LLLL yyyy", locale=_locale())
+        month = show_month(due, "long")
         source = _source(session)
         return Report(
             title=title,
@@ -127,7 +126,7 @@ def _summary(found: Sequence[Standing], year: int) -> ReportSection:
             _(
                 "Expected for the fully invoiced months to %(month)s: %(expected)s mkr."
                 " Realised by the ledger: %(realised)s mkr.",
-                month=format_date(months[-1], "LLLL yyyy", locale=_locale()),
+                month=show_month(months[-1], "long"),
                 expected=_millions(_total(decided, lambda one: one.expected_so_far(year))),
                 realised=_millions(_total(decided, lambda one: one.realised_so_far(year))),
             )
@@ -179,7 +178,7 @@ def _measure_row(standing: Standing, year: int) -> tuple[str, ...]:
         plan.division,
         row.owner,
         decided,
-        f"{row.first_month:%Y-%m}",
+        show_month(row.first_month),
         _millions(plan.planned_in(year)),
         _millions(standing.expected_so_far(year)) if measured else "–",
         _millions(standing.realised_so_far(year)) if measured else "–",

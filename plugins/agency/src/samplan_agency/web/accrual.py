@@ -20,6 +20,7 @@ from samplan.plugin_api import (
     current_session,
     find,
     requires,
+    show_month,
 )
 from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.permissions import Allow
@@ -138,7 +139,7 @@ def _page(form: ValuationForm, wanted: Wanted) -> str:
 
 def _bar(row: Any) -> Bar:
     low, high = row.reported + row.reserve.p10, row.reported + row.reserve.p90
-    return Bar(f"{row.month:%Y-%m}", row.reported, row.reserve.mean, low, high)
+    return Bar(show_month(row.month), row.reported, row.reserve.mean, low, high)
 
 
 def _tests_chart(tests: Sequence[Tested]) -> Any:
@@ -146,7 +147,7 @@ def _tests_chart(tests: Sequence[Tested]) -> Any:
     return draw(
         [
             Bar(
-                f"{tested.valuation.booked_to:%Y-%m}",
+                show_month(tested.valuation.booked_to),
                 Decimal(0),
                 tested.test.held.accrued,
                 tested.test.held.p10,

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from samplan.plugin_api import Invalid, _, _l
+from samplan.plugin_api import Invalid, _, _l, show_month
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.spelling import read_month
 from samplan_agency.labels import CATEGORIES as LABELS
@@ -29,7 +29,7 @@ from samplan_agency.models import CATEGORIES, Exposure, JournalTemplate
 from samplan_agency.queries.valuing import Wanted
 from samplan_agency.services.exposure import GivenHours
 from samplan_agency.services.valuations import LONGEST_CODE
-from samplan_agency.web.accrual_words import HOURS, METHODS, PATTERNS, SOURCES, accrual_month
+from samplan_agency.web.accrual_words import HOURS, METHODS, PATTERNS, SOURCES
 from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, as_uuid
 
 MONTHS, PERIODS = 24, 12
@@ -81,13 +81,13 @@ class ValuationForm(PageForm):
         `usual` stands for a month in which nothing is booked by the chosen source.
         """
         form: ValuationForm = cls() if request.method == "POST" else cls(request.args, meta={"csrf": False})
-        form.booked_to.choices = options((f"{month:%Y-%m}", accrual_month(month)) for month in booked)
+        form.booked_to.choices = options((f"{month:%Y-%m}", show_month(month, "long")) for month in booked)
         chosen = read_month(form.booked_to.data or "")
         if not form.booked_to.data or (chosen and chosen not in booked):
             form.booked_to.data = f"{usual:%Y-%m}"
         last = booked[0] if booked else usual
         known = Months.rolling(last, form._number(form.months, MONTHS) or MONTHS)
-        months = options((f"{month:%Y-%m}", f"{month:%Y-%m}") for month in reversed(list(known)))
+        months = options((f"{month:%Y-%m}", show_month(month)) for month in reversed(list(known)))
         for field in (form.work_months, form.booked_months, form.halved):
             field.choices = months
         return form

@@ -7,10 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from babel.dates import format_date
-from flask_babel import get_locale
-
-from samplan.plugin_api import Text, _l
+from samplan.plugin_api import Text, _l, show_month
 from samplan_agency.labels import CATEGORIES, TIME_CLASSES
 
 METHODS: Mapping[str, Text] = MappingProxyType(
@@ -57,15 +54,10 @@ def accrual_word(kind: str, code: str) -> Text:
     return _WORDS[kind].get(code, code)
 
 
-def accrual_month(month: date, pattern: str = "LLLL yyyy") -> str:
-    """Return a month in words, such as `mars 2026`."""
-    return format_date(month, pattern, locale=get_locale() or "sv_SE")
-
-
 def accrual_months(months: Iterable[date]) -> str:
-    """Return months in order, such as `2026-03, 2026-04`."""
-    return ", ".join(f"{month:%Y-%m}" for month in sorted(months))
+    """Return months in order, such as `mars 2026, apr 2026`."""
+    return ", ".join(map(show_month, sorted(months)))
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (accrual_word, accrual_month, accrual_months)
+FUNCTIONS: tuple[Callable[..., Any], ...] = (accrual_word, accrual_months)
 """What the templates may call."""

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from samplan.plugin_api import show_month
 from samplan_agency.web.axes import Axes, Room, marks, named
 
 _LINE = Room(720, 260, left=44, right=16, top=16, bottom=34)
@@ -48,7 +49,7 @@ def line_chart(points: Sequence[tuple[date, Decimal]], level: Decimal | None = N
         axes.path(enumerate(values)),
         tuple((axes.x(place), axes.y(value)) for place, value in enumerate(values)),
         None if level is None else axes.y(level),
-        tuple(Tick(axes.x(place), _LINE.height - 10, f"{month:%Y-%m}") for place, month in shown),
+        tuple(Tick(axes.x(place), _LINE.height - 10, show_month(month)) for place, month in shown),
         values,
         tuple(
             Tick(_LINE.left, axes.y(mark), f"{mark:g}".replace(".", ","))

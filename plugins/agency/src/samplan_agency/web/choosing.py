@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import g, request
 from sqlalchemy import select
 
-from samplan.plugin_api import Invalid, NotFound, OrgUnit, Text, _, current_session
+from samplan.plugin_api import Invalid, NotFound, OrgUnit, Text, _, current_session, show_month
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import Denominator
 from samplan_agency.domain.spelling import read_months, spell_months
@@ -150,4 +150,4 @@ def period_options(there: Extent, also: Sequence[Months] = ()) -> list[tuple[str
 def month_options(there: Extent) -> list[tuple[str, Text]]:
     """Return the single months that there are costs of, the newest first."""
     months = [plus_months(there.last, -back) for back in range(36)]
-    return [(f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months if month >= there.first]
+    return [(f"{month:%Y-%m}", show_month(month)) for month in months if month >= there.first]

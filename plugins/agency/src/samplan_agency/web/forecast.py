@@ -25,6 +25,7 @@ from samplan.plugin_api import (
     request_job,
     requires,
     run_view,
+    show_month,
 )
 from samplan_agency.declarations import FORECAST
 from samplan_agency.domain.forecast_table import by_division, by_type, changes, points, result
@@ -110,7 +111,7 @@ def _form() -> ForecastForm:
         year=None if newest is None else newest.year + (newest.month == 12),
         as_of=None if newest is None else newest.isoformat(),
     )
-    form.as_of.choices = [option(month.isoformat(), f"{month:%Y-%m}") for month in months]
+    form.as_of.choices = [option(month.isoformat(), show_month(month)) for month in months]
     return form
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from samplan.plugin_api import show_month
 from samplan_agency.domain.forecast_table import Point
 from samplan_agency.web.axes import Axes, Room, marks
 
@@ -58,6 +59,8 @@ def draw_months(points: Sequence[Point]) -> Picture:
         if any(point.last_year for point in points)
         else "",
         border=axes.x(known - 0.5) if 0 < known < len(points) else None,
-        months=tuple((axes.x(place), f"{point.month:%m}") for place, point in enumerate(points)),
+        months=tuple(
+            (axes.x(place), show_month(point.month, "short_name")) for place, point in enumerate(points)
+        ),
         ticks=tuple((axes.y(mark), mark) for mark in marks(axes.low, axes.high)),
     )

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from samplan.plugin_api import Text, _
+from samplan.plugin_api import Text, _, show_month
 from samplan_agency import labels
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.spelling import spell_months
-from samplan_agency.web.accrual_words import accrual_month
 from samplan_agency.web.forecast_formats import left_out, type_name
 
 _KINDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
@@ -42,9 +41,9 @@ def period(months: Months) -> str:
         return _("quarter %(number)s of %(year)s", number=text[-1], year=months.first.year)
     if ".." in text:
         same = months.first.year == months.last.year
-        first = accrual_month(months.first, "LLLL" if same else "LLLL yyyy")
-        return _("%(first)s to %(last)s", first=first, last=accrual_month(months.last))
-    return accrual_month(months.first) if len(months) == 1 else text
+        first = show_month(months.first, "name" if same else "long")
+        return _("%(first)s to %(last)s", first=first, last=show_month(months.last, "long"))
+    return show_month(months.first, "long") if len(months) == 1 else text
 
 
 FUNCTIONS: tuple[Callable[..., Any], ...] = (label, period, left_out, type_name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from samplan.plugin_api import Text, _, _l, current_session, requires
+from samplan.plugin_api import Text, _, _l, current_session, requires, show_month
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.own_staff import StaffYear, too_few, year_to
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, full_time_equivalents
@@ -55,7 +55,7 @@ def own_staff() -> str | tuple[str, int]:
         "agency/own_staff.html",
         rows=_rows(counts, month, units),
         month=month,
-        months=[(f"{each:%Y-%m}", f"{each:%Y-%m}") for each in known],
+        months=[(f"{each:%Y-%m}", show_month(each)) for each in known],
         units=unit_options(),
         unit=unit,
         course=course,

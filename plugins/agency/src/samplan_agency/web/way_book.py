@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from samplan.plugin_api import Cell, NumberFormat, TableColumn, _, write_table
+from samplan.plugin_api import Cell, NumberFormat, TableColumn, _, show_month, write_table
 from samplan_agency.queries.independence import Now
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def way_book(ways: Sequence[tuple[str, Way]], now: Now, created: datetime) -> by
 
 def source_of(now: Now) -> str:
     """Return where the figures come from: period, file and vintage."""
-    period = f"{now.months.first:%Y-%m} – {now.months.last:%Y-%m}"
+    period = f"{show_month(now.months.first)} – {show_month(now.months.last)}"
     if now.delivery is None:
         return _("Mean of %(period)s by the ledger", period=period)
     return _(

@@ -74,11 +74,6 @@ def hours(minutes: int, *, sign: bool = False) -> str:
     return labels.clock_minutes(minutes, sign=sign)
 
 
-def month(on: date) -> str:
-    """Return the month in words, such as `januari 2027`."""
-    return format_date(on, "LLLL yyyy", locale=get_locale() or "sv_SE")
-
-
 def quantity(rule: str, value: int) -> str:
     """Return a rule's figure: minutes as hours and minutes, counts as they are."""
     return labels.quantity(Rule(rule), value)
@@ -89,5 +84,5 @@ def source(identifier: str) -> str:
     return source_name(identifier)
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (clock, hours, label, month, quantity, rule_name, source, weekday)
+FUNCTIONS: tuple[Callable[..., Any], ...] = (clock, hours, label, quantity, rule_name, source, weekday)
 """What the templates may call."""
