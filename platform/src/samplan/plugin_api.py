@@ -14,6 +14,7 @@ from samplan.clock import Clock, local_now
 from samplan.command import command_core, tenant_work
 from samplan.db.base import Base, ManyRowsMixin, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
+from samplan.db.turns import take_turn
 from samplan.documents.separated import write_separated
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
@@ -238,6 +239,7 @@ __all__ = [
     "show_month",
     "sound_rows",
     "stage_file",
+    "take_turn",
     "tenant_fk",
     "tenant_work",
     "unknown_values",

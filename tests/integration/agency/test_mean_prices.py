@@ -13,7 +13,7 @@ from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
 from samplan_agency.models import Agreement, MunicipalityZone, Price
 from samplan_agency.queries.mean_prices import mean_prices
-from samplan_agency.queries.places import municipalities, places
+from samplan_agency.queries.unit_tree import unit_tree
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
@@ -70,6 +70,5 @@ def test_a_unit_works_where_the_nearest_unit_above_has_its_site(tenant_session: 
     units = {unit.code: unit for unit in tenant_session.scalars(select(OrgUnit))}
     units["KLIN"].site_id = place.id
     tenant_session.flush()
-    where = municipalities(tenant_session)
-    assert (where[ward], where[units["R"].id]) == ("2326", None)
-    assert places(tenant_session)[ward].municipality == "2326"
+    tree = unit_tree(tenant_session)
+    assert (tree.municipality(ward), tree.municipality(units["R"].id)) == ("2326", None)

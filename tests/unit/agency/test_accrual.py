@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poisson_model import poisson_reserve
 from samplan_agency.domain.accrual import (
     bornhuetter_ferguson,
     cape_cod,
@@ -19,7 +20,6 @@ from samplan_agency.domain.accrual import (
     quantiles,
     realisation,
 )
-from samplan_agency.domain.poisson import poisson_reserve
 from samplan_agency.domain.triangle import Triangle, TriangleFault, triangle_of_rows
 
 

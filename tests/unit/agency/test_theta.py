@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from samplan_agency.domain.theta import Series, naive2, theta
+from samplan_agency.domain.theta import Series, theta
+from yardstick import naive2
 
 MONTHLY, HORIZON = 1428, 18
 GROWING = [147.44, 162.8, 174.42, 179.26, 176.11, 165.84, 151.37, 136.62, 125.77, 121.91, 126.21, 137.68]

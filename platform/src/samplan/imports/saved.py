@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.audit.service import record
 from samplan.db.session import TenantSession
+from samplan.db.turns import take_turn
 from samplan.errors import Invalid, NotFound
 from samplan.i18n import _
 from samplan.imports.identity_numbers import holds_identity_number
@@ -71,9 +72,8 @@ def save_mapping(
         message = _("Give the mapping a name of at most %(n)s characters.", n=LONGEST_NAME)
         raise Invalid(message, {"name": [message]})
     check_mapping(spec, mapping)
-    # One at a time for a tenant and purpose, so that two who save get two versions.
-    key = f"import_mapping:{session.tenant_id}:{purpose}"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    # So that two who save at once get two versions.
+    take_turn(session, f"import_mapping:{purpose}")
     newest = next((saved for saved in saved_mappings(session, purpose) if saved.name == name), None)
     if newest is not None and newest.mapping == mapping:
         return newest

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.audit.service import record
 from samplan.db.session import TenantSession
+from samplan.db.turns import take_turn
 from samplan.errors import Invalid, NotFound
 from samplan.i18n import _
 from samplan.indicators.models import IndicatorValueRow
@@ -74,9 +75,8 @@ def record_value(
         Invalid: the period is not a whole one of the indicator's kind, or a number is out of reason.
     """
     _check(spec, period, value)
-    # Two at the same time must not both take the next version; the key carries the tenant.
-    key = f"{session.tenant_id}:{spec.name}:{period.start}"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    # Two at the same time must not both take the next version.
+    take_turn(session, f"indicator:{spec.name}:{period.start}")
     newest = session.scalars(_versions(spec.name, period).limit(1)).first()
     row = _row(spec, period, value, note, version=newest.version + 1 if newest else 1)
     if newest is None and row.value is None:

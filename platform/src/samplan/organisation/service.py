@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from samplan.audit.service import record
 from samplan.db.session import TenantSession
 from samplan.db.sorting import swedish_key, swedish_sort
+from samplan.db.turns import take_turn
 from samplan.errors import Conflict, Invalid, NotFound
 from samplan.i18n import _
 from samplan.organisation.models import OrgUnit, Population, Site
@@ -103,8 +104,7 @@ def fields_of(unit: OrgUnit) -> UnitFields:
 
 def lock_tree(session: TenantSession) -> None:
     """Let nobody else change the tenant's tree until the transaction ends, since its rules span rows."""
-    key = f"{session.tenant_id}:organisation"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    take_turn(session, "organisation")
 
 
 def create_unit(session: TenantSession, *, kind: str, code: str, fields: UnitFields) -> OrgUnit:

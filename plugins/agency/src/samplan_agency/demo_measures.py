@@ -14,8 +14,9 @@ from sqlalchemy import select
 from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import Measure
-from samplan_agency.queries.costs import Choice, below, cost_sums
+from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.measure_rows import Targets, YearEffect
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.measures import Wanted, add_measure, set_effect
 
 _STEP = Decimal(100_000)
@@ -77,7 +78,7 @@ def _add(session: TenantSession, example: Example, division: UUID, today: date, 
     )
     row = add_measure(session, wanted, now)
     before = Months(plus_months(first, -12), plus_months(first, -1))
-    choice = Choice(before, units=below(session, [division]), categories=(example.category,))
+    choice = Choice(before, units=unit_tree(session).below(division), categories=(example.category,))
     cost = sum((found.amount for found in cost_sums(session, choice)), Decimal(0))
     for number in range(example.years_ago + 2):
         percent = example.percent * (1 + number)

@@ -34,23 +34,13 @@ def theta(series: Series, horizon: int, period: int = 12) -> Series:
         return np.full(horizon, series[0] if count else 0.0)
     places, ahead = np.arange(count), count + np.arange(horizon)
     by_ratio = bool((series > 0).all())
-    season = _season(series, period, by_ratio=by_ratio)
+    season = season_of(series, period, by_ratio=by_ratio)
     if season is None:
         return _lines(series, horizon)
     if by_ratio:
         found: Series = _lines(series / season[places % period], horizon) * season[ahead % period]
     else:
         found = _lines(series - season[places % period], horizon) + season[ahead % period]
-    return found
-
-
-def naive2(series: Series, horizon: int, period: int = 12) -> Series:
-    """Return the last value, cleared of its season and given it again: what a method must beat."""
-    places, ahead = np.arange(len(series)), len(series) + np.arange(horizon)
-    season = _season(series, period, by_ratio=True) if (series > 0).all() else None
-    if season is None:
-        return np.full(horizon, series[-1])
-    found: Series = (series / season[places % period])[-1] * season[ahead % period]
     return found
 
 
@@ -73,7 +63,7 @@ def _level(values: Series) -> float:
     return float(level[squares.argmin()])
 
 
-def _season(series: Series, period: int, *, by_ratio: bool) -> Series | None:
+def season_of(series: Series, period: int, *, by_ratio: bool) -> Series | None:
     """Return what each month of the season adds or multiplies by; None where there is no sign of one."""
     count = len(series)
     if count < 2 * period or not _is_seasonal(series, period):

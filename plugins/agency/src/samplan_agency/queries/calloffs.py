@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
 from samplan_agency.domain.time_classes import CLOCK_CLASSES
-from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
+from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
+from samplan_agency.queries.names import supplier_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def call_off_view(session: TenantSession, call_off_id: UUID, zone: ZoneInfo) -> 
     row = session.get(CallOff, (session.tenant_id, call_off_id))
     if row is None:
         raise NotFound(_("There is no such call-off."))
-    names = dict(session.execute(select(Supplier.id, Supplier.name)).all())
+    names = supplier_names(session)
     lines = session.execute(
         select(CallOffLine, OrgUnit.name)
         .join(OrgUnit, OrgUnit.id == CallOffLine.unit_id)

@@ -21,7 +21,7 @@ from samplan_agency.models import ControlMonth, CostLine, CostTotal, Delivery, I
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.queries.parameters import number_on
-from samplan_agency.queries.places import municipalities
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.worked import worked_shifts
 
 PAGE = 50
@@ -95,10 +95,10 @@ def control_month(
     `timezone` is the region's: it tells on which date a shift begins.
     """
     last = plus_months(month, 1) - timedelta(days=1)
-    where = municipalities(session)
+    tree = unit_tree(session)
     rows = session.scalars(select(CostLine).where(*_in_force(), CostLine.work_month == month))
     return control(
-        [_billed(row, where.get(row.unit_id) if row.unit_id else None) for row in rows],
+        [_billed(row, tree.municipality(row.unit_id)) for row in rows],
         ordered_lines(session, Months(month, month), timezone),
         worked_shifts(session, Period(month - timedelta(days=1), last), roster),
         price_book(session, month, last),

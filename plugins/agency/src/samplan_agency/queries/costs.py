@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Uuid, column, func, select, values
 
-from samplan.plugin_api import OrgUnit, TenantSession
+from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import Months
 from samplan_agency.models import CostMonth
 
@@ -26,8 +26,8 @@ class Choice:
     """Which costs are wanted: of these work months and, where a field is filled, only of those.
 
     `source` is the ledger or the suppliers' invoices, never both: they hold the same costs. `units` are those
-    of the choice with all below them (see `below`). `booked_to` leaves out what was booked after that month:
-    it is what was known then.
+    of the choice with all below them (`UnitTree.below`). `booked_to` leaves out what was booked after that
+    month: it is what was known then.
     """
 
     months: Months
@@ -71,21 +71,6 @@ def cost_sums(
     keys = columns.values()
     found = select(*keys, *sums).select_from(source).where(*_wanted(choice)).group_by(*keys).order_by(*keys)
     return [CostSum(tuple(row[:-3]), *row[-3:]) for row in session.execute(found)]
-
-
-def below(session: TenantSession, units: Iterable[UUID]) -> frozenset[UUID]:
-    """Return these units with all below them."""
-    children: dict[UUID | None, list[UUID]] = {}
-    for unit_id, parent_id in session.execute(select(OrgUnit.id, OrgUnit.parent_id)):
-        children.setdefault(parent_id, []).append(unit_id)
-    found: set[UUID] = set()
-    waiting = list(units)
-    while waiting:
-        unit_id = waiting.pop()
-        if unit_id not in found:
-            found.add(unit_id)
-            waiting += children.get(unit_id, ())
-    return frozenset(found)
 
 
 def _wanted(choice: Choice) -> list[ColumnElement[bool]]:

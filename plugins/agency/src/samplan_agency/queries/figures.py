@@ -17,6 +17,7 @@ from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.domain.ratios import Denominator, change, full_time_equivalents, share
 from samplan_agency.models import CostTotal, Delivery
 from samplan_agency.queries.extent import Extent
+from samplan_agency.queries.unit_tree import UnitTree
 
 DIMENSIONS = ("unit_id", "category", "sector_id", "supplier_id", "zone")
 """What the tables of the overview are by, in the order of their bits in a grouping."""
@@ -189,18 +190,15 @@ def _dimension(bits: int) -> int | None:
 
 
 def by_children(
-    parents: Mapping[UUID, UUID | None], by_unit: Mapping[Any, Figures], above: UUID | None
+    tree: UnitTree, by_unit: Mapping[Any, Figures], above: UUID | None
 ) -> dict[UUID | None, Figures]:
     """Return the figures of units added up to the units right below one, or below the region.
 
     What is booked on `above` itself, or on no unit that is known, stands under that unit's id or None.
     """
-    top = above or next((unit for unit, parent in parents.items() if parent is None), None)
     found: dict[UUID | None, Figures] = {}
     for unit, figures in by_unit.items():
-        step = unit
-        while step in parents and step != top and parents[step] != top:
-            step = parents[step]
+        step = tree.step(unit, above)
         if step not in found:
             found[step] = replace(figures)
         else:

@@ -18,6 +18,7 @@ from samplan_agency.domain.outlook import Cell
 from samplan_agency.domain.spreading import cents, spread
 from samplan_agency.models import Valuation
 from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.unit_tree import UnitTree
 from samplan_agency.queries.valuations import parts_of, rows_of
 from samplan_agency.queries.valuing import Part, Wanted, newest_booked, value
 
@@ -58,7 +59,7 @@ def accrued(
     session: TenantSession,
     last: date,
     as_of: date,
-    belongs: Mapping[UUID, UUID | None],
+    tree: UnitTree,
     offered: RosteredHours | None = None,
 ) -> Accrued | None:
     """Return what is to come of the work months up to `as_of`; None where nothing can be valued.
@@ -78,8 +79,7 @@ def accrued(
     for part in parts:
         if part.work_month <= as_of and reserves[part.work_month]:
             share = left[part.work_month] / reserves[part.work_month]
-            unit_id = part.place[0]
-            amounts[part.work_month, belongs.get(unit_id) if unit_id else None] += cents(part.amount * share)
+            amounts[part.work_month, tree.division(part.place[0])] += cents(part.amount * share)
     return Accrued(*said, {key: amount for key, amount in amounts.items() if amount})
 
 

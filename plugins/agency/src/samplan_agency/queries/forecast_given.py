@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -15,10 +14,10 @@ from samplan_agency.domain.outlook import Cell, Effect, Given, PlanLine
 from samplan_agency.domain.spread import NOTHING, Year, added
 from samplan_agency.models import ACCOUNT_KINDS, Account, BudgetLine, CostMonth, Delivery
 from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.divisions import divisions
 from samplan_agency.queries.extent import extent
 from samplan_agency.queries.forecast_accrued import Accrued, accrued, by_cell
 from samplan_agency.queries.measures import decided_effects
+from samplan_agency.queries.unit_tree import unit_tree
 
 ZERO = Decimal(0)
 MOST_HISTORY = 72
@@ -52,7 +51,7 @@ def given(
     first = max(known.first, plus_months(as_of, 1 - MOST_HISTORY))
     months = Months(first, as_of)
     invoiced = outcome(session, months)
-    found = accrued(session, last, as_of, divisions(session).of, offered)
+    found = accrued(session, last, as_of, unit_tree(session), offered)
     to_come = by_cell(found, invoiced, months) if found else {}
     made_of = Given(
         year,
@@ -109,13 +108,13 @@ def _effects(session: TenantSession, year: int, as_of: date, provisional: int) -
 
 def outcome(session: TenantSession, months: Months) -> dict[Cell, list[Decimal]]:
     """Return the ledger's amounts by division and cost type, one a month."""
-    belongs = divisions(session).of
+    tree = unit_tree(session)
     cost_types = dict(session.execute(select(Account.code, Account.cost_type)).all())
     found: dict[Cell, list[Decimal]] = {}
     choice = Choice(months, kinds=ACCOUNT_KINDS)
     for one in cost_sums(session, choice, ("work_month", "kind", "account", "unit_id")):
         month, kind, account, unit_id = one.key
-        cell = Cell(belongs.get(unit_id), kind, cost_types.get(account, ""))
+        cell = Cell(tree.division(unit_id), kind, cost_types.get(account, ""))
         series = found.setdefault(cell, [Decimal(0)] * len(months))
         series[months_between(months.first, month)] += one.amount
     return found
@@ -171,8 +170,3 @@ def deliveries(session: TenantSession, months: Months) -> list[int]:
             .order_by(Delivery.number)
         )
     )
-
-
-def division_names(session: TenantSession) -> dict[UUID, str]:
-    """Return the divisions' names by id."""
-    return dict(divisions(session).names)

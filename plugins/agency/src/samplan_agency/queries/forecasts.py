@@ -14,7 +14,7 @@ from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_agency.domain.months import months_between
 from samplan_agency.domain.outlook import Cell, LeftOut, Reason, Row
 from samplan_agency.models import Forecast, ForecastRow
-from samplan_agency.queries.divisions import divisions
+from samplan_agency.queries.unit_tree import unit_tree
 
 SHOWN = 60
 """Forecasts that can be chosen among."""
@@ -50,10 +50,8 @@ def kept_forecast(session: TenantSession, forecast_id: UUID) -> KeptForecast:
     rows = session.scalars(
         select(ForecastRow).where(ForecastRow.forecast_id == forecast_id).order_by(ForecastRow.id)
     )
-    found = divisions(session)
-    return KeptForecast(
-        forecast, tuple(map(_row, rows)), tuple(map(_left_out, forecast.left_out)), found.names
-    )
+    names = unit_tree(session).division_names
+    return KeptForecast(forecast, tuple(map(_row, rows)), tuple(map(_left_out, forecast.left_out)), names)
 
 
 def _row(row: ForecastRow) -> Row:

@@ -17,7 +17,7 @@ from samplan_agency.domain.months import plus_months
 from samplan_agency.domain.spreading import cents
 from samplan_agency.domain.time_classes import CLOCK_CLASSES, ORDINARY
 from samplan_agency.models import Agreement, MunicipalityZone, Price
-from samplan_agency.queries.places import municipalities
+from samplan_agency.queries.unit_tree import UnitTree, unit_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class MeanPrices:
         self,
         prices: Iterable[tuple[Price, Agreement]],
         zones: Mapping[tuple[UUID, str], int],
-        municipalities: Mapping[UUID, str | None],
+        tree: UnitTree,
     ) -> None:
         self._prices: dict[tuple[str, str], list[tuple[Price, Agreement]]] = defaultdict(list)
         for price, agreement in prices:
             self._prices[price.category, price.time_class].append((price, agreement))
-        self._zones, self._municipalities = zones, municipalities
+        self._zones, self._tree = zones, tree
         self._known: dict[Key, MeanPrice | None] = {}
 
     def of(
@@ -57,7 +57,7 @@ class MeanPrices:
         Hours of a time of day without a price of its own cost as ordinary ones, as an invoice's do. None
         where no agreement that is in force has such a price in that month.
         """
-        where = self._municipalities.get(unit_id) if unit_id else None
+        where = self._tree.municipality(unit_id)
         key = where, category, month, time_class
         if key not in self._known:
             found = self._mean(*key)
@@ -92,7 +92,7 @@ def mean_prices(session: TenantSession) -> MeanPrices:
     return MeanPrices(
         [(price, agreement) for price, agreement in prices],
         {(agreement_id, code): zone for agreement_id, code, zone in zones},
-        municipalities(session),
+        unit_tree(session),
     )
 
 

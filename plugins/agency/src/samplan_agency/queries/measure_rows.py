@@ -13,7 +13,8 @@ from sqlalchemy import select
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_agency.domain.measures import Acting, Scope, spread
 from samplan_agency.domain.months import plus_months
-from samplan_agency.models import Measure, MeasureEffect, MeasureTarget, Supplier
+from samplan_agency.models import Measure, MeasureEffect, MeasureTarget
+from samplan_agency.queries.unit_tree import UnitTree
 
 USUAL_KINDS = frozenset({"hired"})
 
@@ -64,10 +65,9 @@ class Plan:
         """The first of the twelve months that the measure is compared with."""
         return self.row.baseline_month or plus_months(self.row.first_month, -12)
 
-    def acting(self, below: Mapping[UUID, frozenset[UUID]]) -> Acting:
-        """Return the measure as it acts; `below` gives each unit with all below it."""
-        chosen = self.targets.units or {self.row.division_id}
-        units = frozenset(unit for one in chosen for unit in below[one])
+    def acting(self, tree: UnitTree) -> Acting:
+        """Return the measure as it acts: on its units, or its division, with all below."""
+        units = tree.below(*(self.targets.units or {self.row.division_id}))
         scope = Scope(
             units, self.targets.kinds or USUAL_KINDS, self.targets.categories, self.targets.suppliers
         )
@@ -94,11 +94,6 @@ def get_plan(session: TenantSession, measure_id: UUID) -> Plan:
     if not found:
         raise NotFound(_("There is no such measure."))
     return found[0]
-
-
-def supplier_names(session: TenantSession) -> dict[UUID, str]:
-    """Return the suppliers' names by id, in the order of their names."""
-    return dict(session.execute(select(Supplier.id, Supplier.name).order_by(Supplier.name)).all())
 
 
 def _plan(row: Measure, division: str, targets: Targets, effects: tuple[YearEffect, ...]) -> Plan:

@@ -8,9 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
-
-from samplan.plugin_api import OrgUnit, TenantSession
+from samplan.plugin_api import TenantSession
 from samplan_agency.domain.change import Cost, Split, split_change
 from samplan_agency.domain.measures import Acting, Cell, Limits, Status, realised, status_of
 from samplan_agency.domain.months import Months, month_of, plus_months
@@ -18,6 +16,7 @@ from samplan_agency.models import COST_KINDS
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
 from samplan_agency.queries.extent import extent
 from samplan_agency.queries.measure_rows import Plan, plans
+from samplan_agency.queries.unit_tree import unit_tree
 
 USUAL_PROVISIONAL = 2
 USUAL_LIMITS = Limits()
@@ -107,21 +106,8 @@ def standings(
 
 def acting_measures(session: TenantSession, found: Iterable[Plan]) -> list[Acting]:
     """Return the decided ones among measures as they act."""
-    decided = [plan for plan in found if plan.decided]
-    below = units_below(session)
-    return [plan.acting(below) for plan in decided]
-
-
-def units_below(session: TenantSession) -> dict[UUID, frozenset[UUID]]:
-    """Return each unit with all below it, read at once."""
-    parents = dict(session.execute(select(OrgUnit.id, OrgUnit.parent_id)).all())
-    found: dict[UUID, set[UUID]] = {unit: set() for unit in parents}
-    for unit in parents:
-        above: UUID | None = unit
-        while above is not None and unit not in found[above]:
-            found[above].add(unit)
-            above = parents[above]
-    return {unit: frozenset(units) for unit, units in found.items()}
+    tree = unit_tree(session)
+    return [plan.acting(tree) for plan in found if plan.decided]
 
 
 def decided_effects(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from samplan_agency.queries.unit_names import UnitNames
+from samplan.plugin_api import TenantSession
+from samplan_agency.queries.names import sector_names
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.valuing import Part
 
 if TYPE_CHECKING:
@@ -24,17 +26,23 @@ class Share:
 
 
 def shares(
-    parts: Sequence[Part], error: Decimal, names: UnitNames
+    session: TenantSession, parts: Sequence[Part], error: Decimal
 ) -> tuple[list[Share], list[Share], list[Share]]:
     """Return the parts summed by division, by profession (as its code) and by sector, greatest first.
 
     The standard error of a share is the whole's times the root of its part: parts are less certain than the
     whole, and their squares sum to its square.
     """
+    tree, sectors = unit_tree(session), sector_names(session)
+
+    def division(part: Part) -> str | None:
+        unit = part.place[0]
+        return tree.name(tree.division(unit) or tree.step(unit))
+
     return (
-        _summed(parts, error, lambda part: names.name(names.division(part.place[0]))),
+        _summed(parts, error, division),
         _summed(parts, error, lambda part: part.place[1]),
-        _summed(parts, error, lambda part: names.sectors.get(part.place[2]) if part.place[2] else None),
+        _summed(parts, error, lambda part: sectors.get(part.place[2]) if part.place[2] else None),
     )
 
 

@@ -17,7 +17,7 @@ from samplan_agency.domain.journal import Accounts, Accrued, JournalLine, journa
 from samplan_agency.domain.months import Months
 from samplan_agency.models import JournalTemplate, Valuation, ValuationPart, ValuationRow
 from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.unit_names import UnitNames, unit_names
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.valuing import Part
 
 MOST = 36
@@ -114,14 +114,13 @@ def journal_template(session: TenantSession) -> JournalTemplate | None:
 
 
 def journal_lines(
-    session: TenantSession, valuation: Valuation, template: JournalTemplate, names: UnitNames | None = None
+    session: TenantSession, valuation: Valuation, template: JournalTemplate
 ) -> list[JournalLine]:
     """Return the lines to book a valuation by, those that reverse it last."""
-    units = (names or unit_names(session)).units
     accounts = Accounts(template.accounts, template.counter_account, template.cost_centre)
-    codes = {unit_id: unit.code for unit_id, unit in units.items()}
+    tree = unit_tree(session)
     accrued = (
-        Accrued(part.work_month, codes.get(unit_id) if unit_id else None, category, part.amount)
+        Accrued(part.work_month, tree.code(unit_id), category, part.amount)
         for part in parts_of(session, valuation.id)
         for unit_id, category, _sector in (part.place,)
     )

@@ -17,7 +17,7 @@ from samplan_agency.domain.pricing import Found, PriceBook, Question
 from samplan_agency.domain.time_classes import class_hours
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, Supplier
 from samplan_agency.queries.agreements import price_book
-from samplan_agency.queries.places import Place, places
+from samplan_agency.queries.unit_tree import Unit, unit_tree
 
 ACTIVE = ("draft", "sent")
 
@@ -47,7 +47,7 @@ class PricedShift:
     """
 
     wanted: WantedShift
-    place: Place
+    place: Unit
     shift: Shift
     zone: int | None
     confirmed: bool
@@ -59,7 +59,8 @@ class Pricer:
 
     def __init__(self, session: TenantSession) -> None:
         self._book: PriceBook = price_book(session, date.min, date.max)
-        self.places = places(session)
+        self._tree = unit_tree(session)
+        self.places = {unit.id: unit for unit in self._tree.in_use}
         self._first = next(iter(suppliers_in_order(session)), None)
 
     def prices(
@@ -67,7 +68,7 @@ class Pricer:
     ) -> Mapping[str, Found]:
         """Return the price of each class of hours that a shift has, without those that no agreement has."""
         begins, ends = wanted.starts_at.astimezone(zone), wanted.ends_at.astimezone(zone)
-        place = self.places.get(wanted.unit_id)
+        municipality = self._tree.municipality(wanted.unit_id)
         found: dict[str, Found] = {}
         for name in class_hours(begins, ends, wanted.break_minutes):
             question = Question(
@@ -75,7 +76,7 @@ class Pricer:
                 level=wanted.level,
                 time_class=name,
                 day=begins.date(),
-                municipality=place.municipality if place else None,
+                municipality=municipality,
             )
             if price := self._book.hour(question):
                 found[name] = price

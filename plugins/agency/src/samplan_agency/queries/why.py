@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from samplan.plugin_api import OrgUnit, TenantSession
+from samplan.plugin_api import TenantSession
 from samplan_agency.domain.change import Cost, Key, Split, split_change
 from samplan_agency.domain.months import Months
 from samplan_agency.models import CostLine
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
+from samplan_agency.queries.unit_tree import unit_tree
 
 MIX: tuple[Dimension, ...] = ("category", "supplier_id", "zone", "time_class")
 """In which order the mix is told apart."""
@@ -32,7 +33,8 @@ class Reasons:
 
 def reasons(session: TenantSession, before: Choice, after: Choice, above: UUID | None) -> Reasons:
     """Return why the cost of the choices changed; `above` is the unit whose parts are shown."""
-    steps, numbers = _steps(session, above), Numbers()
+    tree, numbers = unit_tree(session), Numbers()
+    steps = {unit: tree.step(unit, above) for unit in tree.units}
     old, new = (_costs(session, choice, steps, numbers) for choice in (before, after))
     whole = split_change(_merged(old.values()), _merged(new.values()), len(MIX))
     parts = {
@@ -67,19 +69,6 @@ def _merged(parts: Iterable[Iterable[Cost]]) -> list[Cost]:
         amount, hours = sums.get(cost.key, (Decimal(0), Decimal(0)))
         sums[cost.key] = amount + cost.amount, hours + cost.hours
     return [Cost(key, amount, hours) for key, (amount, hours) in sums.items()]
-
-
-def _steps(session: TenantSession, above: UUID | None) -> dict[UUID, UUID | None]:
-    """Return for each unit the one right below `above` (the region) that it belongs to."""
-    parents = {row[0]: row[1] for row in session.execute(select(OrgUnit.id, OrgUnit.parent_id))}
-    top = above or next((unit for unit, parent in parents.items() if parent is None), None)
-
-    def step(unit: UUID | None) -> UUID | None:
-        while unit in parents and unit != top and parents[unit] != top:
-            unit = parents[unit]
-        return unit
-
-    return {unit: step(unit) for unit in parents}
 
 
 @dataclass(frozen=True, slots=True)

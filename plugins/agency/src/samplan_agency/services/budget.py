@@ -16,8 +16,8 @@ from samplan_agency.domain.outlook import Cell
 from samplan_agency.domain.spread import MONTHS, NOTHING, Year, added, spread
 from samplan_agency.files.budget import AS_LAST_YEAR, EVENLY
 from samplan_agency.models import BudgetLine, Delivery
-from samplan_agency.queries.divisions import divisions
 from samplan_agency.queries.forecast_given import cell_of, lines_of, months_of, outcome
+from samplan_agency.queries.unit_tree import unit_tree
 
 KIND = "budget"
 ZERO = Decimal(0)
@@ -121,12 +121,12 @@ def _months(
 
 def budget_rows(session: TenantSession, year: int) -> list[dict[str, Any]]:
     """Return a year's budget as rows of its file, one a month."""
-    codes = divisions(session).codes
+    tree = unit_tree(session)
     return [
         {
             "year": year,
             "month": month,
-            "division": None if line.division_id is None else codes.get(line.division_id),
+            "division": tree.code(line.division_id),
             "kind": line.cost_kind,
             "cost_type": line.cost_type or None,
             "amount": abs(amount),

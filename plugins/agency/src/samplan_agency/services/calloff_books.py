@@ -22,12 +22,12 @@ from samplan.plugin_api import (
 from samplan_agency.domain.pricing import folded
 from samplan_agency.files.calloff import ANSWERS, LINES
 from samplan_agency.queries.calloffs import LineView
-from samplan_agency.queries.places import Place
+from samplan_agency.queries.unit_tree import Unit
 from samplan_agency.queries.wanted_shifts import WantedShift
 from samplan_agency.services.answers import Answer
 
 
-def read_shifts(content: bytes, units: Collection[Place], zone: ZoneInfo) -> list[WantedShift]:
+def read_shifts(content: bytes, units: Collection[Unit], zone: ZoneInfo) -> list[WantedShift]:
     """Return the shifts of a workbook; raises `ImportFaults`. Units are named by code or name."""
     log = FaultLog()
     table = read_tables(content, [LINES], log)[LINES.key]

@@ -27,7 +27,7 @@ from samplan_agency.files.calloff import MOST_LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
 from samplan_agency.services.asking import ask_next
-from samplan_agency.services.turns import take_turn
+from samplan_agency.services.numbers import next_number
 
 MOST_HOURS = 24 * 14
 
@@ -55,8 +55,7 @@ def make_call_off(
     session: TenantSession, policy: Policy, wanted: Sequence[WantedShift], moment: Moment
 ) -> CallOff:
     """Make a draft of a call-off; raises `Invalid` for a shift that the policy leaves out."""
-    take_turn(session, "agency.call_off")
-    number = (session.scalar(select(func.max(CallOff.number))) or 0) + 1
+    number = next_number(session, CallOff.number)
     kept = {
         "own_first": policy.own_first,
         "times": policy.times.value,

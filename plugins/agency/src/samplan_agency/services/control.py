@@ -11,12 +11,19 @@ from uuid import UUID
 
 from sqlalchemy import String, cast, delete, or_, select
 
-from samplan.plugin_api import Invalid, TenantSession, WorkedHiredShifts, _, holds_identity_number, record
+from samplan.plugin_api import (
+    Invalid,
+    TenantSession,
+    WorkedHiredShifts,
+    _,
+    holds_identity_number,
+    record,
+    take_turn,
+)
 from samplan_agency.domain.control import Controlled
 from samplan_agency.models import DEVIATION_STATES, ControlMonth, CostLine, InvoiceDeviation
 from samplan_agency.queries.control import control_month, get_deviation
 from samplan_agency.services.agreements import expect
-from samplan_agency.services.turns import take_turn
 
 OPEN = ("new", "asked")
 

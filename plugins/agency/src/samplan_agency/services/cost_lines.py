@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from samplan.plugin_api import StagedFile, Text, record
+from samplan.plugin_api import StagedFile, Text, record, take_turn
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_months import add_to_months, keep_sums
 from samplan_agency.services.kept_lines import LINE_ID, ROUNDED, keep_lines, line_ids
-from samplan_agency.services.reading import Ahead, Counts, Sum, rows_of
+from samplan_agency.services.reading import LEDGER, Ahead, Counts, Sum, rows_of
 
 _FILLED = {
     "category": "line_category", "level": "level", "sector_id": "sector_id", "supplier_id": "supplier_id",
@@ -78,9 +78,7 @@ def keep_costs(staged: StagedFile, delivery: Delivery) -> str:
 
 def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     """Write a file's lines in the place of those with the same key, and renew the sums of the months."""
-    staged.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"agency:{delivery.tenant_id}"
-    )
+    take_turn(staged.session, LEDGER)
     suppliers = staged.notes.get("suppliers", ())
     _compare(staged, delivery)
     counts = (

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from samplan.plugin_api import (
     ColumnMapping,
@@ -33,6 +33,7 @@ from samplan.plugin_api import (
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.services.kept_lines import end_kept, use_kept
+from samplan_agency.services.numbers import next_number
 from samplan_agency.services.readers import reader_of
 from samplan_agency.services.reading import Change, Counts, Reader, Sum
 
@@ -71,7 +72,7 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
         raise Invalid(_("Personal identity numbers may not be used here."))
     packed = pack_file(file, reader_of(said.kind).spec(session), FaultLog())
     delivery = Delivery(
-        number=next_number(session),
+        number=next_number(session, Delivery.number),
         kind=said.kind,
         source=said.source,
         filename=said.filename[:200],
@@ -91,13 +92,6 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
     after = {"number": delivery.number, "kind": said.kind, "filename": delivery.filename}
     record(session, "delivery.made", _OBJECT, delivery.id, after=after)
     return delivery
-
-
-def next_number(session: TenantSession) -> int:
-    """Return the number of the next delivery, which is this transaction's to take."""
-    key = f"agency.delivery:{session.tenant_id}"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-    return (session.scalar(select(func.max(Delivery.number))) or 0) + 1
 
 
 def get_delivery(session: TenantSession, delivery_id: UUID, *, lock: bool = False) -> Delivery:

@@ -6,15 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from samplan.plugin_api import Invalid, TenantSession, _, record
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.outlook import Given, LeftOut, Outlook, Row, total
 from samplan_agency.models import Forecast, ForecastRow
 from samplan_agency.queries.forecast_accrued import Accrued
 from samplan_agency.queries.forecast_given import deliveries, ledger_months
-from samplan_agency.services.turns import take_turn
+from samplan_agency.services.numbers import next_number
 
 METHOD = "theta"
 ZERO = Decimal(0)
@@ -46,11 +44,9 @@ def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
     accrued: Accrued | None = None,
 ) -> Forecast:
     """Keep a forecast under the next number."""
-    take_turn(session, "agency.forecast")
-    number = session.scalar(select(func.coalesce(func.max(Forecast.number), 0))) or 0
     row = Forecast(
         id=forecast_id,
-        number=number + 1,
+        number=next_number(session, Forecast.number),
         year=given.year,
         as_of=given.as_of,
         history_from=given.first,

@@ -12,7 +12,7 @@ from sqlalchemy import func
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
 from samplan_agency.domain.spread import Year
 from samplan_agency.models import ACCOUNT_KINDS, BudgetLine, Measure
-from samplan_agency.queries.divisions import divisions
+from samplan_agency.queries.unit_tree import unit_tree
 
 LARGEST = Decimal(10) ** 12
 
@@ -78,7 +78,7 @@ def _expected(session: TenantSession, line_id: UUID, version: int) -> BudgetLine
 
 def _check(session: TenantSession, wanted: Planned) -> None:
     faults: dict[str, list[str]] = {}
-    if wanted.division_id is not None and wanted.division_id not in divisions(session).names:
+    if wanted.division_id is not None and wanted.division_id not in unit_tree(session).divisions:
         faults["division"] = [_("There is no such division.")]
     if wanted.cost_kind not in ACCOUNT_KINDS:
         faults["row"] = [_("Choose a cost type.")]

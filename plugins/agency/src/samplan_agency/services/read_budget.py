@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, TenantSession, _l
+from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, TenantSession, _l, take_turn
 from samplan_agency.files.budget import COST_KINDS, EVENLY, with_divisions
 from samplan_agency.models import Delivery
-from samplan_agency.queries.divisions import divisions
-from samplan_agency.queries.forecast_given import division_names, months_of
+from samplan_agency.queries.forecast_given import months_of
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.budget import ZERO, BudgetChange, BudgetRow, Key, budget_change, write_budget
 from samplan_agency.services.cost_lines import note_duplicates
-from samplan_agency.services.reading import Change, Counts, Reader, Sum, outside_period, refuse_many, rows_of
+from samplan_agency.services.reading import (
+    LEDGER,
+    Change,
+    Counts,
+    Reader,
+    Sum,
+    outside_period,
+    refuse_many,
+    rows_of,
+)
 
 _KINDS = {choice.value: choice.name.sv for choice in COST_KINDS}
 _ROWS = """
@@ -30,8 +39,7 @@ ORDER BY 1 LIMIT :limit"""
 
 
 def _spec(session: TenantSession) -> SheetSpec:
-    found = divisions(session)
-    return with_divisions({found.codes[key]: name for key, name in found.names.items()})
+    return with_divisions({unit.code: unit.name for unit in unit_tree(session).divisions.values()})
 
 
 def _shape(_fields: frozenset[str]) -> Shape:
@@ -89,9 +97,7 @@ def _count(staged: StagedFile, _delivery: Delivery) -> Counts:
 
 
 def _read(staged: StagedFile, delivery: Delivery) -> Counts:
-    staged.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"agency:{delivery.tenant_id}"
-    )
+    take_turn(staged.session, LEDGER)
     change = budget_change(staged.session, _rows(staged))
     counts = _counts(staged.session, change)
     write_budget(staged.session, change, delivery)
@@ -100,7 +106,7 @@ def _read(staged: StagedFile, delivery: Delivery) -> Counts:
 
 def _counts(session: TenantSession, change: BudgetChange) -> Counts:
     years = sorted({year for year, _cell in change.lines})
-    names = division_names(session)
+    names = unit_tree(session).division_names
 
     def named(key: Key) -> str:
         year, cell = key

@@ -26,6 +26,8 @@ from samplan_agency.files.delivered import with_words
 from samplan_agency.models import Delivery
 from samplan_agency.permissions import Allow
 
+LEDGER = "agency.ledger"
+"""The turn of who reads a file in: what a file replaces must not be replaced by another at once."""
 _MOST_AHEAD = 731
 
 

@@ -7,9 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
-
-from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
+from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record, take_turn
 from samplan_agency.models import (
     CATEGORIES,
     JournalTemplate,
@@ -19,7 +17,7 @@ from samplan_agency.models import (
 )
 from samplan_agency.queries.valuations import journal_template
 from samplan_agency.queries.valuing import Proposal
-from samplan_agency.services.turns import take_turn
+from samplan_agency.services.numbers import next_number
 
 LONGEST_CODE = 20
 
@@ -87,11 +85,9 @@ def _add_rows(session: TenantSession, valuation_id: UUID, proposal: Proposal) ->
 
 def _head(session: TenantSession, proposal: Proposal) -> Valuation:
     wanted, valued = proposal.wanted, proposal.valued
-    take_turn(session, "agency.valuation")
-    number = session.scalar(select(func.coalesce(func.max(Valuation.number), 0))) or 0
     notes = [valued.because, *([valued.instead] if valued.instead else [])]
     return Valuation(
-        number=number + 1,
+        number=next_number(session, Valuation.number),
         booked_to=wanted.booked_to,
         source=wanted.source,
         method=valued.method,

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from samplan.plugin_api import StagedFile, Text
+from samplan.plugin_api import StagedFile, Text, take_turn
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_lines import note_duplicates
-from samplan_agency.services.reading import Change, Counts, Sum, rows_of
+from samplan_agency.services.reading import LEDGER, Change, Counts, Sum, rows_of
 
 _COUNTS = """
 SELECT count(*) - (SELECT count(*) FROM file_same),
@@ -70,9 +70,7 @@ class VintageTable:
 
     def read(self, staged: StagedFile, delivery: Delivery) -> Counts:
         """Write a file's rows in the place of those with the same key."""
-        staged.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"agency:{delivery.tenant_id}"
-        )
+        take_turn(staged.session, LEDGER)
         counts = self.count(staged, delivery)
         staged.execute(
             f"UPDATE agency.{self.name} h SET replaced_by = :delivery FROM (SELECT id FROM file_same"

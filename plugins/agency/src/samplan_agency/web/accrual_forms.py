@@ -13,7 +13,6 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -30,15 +29,10 @@ from samplan_agency.queries.valuing import Wanted
 from samplan_agency.services.exposure import GivenHours
 from samplan_agency.services.valuations import LONGEST_CODE
 from samplan_agency.web.accrual_words import HOURS, METHODS, PATTERNS, SOURCES
-from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, as_uuid
+from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, as_uuid, options
 
 MONTHS, PERIODS = 24, 12
 """Work months back, and months until all is booked, where nobody says otherwise."""
-
-
-def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
-    """Return the options of a select."""
-    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
 class MonthsField(SelectMultipleField):  # type: ignore[misc] # WTForms ships no annotations

@@ -23,8 +23,8 @@ from samplan.plugin_api import (
 from samplan_agency.domain.journal import JournalLine
 from samplan_agency.models import CATEGORIES, Account, Valuation
 from samplan_agency.permissions import Allow
+from samplan_agency.queries.names import supplier_names
 from samplan_agency.queries.shares import shares
-from samplan_agency.queries.unit_names import supplier_names, unit_names
 from samplan_agency.queries.valuations import (
     get_valuation,
     journal_lines,
@@ -109,9 +109,9 @@ def _csv(row: Valuation, lines: Sequence[JournalLine]) -> bytes:
 
 def _page(row: Valuation, form: JournalForm) -> str:
     session = current_session()
-    names, template, parts = unit_names(session), journal_template(session), parts_of(session, row.id)
-    by_division, by_profession, by_sector = shares(parts, row.error, names)
-    lines = journal_lines(session, row, template, names) if template else []
+    template, parts = journal_template(session), parts_of(session, row.id)
+    by_division, by_profession, by_sector = shares(session, parts, row.error)
+    lines = journal_lines(session, row, template) if template else []
     member = members_by_account(session, [row.kept_by]).get(row.kept_by) if row.kept_by else None
     accounts = session.scalars(select(Account).order_by(Account.code)).all()
     return render_template(
@@ -122,7 +122,7 @@ def _page(row: Valuation, form: JournalForm) -> str:
         by_profession=by_profession,
         by_sector=by_sector,
         member=member,
-        suppliers=supplier_names(session),
+        suppliers={str(key): name for key, name in supplier_names(session).items()},
         form=form,
         accounts=accounts,
         lines=lines[:_SHOWN],

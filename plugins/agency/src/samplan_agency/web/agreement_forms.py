@@ -17,7 +17,7 @@ from samplan_agency.web.forms import (
     VersionForm,
     as_uuid,
     filled,
-    option,
+    options,
     trimmed,
 )
 
@@ -98,13 +98,9 @@ class PriceForm(PriceChangeForm):
         filters=[trimmed],
         description=_l("As the agreement names it."),
     )
-    category = SelectField(
-        _l("Profession"), choices=[option(code, name) for code, name in labels.CATEGORIES.items()]
-    )
-    zone = SelectField(_l("Zone"), choices=[option(zone, zone) for zone in ZONES], coerce=int)
-    time_class = SelectField(
-        _l("Time of day"), choices=[option(code, name) for code, name in labels.TIME_CLASSES.items()]
-    )
+    category = SelectField(_l("Profession"), choices=options(labels.CATEGORIES.items()))
+    zone = SelectField(_l("Zone"), choices=options(zip(ZONES, ZONES, strict=True)), coerce=int)
+    time_class = SelectField(_l("Time of day"), choices=options(labels.TIME_CLASSES.items()))
     supplier_id = SelectField(_l("Supplier"), [Optional()], coerce=as_uuid, validate_choice=False)
 
     def values(self) -> dict[str, Any]:
@@ -118,7 +114,7 @@ class ZoneForm(VersionForm):
 
     municipality_code = StringField(_l("Municipality code"), [DataRequired(NEEDED), _CODE], filters=[trimmed])
     municipality = StringField(_l("Municipality"), [DataRequired(NEEDED), Length(max=60)], filters=[trimmed])
-    zone = SelectField(_l("Zone"), choices=[option(zone, zone) for zone in ZONES], coerce=int)
+    zone = SelectField(_l("Zone"), choices=options(zip(ZONES, ZONES, strict=True)), coerce=int)
 
     def values(self) -> dict[str, Any]:
         """Return what was entered."""

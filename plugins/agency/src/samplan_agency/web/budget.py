@@ -13,8 +13,8 @@ from samplan_agency.domain.forecast_table import KIND_ORDER
 from samplan_agency.models import BudgetLine
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.budget import budget_deliveries
-from samplan_agency.queries.divisions import divisions
 from samplan_agency.queries.forecast_given import lines_of, months_of
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.budget import budget_rows
 from samplan_agency.services.read_budget import BUDGET_READER
 from samplan_agency.web.blueprint import blueprint, language, workbook
@@ -26,7 +26,7 @@ from samplan_agency.web.plan import year_asked
 def budget() -> str:
     """Show the budget of a year."""
     session, year = current_session(), year_asked()
-    names = divisions(session).names
+    names = unit_tree(session).division_names
     lines = sorted(
         lines_of(session, "budget", year),
         key=lambda line: _order(line, names.get(line.division_id or UUID(int=0), "")),

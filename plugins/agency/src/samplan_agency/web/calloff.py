@@ -26,7 +26,7 @@ from samplan_agency.files.calloff import LINES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import levels
 from samplan_agency.queries.calloffs import CallOffView, call_off_figures, call_off_list, call_off_view
-from samplan_agency.queries.places import places
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.calloff_books import read_shifts
 from samplan_agency.services.calloffs import add_lines, end_call_off, remove_line, send_call_off
 from samplan_agency.web.blueprint import blueprint, language
@@ -38,7 +38,7 @@ from samplan_agency.web.calloff_forms import (
     LineForm,
     SendForm,
 )
-from samplan_agency.web.forms import PageForm, VersionForm, option
+from samplan_agency.web.forms import PageForm, VersionForm, option, options
 
 FIGURES_FOR = timedelta(days=365)
 LARGEST_FILE = 2_000_000
@@ -103,7 +103,7 @@ def call_off_read(call_off_id: UUID) -> Answer:
     if not form.validate_on_submit():
         return call_off_page(call_off_id, book=form), 422
     try:
-        units = places(current_session()).values()
+        units = unit_tree(current_session()).in_use
         wanted = read_shifts(read_book(form), units, now.zone)
         add_lines(current_session(), call_off_id, wanted, now, version=form.number)
     except ImportFaults as faults:
@@ -196,8 +196,8 @@ def call_off_page(
     forms = {name: sent.get(name) or kind(formdata=None) for name, kind in kinds.items()}
     for form in forms.values():
         form["version"].process(None, view.row.version)
-    units = sorted(places(current_session()).values(), key=lambda place: place.name)
-    forms["line"]["unit_id"].choices = [option(u.id, u.name) for u in units]
+    units = unit_tree(current_session()).in_use
+    forms["line"]["unit_id"].choices = options((unit.id, unit.name) for unit in units)
     offer_choices(forms["answer"], view)
     offer_choices(forms["answers"], view)
     return render_template(

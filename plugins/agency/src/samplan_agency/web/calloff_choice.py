@@ -25,7 +25,7 @@ from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import preview
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import levels
-from samplan_agency.queries.places import places
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.wanted_shifts import (
     PricedShift,
     Pricer,
@@ -92,7 +92,7 @@ def _chosen(form: PolicyForm) -> list[PricedShift]:
     period = Period(form.first.data, form.last.data)
     gaps = open_gaps(session, find(StaffingGaps), period)
     left = left_of(session, gaps)
-    units = {place.code: place.id for place in places(session).values()}
+    units = {unit.code: unit.id for unit in unit_tree(session).in_use}
     chosen = _levels()
     wanted = [
         of_gap(gap, units[gap.unit], chosen.get(gap.skill or "", ""), left[gap.id])

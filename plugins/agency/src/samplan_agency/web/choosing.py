@@ -8,16 +8,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from flask import g, request
-from sqlalchemy import select
 
-from samplan.plugin_api import Invalid, NotFound, OrgUnit, Text, _, current_session, show_month
+from samplan.plugin_api import Invalid, NotFound, Text, _, current_session, show_month
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import Denominator
 from samplan_agency.domain.spelling import read_months, spell_months
 from samplan_agency.labels import DENOMINATORS, SOURCES
-from samplan_agency.queries.costs import below
 from samplan_agency.queries.extent import Extent, extent
 from samplan_agency.queries.figures import Asked, usual_period
+from samplan_agency.queries.unit_tree import UnitTree, unit_tree
 from samplan_agency.web.formats import period
 
 
@@ -61,7 +60,7 @@ def chosen(periods: Sequence[str] = ("period",)) -> Chosen | None:
         raise Invalid(_("No invoices have been read in."))
     denominator = cast("Denominator", one_of("denominator", DENOMINATORS))
     unit = unit_asked()
-    units = below(session, [unit]) if unit else frozenset()
+    units = region_tree().below(unit) if unit else frozenset()
     months = asked_months(periods[0], usual_period(there))
     # Of more than a year, the year before is a part of the period itself.
     compared = len(months) <= 12 and months.year_before().last >= there.first
@@ -82,12 +81,12 @@ def unit_asked() -> UUID | None:
     if not text:
         return None
     try:
-        unit = current_session().scalar(select(OrgUnit.id).where(OrgUnit.id == UUID(text)))
+        unit = region_tree().units.get(UUID(text))
     except ValueError:
         unit = None
     if unit is None:
         raise NotFound(_("There is no such unit."))
-    return unit
+    return unit.id
 
 
 def asked_months(name: str, usual: Months) -> Months:
@@ -101,40 +100,16 @@ def asked_months(name: str, usual: Months) -> Months:
         raise Invalid(_("Write a period as 2026, 2026H1, 2026Q2, 2026-05 or 2026-01..2026-10.")) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit of the region."""
-
-    id: UUID
-    parent_id: UUID | None
-    name: str
-
-
-def region_units() -> list[Unit]:
-    """Return the region's units by name; they are looked up once for a page."""
+def region_tree() -> UnitTree:
+    """Return the region's units; they are looked up once for a page."""
     if "agency_units" not in g:
-        rows = current_session().execute(
-            select(OrgUnit.id, OrgUnit.parent_id, OrgUnit.name).order_by(OrgUnit.name)
-        )
-        g.agency_units = [Unit(*row) for row in rows]
-    return cast("list[Unit]", g.agency_units)
+        g.agency_units = unit_tree(current_session())
+    return cast("UnitTree", g.agency_units)
 
 
 def unit_options() -> list[UnitOption]:
     """Return the units below the region, each after the one it belongs to."""
-    children: dict[UUID | None, list[Unit]] = {}
-    for unit in region_units():
-        children.setdefault(unit.parent_id, []).append(unit)
-    found: list[UnitOption] = []
-
-    def walk(parent: UUID | None, depth: int) -> None:
-        for unit in children.get(parent, ()):
-            if depth >= 0:
-                found.append(UnitOption(unit.id, unit.name, depth))
-            walk(unit.id, depth + 1)
-
-    walk(None, -1)
-    return found
+    return [UnitOption(unit.id, unit.name, depth - 1) for depth, unit in region_tree().rows() if depth]
 
 
 def period_options(there: Extent, also: Sequence[Months] = ()) -> list[tuple[str, Text]]:

@@ -16,7 +16,7 @@ from samplan_agency.models import Exposure
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.exposure import delivered_hours, entered_rows
 from samplan_agency.queries.mean_prices import mean_prices
-from samplan_agency.queries.unit_names import unit_names
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.exposure import delete_hours, enter_hours, same_cell
 from samplan_agency.web.accrual_forms import MONTHS, HoursForm
 from samplan_agency.web.blueprint import blueprint
@@ -80,13 +80,13 @@ def _rows() -> list[Exposure]:
 
 
 def _units() -> list[tuple[UUID, str]]:
-    units = unit_names(current_session()).units.values()
+    units = sorted(unit_tree(current_session()).units.values(), key=lambda unit: unit.code)
     return [(unit.id, f"{unit.name} ({unit.code})") for unit in units if unit.kind != "region"]
 
 
 def _page(form: HoursForm) -> str:
     session = current_session()
-    prices, names = mean_prices(session), unit_names(session)
+    prices, names = mean_prices(session), unit_tree(session)
     rows = _rows()
     agreed = {row.id: prices.of(row.unit_id, row.category, row.month) for row in rows if not row.per_hour}
     last = month_of(current_core().clock.now().date())

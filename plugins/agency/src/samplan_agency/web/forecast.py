@@ -40,7 +40,7 @@ from samplan_agency.queries.runs import newest_run
 from samplan_agency.services.forecasts import check_wanted
 from samplan_agency.web.blueprint import blueprint, workbook
 from samplan_agency.web.forecast_chart import draw_months
-from samplan_agency.web.forms import NEEDED, PageForm, option
+from samplan_agency.web.forms import NEEDED, PageForm, options
 
 SUBJECT = "agency-forecast"
 NO_DIVISION = "none"
@@ -111,7 +111,7 @@ def _form() -> ForecastForm:
         year=None if newest is None else newest.year + (newest.month == 12),
         as_of=None if newest is None else newest.isoformat(),
     )
-    form.as_of.choices = [option(month.isoformat(), show_month(month)) for month in months]
+    form.as_of.choices = options((month.isoformat(), show_month(month)) for month in months)
     return form
 
 

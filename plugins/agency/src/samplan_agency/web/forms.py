@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,6 +103,11 @@ def as_uuid(value: object) -> UUID | None:
 def option(value: object, label: Any) -> SelectChoice:
     """Return an option of a select."""
     return SelectChoice(value="" if value is None else str(value), label=label)
+
+
+def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+    """Return the options of a select."""
+    return [option(*pair) for pair in pairs]
 
 
 def trimmed(text: str | None) -> str | None:

@@ -31,15 +31,13 @@ from samplan_agency.permissions import Allow
 from samplan_agency.queries import control as queries
 from samplan_agency.services.control import handle
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import VersionForm, filled, option
+from samplan_agency.web.forms import VersionForm, filled, options
 
 
 class HandleForm(VersionForm):
     """What is to be said of a deviation."""
 
-    state = SelectField(
-        _l("State"), choices=[option(code, name) for code, name in labels.DEVIATION_STATES.items()]
-    )
+    state = SelectField(_l("State"), choices=options(labels.DEVIATION_STATES.items()))
     note = TextAreaField(_l("Note"), [Optional(), Length(max=500)], filters=[filled])
 
 

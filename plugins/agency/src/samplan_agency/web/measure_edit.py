@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Conflict, Invalid, OrgUnit, _, current_core, current_session, requires
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.measure_rows import Plan, get_plan, supplier_names
+from samplan_agency.queries.measure_rows import Plan, get_plan
+from samplan_agency.queries.names import supplier_names
 from samplan_agency.services import measures as service
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forms import VersionForm

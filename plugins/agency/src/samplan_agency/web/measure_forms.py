@@ -11,7 +11,6 @@ from uuid import UUID
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     IntegerField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -34,14 +33,10 @@ from samplan_agency.web.forms import (
     VersionForm,
     as_uuid,
     filled,
+    options,
 )
 
 THOUSAND = Decimal(1000)
-
-
-def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
-    """Return the options of a select."""
-    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
 
 
 class MeasureForm(VersionForm):

@@ -28,8 +28,9 @@ from samplan_agency.measure_words import KINDS, STATUSES, TONES
 from samplan_agency.params import limits_of
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.measure_report import by_division, newest_delivery, total_of
-from samplan_agency.queries.measure_rows import Plan, supplier_names
+from samplan_agency.queries.measure_rows import Plan
 from samplan_agency.queries.measures import Standing, acting_measures, split_of, standings
+from samplan_agency.queries.names import supplier_names
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forms import PageForm, VersionForm
 from samplan_agency.web.measure_chart import chart_rows, draw_chart

@@ -15,13 +15,13 @@ from samplan_agency.domain.own_staff import StaffYear, too_few, year_to
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, full_time_equivalents
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.costs import Choice, below, cost_sums
+from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.figures import vintages
 from samplan_agency.queries.own_staff import Counts, staff_counts, staff_months
 from samplan_agency.queries.parameters import number_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import line_chart
-from samplan_agency.web.choosing import unit_asked, unit_options
+from samplan_agency.web.choosing import region_tree, unit_asked, unit_options
 
 PEOPLE = ("started", "ended", "residents", "past_65", "introduction")
 
@@ -48,7 +48,7 @@ def own_staff() -> str | tuple[str, int]:
     month, fault = _month(known)
     if month is None:
         return render_template("agency/own_staff.html", rows=(), fault="", units=(), months=(), unit=None)
-    units = below(session, [unit]) if unit else frozenset()
+    units = region_tree().below(unit) if unit else frozenset()
     counts = staff_counts(session, Months(plus_months(month, -24), month), units)
     course = [(each, Decimal(count.headcount)) for each, count in sorted(counts.get(None, {}).items())]
     page = render_template(

@@ -27,9 +27,9 @@ from samplan_agency.domain.spread import MONTHS, Year, over_months
 from samplan_agency.forecast_words import type_name
 from samplan_agency.models import BudgetLine
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.divisions import divisions
 from samplan_agency.queries.forecast_given import cost_types, lines_of, months_of
 from samplan_agency.queries.measure_rows import plans
+from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.plan_lines import (
     Planned,
     add_plan_line,
@@ -38,7 +38,7 @@ from samplan_agency.services.plan_lines import (
     plan_line,
 )
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, SekField, VersionForm, as_uuid, option, trimmed
+from samplan_agency.web.forms import NEEDED, SekField, VersionForm, as_uuid, option, options, trimmed
 
 THOUSAND = 1000
 LARGEST = 10**9
@@ -207,8 +207,8 @@ def year_asked() -> int:
 def _form(year: int, row: BudgetLine | None = None) -> PlanForm:
     session = current_session()
     form = PlanForm(formdata=None, **_said(row)) if row is not None else PlanForm()
-    regions = [option(None, _("The region as a whole"))]
-    form.division.choices = regions + [option(key, name) for key, name in divisions(session).names.items()]
+    divisions = unit_tree(session).division_names.items()
+    form.division.choices = [option(None, _("The region as a whole")), *options(divisions)]
     form.row.choices = [
         option(f"{kind}|{cost_type}", type_name(kind, cost_type))
         for kind, cost_type in cost_types(session, year)
@@ -246,7 +246,7 @@ def _list(year: int, form: PlanForm | None) -> str:
         "agency/plan.html",
         year=year,
         lines=lines,
-        names=divisions(session).names,
+        names=unit_tree(session).division_names,
         measures={plan.row.id: f"{plan.row.code} {plan.row.title}" for plan in plans(session)},
         form=form or _form(year),
     )

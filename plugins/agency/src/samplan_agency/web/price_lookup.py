@@ -16,7 +16,7 @@ from samplan_agency.models.reference import ZONES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import agreements as queries
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, DayField, as_uuid, option
+from samplan_agency.web.forms import NEEDED, DayField, as_uuid, option, options
 
 ZONE, PLACE = "zone-", "municipality-"
 
@@ -31,9 +31,7 @@ class LookupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
 
     level = SelectField(_l("Professional category"), [InputRequired(NEEDED)])
     place = SelectField(_l("Zone or municipality"), [InputRequired(NEEDED)])
-    time_class = SelectField(
-        _l("Time of day"), choices=[option(code, name) for code, name in labels.TIME_CLASSES.items()]
-    )
+    time_class = SelectField(_l("Time of day"), choices=options(labels.TIME_CLASSES.items()))
     supplier_id = SelectField(_l("Supplier"), [Optional()], coerce=as_uuid, validate_choice=False)
     day = DayField(_l("Date"), [InputRequired(NEEDED)])
 

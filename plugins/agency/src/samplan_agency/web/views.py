@@ -20,7 +20,7 @@ from samplan_agency.queries.figures import Figures, KeyFigures, by_children, key
 from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import line_chart
-from samplan_agency.web.choosing import Chosen, chosen, period_options, region_units, unit_options
+from samplan_agency.web.choosing import Chosen, chosen, period_options, region_tree, unit_options
 
 COURSE_MONTHS = 13
 """So many ends of 12 months are drawn: this year's newest and the one a year before, with all between."""
@@ -91,8 +91,7 @@ def course_and_target(choice: Chosen, found: KeyFigures) -> dict[str, Any]:
 def _tables(choice: Chosen, found: KeyFigures) -> list[tuple[str, Text, list[Part]]]:
     """Return the tables: id, heading and rows, the dearest first."""
     names = _names()
-    parents = {unit.id: unit.parent_id for unit in region_units()}
-    below = by_children(parents, found.by["unit_id"], choice.unit)
+    below = by_children(region_tree(), found.by["unit_id"], choice.unit)
     lone = {
         name: {key: figures.within(found.whole) for key, figures in found.by[name].items()}
         for name in ("supplier_id", "zone")
@@ -117,7 +116,7 @@ def _tables(choice: Chosen, found: KeyFigures) -> list[tuple[str, Text, list[Par
 def _names() -> Mapping[str, Mapping[Any, str]]:
     kinds: tuple[tuple[str, Any], ...] = (("sector", Sector), ("supplier", Supplier))
     rows = union_all(*(select(literal(name), kind.id, kind.name) for name, kind in kinds))
-    found: dict[str, dict[Any, str]] = {"unit": {unit.id: unit.name for unit in region_units()}}
+    found: dict[str, dict[Any, str]] = {"unit": {key: unit.name for key, unit in region_tree().units.items()}}
     for kind, row_id, text in current_session().execute(rows):
         found.setdefault(kind, {})[row_id] = text
     return defaultdict(dict, found)

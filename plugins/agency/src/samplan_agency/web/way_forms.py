@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from samplan.plugin_api import Text, _l
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.services.independence import LONGEST_NAME
-from samplan_agency.web.forms import NEEDED, MonthField, SekField, VersionForm, filled, option
+from samplan_agency.web.forms import NEEDED, MonthField, SekField, VersionForm, filled, options
 
 KINDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -40,9 +40,7 @@ class PlanForm(VersionForm):
 class ActionForm(VersionForm):
     """What every action says."""
 
-    category = SelectField(
-        _l("Profession"), choices=[option(code, name) for code, name in CATEGORIES.items()]
-    )
+    category = SelectField(_l("Profession"), choices=options(CATEGORIES.items()))
     first = MonthField(_l("From"), [InputRequired(NEEDED)])
 
     def content(self, kind: str) -> dict[str, Any]:

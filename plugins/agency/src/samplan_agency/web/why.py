@@ -8,12 +8,10 @@ from uuid import UUID
 
 from flask import Response, render_template, request
 from flask_babel import format_decimal
-from sqlalchemy import select
 
 from samplan.plugin_api import (
     Cell,
     Invalid,
-    OrgUnit,
     Text,
     _,
     _l,
@@ -27,10 +25,11 @@ from samplan_agency.domain.months import Months
 from samplan_agency.domain.ratios import change
 from samplan_agency.domain.spelling import spell_months
 from samplan_agency.labels import TIME_CLASSES
-from samplan_agency.models import CostLine, Supplier
+from samplan_agency.models import CostLine
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.costs import Choice
 from samplan_agency.queries.figures import vintages
+from samplan_agency.queries.names import supplier_names
 from samplan_agency.queries.why import LineChoice, Reasons, line_groups, lines_of, reasons
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import waterfall
@@ -40,6 +39,7 @@ from samplan_agency.web.choosing import (
     chosen,
     month_options,
     period_options,
+    region_tree,
     unit_options,
 )
 from samplan_agency.web.formats import period
@@ -167,7 +167,7 @@ def lines() -> str | tuple[str, int]:
         groups=[] if wanted.order is not None else line_groups(session, wanted),
         page=page,
         names=_unit_names(),
-        suppliers=_supplier_names(),
+        suppliers=supplier_names(current_session()),
         first=cursor is None,
         sources=vintages(session, wanted.months, (wanted.source,)),
     )
@@ -189,7 +189,7 @@ def lines_file() -> Response:
         _("Supplier"), _("Zone"), _("Time"), _("Shift"), _("Hours"), _("Price an hour"), _("SEK"),
         _("Invoice"), _("Call-off"), _("Consultant"),
     ]  # fmt: skip
-    suppliers = _supplier_names()
+    suppliers = supplier_names(current_session())
     rows = [_line_cells(line, suppliers) for line in found]
     return _file(write_separated(headings, rows), f"rader-{spell_months(wanted.months)}")
 
@@ -244,11 +244,7 @@ def _row(name: str, split: Split) -> list[Cell]:
 
 
 def _unit_names() -> dict[UUID | None, str]:
-    return {row[0]: row[1] for row in current_session().execute(select(OrgUnit.id, OrgUnit.name))}
-
-
-def _supplier_names() -> dict[UUID, str]:
-    return {row[0]: row[1] for row in current_session().execute(select(Supplier.id, Supplier.name))}
+    return {key: unit.name for key, unit in region_tree().units.items()}
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -1,10 +1,10 @@
-"""One at a time: what two at once would number alike, or write over."""
+"""One at a time: what two at once would number alike, or write over each other."""
 
 from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import TenantSession
+from samplan.db.session import TenantSession
 
 
 def take_turn(session: TenantSession, what: str) -> None:
