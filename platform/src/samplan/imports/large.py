@@ -171,7 +171,7 @@ def _decoded(source: BinaryIO, encoding: str, log: FaultLog) -> Iterator[str]:
 
 def _damaged(text: str, encoding: str) -> str:
     """Return letters that a wrong encoding has made of others; an empty text where there are none."""
-    if sign := next((sign for sign in DAMAGED if sign in text), ""):
+    if ("\u00c3" in text or "\ufffd" in text) and (sign := next(filter(text.__contains__, DAMAGED), "")):
         return sign
     found = _OLD.search(text) if encoding == "cp1252" and any(sign in text for sign in "†„”Ž™") else None
     return found[0] if found else ""

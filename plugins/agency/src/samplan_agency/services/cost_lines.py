@@ -11,7 +11,7 @@ from samplan.plugin_api import StagedFile, Text, record, take_turn
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_months import add_to_months, keep_sums
-from samplan_agency.services.kept_lines import LINE_ID, ROUNDED, keep_lines, line_ids
+from samplan_agency.services.kept_lines import LINE_ID, ROUNDED, execute_by_hash, keep_lines, line_ids
 from samplan_agency.services.reading import LEDGER, Ahead, Counts, Sum, rows_of
 
 _FILLED = {
@@ -89,9 +89,8 @@ def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
     if gone:
         staged.execute(_RETIRE, delivery=delivery.id)
     if counts.added or counts.replaced:
-        staged.execute(
-            _insert(delivery.kind, kept=bool(staged.notes.get("kept"))) + new, **line_ids(delivery)
-        )
+        statement = _insert(delivery.kind, kept=bool(staged.notes.get("kept"))) + new
+        execute_by_hash(staged, statement, **line_ids(delivery))
     if gone or counts.added:
         add_to_months(staged, delivery, _values(), new, gone=gone)
     return counts

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Uuid, cast, delete, func, insert, select
 
-from samplan.plugin_api import StagedFile, TenantSession
+from samplan.plugin_api import StagedFile, TenantSession, new_id
 from samplan_agency.models import CostLine, CostMonth, CostTotal, Delivery
+from samplan_agency.services.kept_lines import execute_by_hash
 
 _TOTAL_KEYS = (
     "work_month", "source", "kind", "unit_id", "category", "sector_id", "supplier_id", "zone",
@@ -25,6 +27,8 @@ _GONE = (
     " -c.amount, -coalesce(c.hours, 0), -1 FROM agency.cost_line c JOIN (SELECT id FROM file_same"
     " WHERE NOT same UNION ALL SELECT id FROM file_gone) o ON o.id = c.id"
 )
+_ID = "(:begin || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid"
+"""Of rows that come by the thousand: one id is drawn for all, and each ends with its number."""
 _HERE = "m.source = :source AND m.work_month IN (SELECT work_month FROM file_sums)"
 _ADDED = f"{_NAMES}, amount, hours, lines FROM file_sums"
 _JOINED = (
@@ -56,10 +60,11 @@ def keep_sums(staged: StagedFile, delivery: Delivery, values: Mapping[str, str])
     names = _NAMES.replace("supplier_id", "supplier")
     keys = _keys({**values, "supplier_id": "t.supplier"}).replace("AS supplier_id", "AS supplier")
     staged.execute(
-        f"INSERT INTO agency.staged_sum (delivery_id, {names}, supplier_name, amount, hours, lines)"
-        f" SELECT :delivery, {names}, max(supplier_name), sum(amount), sum(hours), sum(lines)"
+        f"INSERT INTO agency.staged_sum (id, delivery_id, {names}, supplier_name, amount, hours, lines)"
+        f" SELECT {_ID}, :delivery, {names}, max(supplier_name), sum(amount), sum(hours), sum(lines)"
         f" FROM (SELECT {keys}, t.supplier_name FROM file_rows t) c GROUP BY {names}",
         delivery=delivery.id,
+        begin=_begin(),
     )
 
 
@@ -83,12 +88,15 @@ def add_to_months(
         rows = f"SELECT {_keys(values)} FROM file_rows t{new}{_GONE if gone else ''}"
         rows = f"SELECT {_ALL} FROM ({rows}) c GROUP BY {_NAMES}"
     staged.execute("DROP TABLE IF EXISTS file_sums")
-    staged.execute(f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS {rows}")
+    run = staged.execute if gone else partial(execute_by_hash, staged)
+    run(f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS {rows}")
     staged.execute("ANALYZE file_sums (work_month)")
     held = staged.execute(f"SELECT EXISTS (SELECT FROM agency.cost_month m WHERE {_HERE})", source=source)
     begin, found = (_BEFORE, _JOINED) if held.scalar_one() else ("", _ADDED)
-    into = f"agency.cost_month (source, {_NAMES}, amount, hours, lines)"
-    staged.execute(f"{begin} INSERT INTO {into} SELECT :source, {found}", source=source)
+    into = f"agency.cost_month (id, source, {_NAMES}, amount, hours, lines)"
+    staged.execute(
+        f"{begin} INSERT INTO {into} SELECT {_ID}, :source, {found}", source=source, begin=_begin()
+    )
     months = staged.execute("SELECT DISTINCT work_month FROM file_sums").scalars()
     _renew_totals(staged.session, source, sorted(months))
 
@@ -113,5 +121,12 @@ def _clear(session: TenantSession, kind: Any, source: str, months: Sequence[date
 
 
 def _fill(session: TenantSession, kind: Any, names: Sequence[str], rows: Any) -> None:
+    ending = func.lpad(func.to_hex(func.row_number().over()), 12, "0")
+    rows = rows.add_columns(cast(func.concat(_begin(), ending), Uuid))
     # Without Python's defaults, which would give all rows one id.
-    session.execute(insert(kind).from_select(names, rows, include_defaults=False))
+    session.execute(insert(kind).from_select((*names, "id"), rows, include_defaults=False))
+
+
+def _begin() -> str:
+    """Return what the ids of rows that are made together begin with."""
+    return str(new_id())[:24]

@@ -86,6 +86,13 @@ def use_kept(staged: StagedFile, delivery: Delivery) -> bool:
     return True
 
 
+def execute_by_hash(staged: StagedFile, statement: str, **params: object) -> None:
+    """Run SQL that joins all lines of a file with a small one; PostgreSQL cannot know that they are many."""
+    staged.execute("SET LOCAL enable_nestloop = off")
+    staged.execute(statement, **params)
+    staged.execute("SET LOCAL enable_nestloop = on")
+
+
 def end_kept(staged: StagedFile) -> None:
     """Let `file_rows` be free again."""
     staged.execute("DROP VIEW file_rows")
