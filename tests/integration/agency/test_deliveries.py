@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from agency_files import FIRST, checked, faults_of, fill_reference, read_in, said
 from samplan.db.session import TenantSession
+from samplan.tenancy.models import TenantModule
 from samplan_agency.domain.months import Months, plus_months
-from samplan_agency.models import CostLine, CostMonth, HoursMonth, Supplier
+from samplan_agency.models import Account, CostLine, CostMonth, HoursMonth, Supplier
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.extent import extent
 from samplan_agency.queries.measures import Known, known_months
+from samplan_agency.queries.valuations import accrued_in_ledger
 from samplan_agency.queries.valuing import booked_months
 
 YEAR = Months.year(2027)
@@ -162,3 +164,28 @@ def test_a_row_booked_in_the_far_future_is_a_fault_and_one_booked_ahead_is_told(
     delivery.delivered_at = datetime.combine(plus_months(came, 5), time(), UTC)
     session.flush()
     assert known_months(session, 2).final == plus_months(came, 3)
+
+
+def test_vouchers_of_accruals_are_kept_but_do_not_count_as_invoiced(session: TenantSession) -> None:
+    lines = FIRST.replace("VERNR", "VERTYP;VERNR").replace("\n1001", "\nLF;1001")
+    lines += "per;2001;1;2027-02-28;20270215;4471;0123;Läk;;3 100,00;;\n"
+    lines += (
+        "PER;2002;1;2027-02-28;20270115;4471;0123;Läk;;-2 900,00;;\nPER;2003;1;2027-02-28;;5011;0123;;;70;;\n"
+    )
+    before = read_in(session, lines)
+    assert (before.summary["accrued"], total(session)) == (0, Decimal("934.50"))
+
+    chosen = {"accrual_vouchers": "PB, PER"}
+    session.merge(TenantModule(tenant_id=session.tenant_id, module="agency", settings=chosen))
+    session.flush()
+    again = read_in(session, lines)
+
+    assert (again.summary["accrued"], again.replaced, again.unchanged) == (2, 2, 3)
+    assert total(session) == Decimal("734.50")
+    assert total(session, kinds=("own",)) == 70  # own staff that is accrued is own staff's cost
+    assert total(session, kinds=("accrued",)) == 200
+    assert accrued_in_ledger(session, [date(2027, 2, 1)]) == {date(2027, 2, 1): Decimal(3100)}
+    session.add(Account(code="4479", name="Periodiserad hyrpersonal", kind="accrued", category="nurse"))
+    session.flush()
+    own = read_in(session, lines.replace("4471", "4479"))
+    assert own.summary["accrued"] == 3

@@ -84,5 +84,6 @@ ACCOUNT_KINDS: Mapping[str, Text] = MappingProxyType(
         "own": _l("Own staff"),
         "other_cost": _l("Other cost"),
         "revenue": _l("Revenue"),
+        "accrued": _l("Accrued hired staff"),
     }
 )

@@ -13,6 +13,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from samplan.plugin_api import ModuleSettings, _l
 from samplan_agency.domain.measures import Limits
 
+_CODES = re.compile(r"\s*([^\s,]{1,40}\s*(,\s*[^\s,]{1,40}\s*)*)?\Z")
 _MONTHS = re.compile(r"\s*(1[0-2]|[1-9])(\s*[, ]\s*(1[0-2]|[1-9]))*\s*")
 
 
@@ -97,6 +98,17 @@ class AgencySettings(ModuleSettings):
         metadata={
             "label": _l("Months that are not fully invoiced"),
             "description": _l("So many of the newest months are provisional and do not count for a status."),
+        },
+    )
+    accrual_vouchers = fields.String(
+        load_default="",
+        validate=[validate.Length(max=200), validate.Regexp(_CODES)],
+        metadata={
+            "label": _l("Voucher types of accruals"),
+            "description": _l(
+                "Such as PER, PB: vouchers by which hired staff is accrued in the ledger and turned round the"
+                " month after. They do not count as invoiced. Holds for files that are read in from now on."
+            ),
         },
     )
     board = fields.String(

@@ -13,6 +13,7 @@ KINDS = (
     Choice("own", Label("Egen personal", "Own staff"), ("Egen",)),
     Choice("other_cost", Label("Övrig kostnad", "Other cost"), ("Övrigt",)),
     Choice("revenue", Label("Intäkt", "Revenue"), ("Intäkter",)),
+    Choice("accrued", Label("Periodiserad inhyrd personal", "Accrued hired staff"), ("Periodisering",)),
 )
 _PLAIN = tuple(replace(choice, synonyms=()) for choice in CATEGORIES)
 

@@ -23,7 +23,9 @@ from samplan_agency.models.ledger import DELIVERY_KINDS, CostLine, CostMonth, De
 from samplan_agency.models.measure import COST_KINDS, Measure, MeasureEffect, MeasureReport, MeasureTarget
 from samplan_agency.models.reference import (
     ACCOUNT_KINDS,
+    ACCRUED,
     CATEGORIES,
+    LINE_KINDS,
     TIME_CLASSES,
     Account,
     Agreement,
@@ -38,12 +40,14 @@ from samplan_agency.models.total import CostTotal
 
 __all__ = [
     "ACCOUNT_KINDS",
+    "ACCRUED",
     "BASES",
     "CATEGORIES",
     "COST_KINDS",
     "DELIVERY_KINDS",
     "DEVIATION_REASONS",
     "DEVIATION_STATES",
+    "LINE_KINDS",
     "METHODS",
     "STAFF",
     "TIME_CLASSES",

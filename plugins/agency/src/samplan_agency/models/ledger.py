@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, ManyRowsMixin, TenantMixin
 from samplan_agency.models.base import first_of_month, one_of, table
-from samplan_agency.models.reference import ACCOUNT_KINDS, CATEGORIES, TIME_CLASSES
+from samplan_agency.models.reference import CATEGORIES, LINE_KINDS, TIME_CLASSES
 
 DELIVERY_KINDS = ("ledger", "invoices", "hours", "budget", "staff", "prices", "time_reports")
 SOURCES = ("ledger", "invoices")
@@ -94,9 +94,15 @@ class CostLine(ManyRowsMixin, Base):
             "replaced_by",
             postgresql_where=text("replaced_by IS NOT NULL"),
         ),
+        Index(
+            "ix_cost_line_accrued",
+            "tenant_id",
+            "booked_month",
+            postgresql_where=text("kind = 'accrued' AND replaced_by IS NULL"),
+        ),
         # Lines of a delivery stand together.
         Index("ix_cost_line_delivery_id", "delivery_id", postgresql_using="brin"),
-        one_of("kind", ACCOUNT_KINDS),
+        one_of("kind", LINE_KINDS),
         one_of("category", CATEGORIES),
         one_of("time_class", TIME_CLASSES),
         CheckConstraint("zone BETWEEN 1 AND 3", name="zone"),
@@ -142,7 +148,7 @@ class CostMonth(ManyRowsMixin, Base):
     __table_args__ = table(
         Index("ix_cost_month_work_month", "tenant_id", "work_month", "kind"),
         Index("ix_cost_month_booked_month", "tenant_id", "source", "kind", "booked_month"),
-        one_of("kind", ACCOUNT_KINDS),
+        one_of("kind", LINE_KINDS),
         first_of_month("work_month"),
         first_of_month("booked_month"),
     )

@@ -13,6 +13,9 @@ from samplan.plugin_api import Base, TenantMixin, tenant_fk
 from samplan_agency.models.base import one_of, own, table
 
 ACCOUNT_KINDS = ("hired", "own", "other_cost", "revenue")
+ACCRUED = "accrued"
+"""What is booked for hired staff that is not invoiced yet, and turned round later: it is no invoiced cost."""
+LINE_KINDS = (*ACCOUNT_KINDS, ACCRUED)
 CATEGORIES = ("physician", "nurse", "other")
 TIME_CLASSES = ("ordinary", "evening", "night", "weekend", "holiday", "on_call", "overtime", "travel")
 ZONES = (1, 2, 3)
@@ -28,7 +31,7 @@ class Account(TenantMixin, Base):
     __tablename__ = "account"
     __table_args__ = table(
         UniqueConstraint("tenant_id", "code"),
-        one_of("kind", ACCOUNT_KINDS),
+        one_of("kind", LINE_KINDS),
         one_of("category", CATEGORIES),
         tenant_fk("sector_id", "core.sector"),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, ManyRowsMixin
 from samplan_agency.models.base import first_of_month, one_of, table
-from samplan_agency.models.reference import ACCOUNT_KINDS
+from samplan_agency.models.reference import LINE_KINDS
 
 
 class CostTotal(ManyRowsMixin, Base):
@@ -26,7 +26,7 @@ class CostTotal(ManyRowsMixin, Base):
         # Every page begins with what months there are: found at the ends of these, not by looking at all.
         Index("ix_cost_total_booked_to", "tenant_id", "source", "kind", "booked_to"),
         Index("ix_cost_total_source", "tenant_id", "source", "kind", "work_month"),
-        one_of("kind", ACCOUNT_KINDS),
+        one_of("kind", LINE_KINDS),
         first_of_month("work_month"),
     )
 

@@ -153,7 +153,7 @@ def cost_types(session: TenantSession, year: int) -> list[tuple[str, str]]:
         for query in (of_accounts, of_lines, of_ledger)
         for row in session.execute(query.distinct())
     }
-    return sorted((str(kind), str(name)) for kind, name in found)
+    return sorted((str(kind), str(name)) for kind, name in found if kind in ACCOUNT_KINDS)
 
 
 def deliveries(session: TenantSession, months: Months) -> list[int]:

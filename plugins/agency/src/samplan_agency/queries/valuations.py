@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from samplan.plugin_api import NotFound, TenantSession, _
 from samplan_agency.domain.backtest import BackTest, Held, back_test
 from samplan_agency.domain.journal import Accounts, Accrued, JournalLine, journal
 from samplan_agency.domain.months import Months
-from samplan_agency.models import JournalTemplate, Valuation, ValuationPart, ValuationRow
+from samplan_agency.models import ACCRUED, CostLine, JournalTemplate, Valuation, ValuationPart, ValuationRow
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.valuing import Part
@@ -26,10 +26,14 @@ MOST = 36
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A kept valuation with what is known of it now."""
+    """A kept valuation with what is known of it now.
+
+    `in_ledger` is what vouchers of accruals put on hired staff in its booking month; None without any.
+    """
 
     valuation: Valuation
     test: BackTest
+    in_ledger: Decimal | None = None
 
 
 def get_valuation(session: TenantSession, valuation_id: UUID) -> Valuation:
@@ -84,7 +88,30 @@ def back_tests(
     for of_month in session.scalars(query):
         by_valuation[of_month.valuation_id].append(of_month)
     known = _reported(session, by_valuation, source, booked_to)
-    return [Tested(row, back_test(_held(row, by_valuation[row.id]), known, to_come)) for row in found]
+    in_ledger = accrued_in_ledger(session, [row.booked_to for row in found]) if source == "ledger" else {}
+    return [
+        Tested(
+            row,
+            back_test(_held(row, by_valuation[row.id]), known, to_come),
+            in_ledger.get(row.booked_to),
+        )
+        for row in found
+    ]
+
+
+def accrued_in_ledger(session: TenantSession, months: Collection[date]) -> dict[date, Decimal]:
+    """Return what vouchers of accruals put on hired staff by booking month, without what they turn round."""
+    rows = session.execute(
+        select(CostLine.booked_month, func.sum(CostLine.amount))
+        .where(
+            CostLine.kind == ACCRUED,
+            CostLine.replaced_by.is_(None),
+            CostLine.booked_month.in_(months),
+            CostLine.amount > 0,
+        )
+        .group_by(CostLine.booked_month)
+    )
+    return dict(rows.all())
 
 
 def _held(valuation: Valuation, rows: Sequence[ValuationRow]) -> Held:

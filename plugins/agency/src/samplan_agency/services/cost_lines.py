@@ -45,7 +45,8 @@ SELECT count(*) - (SELECT count(*) FROM file_same),
   (SELECT count(*) FROM file_same WHERE NOT same), (SELECT count(*) FROM file_gone),
   (SELECT count(*) FROM file_same WHERE same), coalesce(sum(t.amount), 0),
   min(t.booked_month), max(t.booked_month),
-  count(*) FILTER (WHERE t.booked_month > :came), min(t.row_number) FILTER (WHERE t.booked_month > :came)
+  count(*) FILTER (WHERE t.booked_month > :came), min(t.row_number) FILTER (WHERE t.booked_month > :came),
+  count(*) FILTER (WHERE t.kind = 'accrued')
 FROM file_rows t"""
 _CHANGES = """
 SELECT (SELECT count(*) FROM file_same WHERE NOT same), (SELECT count(*) FROM file_gone),
@@ -140,7 +141,7 @@ def _compare(staged: StagedFile, delivery: Delivery) -> None:
 def _counts(staged: StagedFile, delivery: Delivery, suppliers: Sequence[str] | None = None) -> Counts:
     came = month_of(delivery.delivered_at.date())
     found = staged.execute(_COUNTS, came=came).one()
-    added, replaced, removed, unchanged, amount, first, last, ahead, first_ahead = found
+    added, replaced, removed, unchanged, amount, first, last, ahead, first_ahead, accrued = found
     sums = [
         Sum(account or "", month, count, total, hours)
         for account, month, count, total, hours in rows_of(staged, _SUMS, limit=_MOST_SUMS)
@@ -159,6 +160,7 @@ def _counts(staged: StagedFile, delivery: Delivery, suppliers: Sequence[str] | N
         units,
         list(new)[:_MOST_CODES],
         ahead=Ahead(ahead, first_ahead, last) if ahead else None,
+        accrued=accrued,
     )
 
 
@@ -178,6 +180,7 @@ def _kept_counts(staged: StagedFile, delivery: Delivery) -> Counts:
         known["unknown_units"],
         list(staged.notes.get("suppliers", ()))[:_MOST_CODES],
         ahead=Ahead.of(known["ahead"]) if known.get("ahead") else None,
+        accrued=known.get("accrued", 0),
     )
 
 

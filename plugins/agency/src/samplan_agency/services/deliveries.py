@@ -250,6 +250,7 @@ def _note(delivery: Delivery, staged: StagedFile, counts: Counts, kept: str = ""
         "new_suppliers": list(counts.new_suppliers),
         "changes": [_change_json(each) for each in counts.changes[:_MOST_CHANGES]],
         "ahead": counts.ahead and counts.ahead.packed(),
+        "accrued": counts.accrued,
     }
     if staged.identities:
         delivery.content = None

@@ -29,11 +29,17 @@ LINE_ID = "(:begin || lpad(to_hex(t.row_number), 12, '0'))::uuid"
 _SUPPLIERS = """
 SELECT k.supplier, max(k.supplier_name), s.id IS NOT NULL, sum(k.lines) FROM agency.staged_sum k
 LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = :delivery GROUP BY 1, 3 ORDER BY 1"""
-_KNOWN = """
+ACCRUAL_VOUCHERS = """
+SELECT upper(btrim(word))
+FROM core.tenant_module m, regexp_split_to_table(m.settings->>'accrual_vouchers', ',') word
+WHERE m.module = 'agency' AND btrim(word) <> ''"""
+"""The types of voucher by which the region accrues hired staff, in capital letters."""
+_KNOWN = f"""
 SELECT md5(concat_ws('#',
   (SELECT string_agg(concat_ws('|', code, kind, category, sector_id), ',' ORDER BY code) FROM agency.account),
   (SELECT string_agg(concat_ws('|', code, id), ',' ORDER BY code) FROM core.org_unit),
-  (SELECT string_agg(concat_ws('|', code, id), ',' ORDER BY code) FROM core.sector)))"""
+  (SELECT string_agg(concat_ws('|', code, id), ',' ORDER BY code) FROM core.sector),
+  (SELECT string_agg(v.upper, ',' ORDER BY v.upper) FROM ({ACCRUAL_VOUCHERS}) v)))"""
 
 
 def keep_lines(staged: StagedFile, delivery: Delivery, lacking: tuple[str, ...]) -> str:

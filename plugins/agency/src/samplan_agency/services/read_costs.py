@@ -14,6 +14,7 @@ from samplan_agency.services.cost_lines import (
     note_duplicates,
     read_costs,
 )
+from samplan_agency.services.kept_lines import ACCRUAL_VOUCHERS
 from samplan_agency.services.reading import (
     Reader,
     far_future,
@@ -104,9 +105,14 @@ def _shape(key: str, fields: frozenset[str], kind: str) -> Shape:
     )
 
 
+# Amounts on accounts of hired staff whose voucher is of a type that the region accrues by.
+_LEDGER_KIND = f"""CASE WHEN a.kind = 'hired' AND upper(t.voucher_type) IN ({ACCRUAL_VOUCHERS})
+THEN 'accrued' ELSE a.kind END"""
+
+
 def ledger_shape(fields: frozenset[str]) -> Shape:
     """Return how lines of the ledger are typed."""
-    return _shape(ledger_key(fields), fields, "a.kind")
+    return _shape(ledger_key(fields), fields, _LEDGER_KIND)
 
 
 def invoice_shape(fields: frozenset[str]) -> Shape:

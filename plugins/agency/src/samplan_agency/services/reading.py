@@ -80,7 +80,8 @@ class Ahead:
 class Counts:
     """What a file changes, or would change. `unknown_units` are codes that no unit has.
 
-    `changes` tells rows of kinds that keep no lines of costs, `ahead` rows that are booked ahead.
+    `changes` tells rows of kinds that keep no lines of costs, `ahead` rows that are booked ahead, and
+    `accrued` how many are vouchers of accruals.
     """
 
     added: int = 0
@@ -95,6 +96,7 @@ class Counts:
     new_suppliers: Sequence[str] = field(default_factory=tuple)
     changes: Sequence[Change] = field(default_factory=tuple)
     ahead: Ahead | None = None
+    accrued: int = 0
 
 
 def no_refusals(_staged: StagedFile, _delivery: Delivery) -> Sequence[Refusal]:
