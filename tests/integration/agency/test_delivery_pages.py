@@ -20,6 +20,7 @@ from samplan_agency.models import Account, CostLine, Delivery
 from samplan_agency.permissions import Allow
 
 BASE = "/t/ett/agency"
+PAST = FIRST.replace("2027", "2026")
 
 
 @pytest.fixture
@@ -176,24 +177,24 @@ def test_the_command_reads_in_by_a_saved_mapping_and_tells_by_its_end(
     site: Site, controller: Person, tmp_path: Path, command: Callable[..., tuple[int, str]]
 ) -> None:
     file = tmp_path / "huvudbok.csv"
-    file.write_bytes(FIRST.encode("cp1252"))
+    file.write_bytes(PAST.encode("cp1252"))
     assert (command(file)[0], stored(site)) == (2, (0, 0))  # nobody has saved that mapping
-    sent = send(controller, FIRST.encode("cp1252"))
+    sent = send(controller, PAST.encode("cp1252"))
     answers = chosen(controller.client.get(sent.location).text) | {"name": "Raindance"}
     controller.client.post(sent.location, data=answers)
 
     would = "2 rows: 2 new, 0 replaced, 0 put aside, 0 as before; would be read in\n"
     assert (command(file, "--dry-run"), stored(site)) == ((0, would), (0, 1))
     done = would.replace("would be read in", "read in as delivery 2")
-    assert (command(file, "--from", "2027-02", "--to", "2027-02"), stored(site)) == ((0, done), (2, 2))
+    assert (command(file, "--from", "2026-02", "--to", "2026-02"), stored(site)) == ((0, done), (2, 2))
     assert command(file)[1].startswith("2 rows: 0 new, 0 replaced, 0 put aside, 2 as before")
 
-    file.write_bytes(FIRST.replace("4471", "9999").replace("2027-02-03", "2027-02-30", 1).encode("cp1252"))
+    file.write_bytes(PAST.replace("4471", "9999").replace("2026-02-03", "2026-02-30", 1).encode("cp1252"))
     code, told = command(file)
     assert (code, stored(site)) == (1, (2, 4))  # what was refused is kept with its faults
     for words in ("C2: There is no such date", "E2: The account", "2 faults, nothing is read in"):
         assert words in told
-    for content in (b"Konto;Belopp\n1;2\n", FIRST.encode().decode("cp1252").encode(), b"%PDF-1.7"):
+    for content in (b"Konto;Belopp\n1;2\n", PAST.encode().decode("cp1252").encode(), b"%PDF-1.7"):
         file.write_bytes(content)
         code, told = command(file)
         assert (code, stored(site)) == (2, (2, 4)), told
