@@ -11,24 +11,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Context, Decimal, localcontext
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Key: TypeAlias = tuple[object, ...]
+Worked: TypeAlias = Mapping[Key, tuple[int, int]]
+"""Amount and hours of groups that were worked in."""
 _ORE = Decimal("0.01")
-_FINE = Decimal("1e-8")
-_EXACT = Context(prec=60)
+_FINE = 10**12
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Amount and hours of one group of a period; `key` has a value for each dimension."""
+class Cost(NamedTuple):
+    """Öre and hundredths of hours of one group of a period; `key` has a value for each dimension."""
 
     key: Key
-    amount: Decimal
-    hours: Decimal
+    amount: int
+    hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +57,24 @@ def split_change(before: Iterable[Cost], after: Iterable[Cost], dimensions: int)
 
     A group that was not there before is priced as the group around it was.
     """
-    old, new = list(before), list(after)
-    worked_old, worked_new = _worked(old), _worked(new)
-    prices = [_averages(worked_old, level) for level in range(dimensions + 1)]
-    steps = [_priced(prices[: depth + 1], worked_new) for depth in range(dimensions + 1)]
-    was, is_ = _amount(worked_old), _amount(worked_new)
-    lumps = (_amount(new) - is_) - (_amount(old) - was)
+    (old, old_lumps), (new, new_lumps) = (_by_level(costs, dimensions) for costs in (before, after))
+    was, is_ = _amount(old), _amount(new)
+    steps = [Fraction(_priced(old, new, depth), _FINE) for depth in range(dimensions + 1)]
     parts = [
         steps[0] - was,
         *(later - earlier for earlier, later in pairwise(steps)),
         is_ - steps[-1],
-        lumps,
+        Fraction(new_lumps - old_lumps),
     ]
-    rounded = round_to_sum(parts, Decimal(_exact(_amount(new))) - Decimal(_exact(_amount(old))))
+    total = _sek(is_ + new_lumps - was - old_lumps)
+    rounded = round_to_sum([part / 100 for part in parts], total)
     return Split(
-        _exact(_amount(old)), _exact(_amount(new)), rounded[0], tuple(rounded[1:-2]), rounded[-2], rounded[-1]
+        _sek(was + old_lumps),
+        _sek(is_ + new_lumps),
+        rounded[0],
+        tuple(rounded[1:-2]),
+        rounded[-2],
+        rounded[-1],
     )
 
 
@@ -85,49 +88,58 @@ def round_to_sum(parts: Sequence[Fraction], total: Decimal) -> list[Decimal]:
     return cut
 
 
-def _worked(costs: Iterable[Cost]) -> list[Cost]:
-    return [cost for cost in costs if cost.hours > 0]
-
-
-def _amount(costs: Iterable[Cost]) -> Fraction:
-    return Fraction(sum((cost.amount for cost in costs), Decimal(0)))
-
-
-def _priced(prices: Sequence[Mapping[Key, Decimal]], new: Sequence[Cost]) -> Fraction:
-    """Return what the new hours would have cost at the old averages, the closest there are for each.
-
-    To a millionth of an öre: parts add up whatever it is, and exact sums of thousands of fractions take long.
-    """
-    hours: dict[tuple[int, Key], Decimal] = defaultdict(Decimal)
-    # What nothing of the kind was worked of before is all more hours, at today's price.
-    unknown = Decimal(0)
-    for cost in new:
-        for level in range(len(prices) - 1, -1, -1):
-            key = cost.key[:level]
-            if key in prices[level]:
-                hours[level, key] += cost.hours
-                break
+def _by_level(costs: Iterable[Cost], dimensions: int) -> tuple[list[Worked], int]:
+    """Return the work by the first 0, 1, … of the dimensions, and what was paid without hours."""
+    lumps = 0
+    worked: dict[Key, tuple[int, int]] = {}
+    for key, amount, hours in costs:
+        if hours > 0:
+            known = worked.get(key)
+            worked[key] = (amount, hours) if known is None else (known[0] + amount, known[1] + hours)
         else:
-            unknown += cost.amount
-    with localcontext(_EXACT):
-        known = sum((worked * prices[level][key] for (level, key), worked in hours.items()), Decimal(0))
-        return Fraction(known.quantize(_FINE) + unknown)
+            lumps += amount
+    levels: list[Worked] = [worked]
+    for _ in range(dimensions):
+        levels.insert(0, _joined(levels[0]))
+    return levels, lumps
 
 
-def _averages(old: Sequence[Cost], level: int) -> dict[Key, Decimal]:
-    amounts: dict[Key, Decimal] = defaultdict(Decimal)
-    hours: dict[Key, Decimal] = defaultdict(Decimal)
-    for cost in old:
-        key = cost.key[:level]
-        amounts[key] += cost.amount
-        hours[key] += cost.hours
-    with localcontext(_EXACT):
-        return {key: amounts[key] / hours[key] for key in amounts}
+def _joined(groups: Worked) -> Worked:
+    """Return groups joined to those without the last dimension."""
+    found: dict[Key, tuple[int, int]] = {}
+    for key, (amount, hours) in groups.items():
+        above = key[:-1]
+        known = found.get(above)
+        found[above] = (amount, hours) if known is None else (known[0] + amount, known[1] + hours)
+    return found
 
 
-def _exact(amount: Fraction) -> Decimal:
-    """Return an amount of whole öre."""
-    return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(_ORE)
+def _amount(levels: Sequence[Worked]) -> int:
+    return sum(amount for amount, _ in levels[0].values())
+
+
+def _priced(old: Sequence[Worked], new: Sequence[Worked], depth: int) -> int:
+    """Return what the new hours would have cost at the old averages, the closest down to a depth for each.
+
+    In parts of öre, `_FINE` of them: parts of a split add up whatever is lost of the averages.
+    """
+    found = 0
+    waiting: Mapping[Key, int] = {key: hours for key, (_, hours) in new[depth].items()}
+    for level in range(depth, -1, -1):
+        without: dict[Key, int] = defaultdict(int)
+        for key, hours in waiting.items():
+            known = old[level].get(key)
+            if known is None:
+                without[key[:-1]] += hours
+            else:
+                found += hours * known[0] * _FINE // known[1]
+        waiting = without
+    # What nothing of the kind was worked of before is all more hours, at today's price.
+    return found if old[0] else _amount(new) * _FINE
+
+
+def _sek(amount: int) -> Decimal:
+    return Decimal(amount).scaleb(-2)
 
 
 def _floor(part: Fraction) -> Decimal:

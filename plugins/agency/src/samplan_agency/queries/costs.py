@@ -68,12 +68,13 @@ def cost_sums(
         named = values(column("own", Uuid), column("other", Uuid), name="units_as").data([*units_as.items()])
         source = source.outerjoin(named, CostMonth.unit_id == named.c.own)
         columns["unit_id"] = named.c.other
-    keys = columns.values()
-    found = select(*keys, *sums).select_from(source).where(*_wanted(choice)).group_by(*keys).order_by(*keys)
+    keys, wanted = columns.values(), wanted_costs(choice)
+    found = select(*keys, *sums).select_from(source).where(*wanted).group_by(*keys).order_by(*keys)
     return [CostSum(tuple(row[:-3]), *row[-3:]) for row in session.execute(found)]
 
 
-def _wanted(choice: Choice) -> list[ColumnElement[bool]]:
+def wanted_costs(choice: Choice) -> list[ColumnElement[bool]]:
+    """Return what holds of the sums that are wanted."""
     wanted: list[ColumnElement[bool]] = [
         CostMonth.work_month.between(choice.months.first, choice.months.last),
         CostMonth.source == choice.source,

@@ -161,7 +161,7 @@ def _costs(session: TenantSession, measure: Acting, months: Sequence[date]) -> l
     by: tuple[Dimension, ...] = ("work_month", "unit_id", "category", "supplier_id", "kind")
     wanted = {month: months.count(month) for month in months}
     return [
-        Cost((one.key[2], one.key[3]), one.amount, one.hours)
+        Cost((one.key[2], one.key[3]), int(one.amount * 100), int(one.hours * 100))
         for one in cost_sums(session, choice, by)
         if measure.scope.holds(Cell(*one.key[1:]))
         for _ in range(wanted.get(one.key[0], 0))

@@ -228,8 +228,8 @@ def _cursor() -> UUID | None:
 
 def _reasons(choice: Chosen, before: Months) -> Reasons:
     asked = choice.asked
-    old, new = (Choice(months, asked.source, units=asked.units) for months in (before, asked.months))
-    return reasons(current_session(), old, new, choice.unit)
+    now = Choice(asked.months, asked.source, units=asked.units)
+    return reasons(current_session(), before, now, choice.unit)
 
 
 def _address(choice: Chosen, before: Months) -> dict[str, str]:
