@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from agency_files import checked, faults_of, read_in, said
 from agency_rows import AgencyRows
 from samplan.imports.template import write_workbook
+from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
 from samplan_agency.domain.forecast_table import by_division, result
 from samplan_agency.domain.months import Months
@@ -269,6 +270,27 @@ def test_a_budget_is_read_in_replaced_and_written_out(filled: Site) -> None:
         in_force = select(BudgetLine).where(BudgetLine.replaced_by.is_(None))
         amounts = [sum(map(Decimal, line.months)) for line in session.scalars(in_force)]
         assert sorted(amounts) == [-600 * MILLION, *[1200 * MILLION] * 4]
+
+
+def test_a_budget_by_cost_centre_is_added_up_to_its_divisions(filled: Site) -> None:
+    head = "Period;Division;Kostnadsställe;Slag;Kostnadsslag;Belopp\n"
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        AgencyRows(session).unit("MED2", parent="MED")
+        rows = "202601;;MED1;Inhyrd;X;5\n202601;;MED2;Inhyrd;X;6\n202601;MED;;Inhyrd;X;7\n"
+        rows += "202602;;R;Inhyrd;X;8\n"
+        read = read_in(session, head + rows, said("budget"))
+        lines = {line.division_id: line.months[:2] for line in session.scalars(select(BudgetLine))}
+        codes = dict(session.execute(select(OrgUnit.code, OrgUnit.id)).all())
+        assert lines == {codes["MED"]: ["18.00", "0"], None: ["0", "8.00"]}
+        assert (read.added, read.amount) == (2, 26)
+
+        wrong = "202601;KIR;MED1;Inhyrd;X;5\n202601;;9999;Inhyrd;X;6\n" + "202603;;MED1;Inhyrd;X;7\n" * 2
+        found = faults_of(checked(session, head + wrong, said("budget")))
+        assert [fault[:2] for fault in found] == [
+            ("other_division", 2),
+            ("unknown_unit", 3),
+            ("duplicate", 5),
+        ]
 
 
 def test_faults_of_a_budget_are_listed_and_nothing_is_saved(filled: Site) -> None:

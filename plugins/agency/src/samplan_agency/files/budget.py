@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from samplan.plugin_api import Choice, Column, Kind, Label, SheetSpec
+from samplan_agency.files.delivered import UNIT
 
 EVENLY, AS_LAST_YEAR = "evenly", "as_last_year"
 COST_KINDS = (
@@ -58,6 +59,14 @@ BUDGET = SheetSpec(
             help=Label(
                 "Divisionens kod eller namn; tomt för hela regionen.",
                 "Its code or name; empty for the region.",
+            ),
+        ),
+        replace(
+            UNIT,
+            required=False,
+            help=Label(
+                "Kod; räknas till sin division. Behövs inte när divisionen anges.",
+                "Its code; counted in its division. Not needed beside a division.",
             ),
         ),
         Column(

@@ -25,7 +25,7 @@ from samplan_agency.services.reading import (
 
 _KINDS = {choice.value: choice.name.sv for choice in COST_KINDS}
 _ROWS = """
-SELECT t.of_year, t.of_month, t.division_id, t.kind, coalesce(t.cost_type, ''), round(t.amount, 2),
+SELECT t.of_year, t.of_month, t.division_id, t.unit_id, t.kind, coalesce(t.cost_type, ''), round(t.amount, 2),
   coalesce(t.spread, :spread)
 FROM file_rows t WHERE t.wrong = 0 AND t.of_year IS NOT NULL ORDER BY t.row_number"""
 # An amount of a month where the file has one of the whole year as well.
@@ -33,9 +33,13 @@ _BOTH = """
 SELECT t.row_number, r.amount, count(*) OVER () FROM file_rows t JOIN file_raw r USING (row_number)
 WHERE t.wrong = 0 AND t.of_month IS NOT NULL AND EXISTS (
   SELECT FROM file_rows w WHERE w.wrong = 0 AND w.of_month IS NULL AND w.of_year = t.of_year
-    AND w.division_id IS NOT DISTINCT FROM t.division_id AND w.kind = t.kind
+    AND w.division_id IS NOT DISTINCT FROM t.division_id AND w.unit_id IS NOT DISTINCT FROM t.unit_id
+    AND w.kind = t.kind
     AND w.cost_type IS NOT DISTINCT FROM t.cost_type)
 ORDER BY 1 LIMIT :limit"""
+_PLACES = """
+SELECT t.row_number, r.unit, t.division_id, t.unit_id FROM file_rows t JOIN file_raw r USING (row_number)
+WHERE t.division_id IS NOT NULL AND t.unit_id IS NOT NULL ORDER BY 1"""
 
 
 def _spec(session: TenantSession) -> SheetSpec:
@@ -45,15 +49,16 @@ def _spec(session: TenantSession) -> SheetSpec:
 def _shape(_fields: frozenset[str]) -> Shape:
     year = "coalesce(t.year, extract(year FROM t.period)::int)"
     month = "coalesce(t.month, extract(month FROM t.period)::int)"
-    key = ", ".join(
-        f"coalesce(({part})::text, '')" for part in (year, month, "t.division", "t.kind", "t.cost_type")
-    )
+    parts = (year, month, "t.division", "t.unit", "t.kind", "t.cost_type")
+    key = ", ".join(f"coalesce(({part})::text, '')" for part in parts)
     return Shape(
-        joins="LEFT JOIN core.org_unit u ON u.code = t.division",
+        codes=frozenset({"unit"}),
+        joins="LEFT JOIN core.org_unit u ON u.code = t.division LEFT JOIN core.org_unit c ON c.code = t.unit",
         extra={
             "of_year": year,
             "of_month": month,
             "division_id": "u.id",
+            "unit_id": "c.id",
             "begins": f"make_date({year}, coalesce({month}, 1), 1)",
             "line_key": f"md5(concat_ws('|', {key}))::uuid",
         },
@@ -69,6 +74,13 @@ def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
             _l("The row says no year."),
             _l("a year, or a month such as 2027-01"),
         ),
+        Refusal(
+            "unit",
+            "t.unit IS NOT NULL AND t.unit_id IS NULL",
+            "unknown_unit",
+            _l("There is no unit with this code."),
+            _l("the code of a unit of the organisation"),
+        ),
         *outside_period(delivery, "begins", at="amount"),
     )
 
@@ -78,8 +90,9 @@ def _check(staged: StagedFile, _delivery: Delivery) -> None:
     note_duplicates(
         staged,
         "amount",
-        lambda row: _l("The same month, division and cost type stand in row %(row)s already.", row=row),
+        lambda row: _l("The same month, place and cost type stand in row %(row)s already.", row=row),
     )
+    _check_places(staged)
     found = rows_of(staged, _BOTH, limit=max(1, staged.log.room))
     message = _l("The same cost type has an amount of the whole year as well.")
     wanted = _l("amounts by month, or one for the whole year")
@@ -88,8 +101,24 @@ def _check(staged: StagedFile, _delivery: Delivery) -> None:
     staged.log.count(found[0][2] - len(found) if found else 0)
 
 
+def _check_places(staged: StagedFile) -> None:
+    """Note rows whose cost centre is of another division than the one beside it."""
+    if not {"division", "unit"} <= set(staged.places):
+        return
+    tree = unit_tree(staged.session)
+    for row, raw, division_id, unit_id in rows_of(staged, _PLACES):
+        own = tree.division(unit_id)
+        if own != division_id:
+            message = _l("The cost centre is not of the division.")
+            wanted = tree.name(own) or _l("no division beside it")
+            staged.fault("other_division", row, "unit", message, raw=raw, expected=wanted)
+
+
 def _rows(staged: StagedFile) -> Iterator[BudgetRow]:
-    return (BudgetRow(*row) for row in rows_of(staged, _ROWS, spread=EVENLY))
+    """Yield the rows, those of cost centres as of their divisions."""
+    tree = unit_tree(staged.session)
+    for year, month, division_id, unit_id, *rest in rows_of(staged, _ROWS, spread=EVENLY):
+        yield BudgetRow(year, month, division_id or tree.division(unit_id), *rest)
 
 
 def _count(staged: StagedFile, _delivery: Delivery) -> Counts:
