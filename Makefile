@@ -20,7 +20,7 @@ test: ## Run the whole test suite
 test-fast: ## Run what needs neither a browser nor long solves
 	@bin/test -m "not slow and not e2e" $(ARGS)
 
-lint: ## Check style, layers and layout
+lint: ## Check style, layers, layout and references of the documentation
 	@bin/lint
 
 fmt: ## Format the code
