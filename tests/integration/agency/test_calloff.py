@@ -34,7 +34,6 @@ from samplan.organisation.models import OrgUnit
 from samplan.plugin_api import ConfirmedShifts
 from samplan.tenancy.context import tenant_scope
 from samplan.testing.site import Person, Site
-from samplan_agency.domain.months import Months
 from samplan_agency.files.calloff import ANSWERS, LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.ordered import ordered_lines
@@ -80,7 +79,7 @@ def others_read_the_shifts(agency: Site) -> None:
     """Hold what the control of invoices and other plugins are told of two people confirmed."""
     context = agency.core.tenants.fresh(agency.tenants["ett"].id)
     with tenant_scope(context), agency.core.database.unit_of_work(context.id) as session:
-        orders = ordered_lines(session, Months(date(2031, 3, 1), date(2031, 3, 1)), "Europe/Stockholm")
+        orders = ordered_lines(session, Period(date(2031, 3, 1), date(2031, 3, 31)), "Europe/Stockholm")
         assert [(o.consultant, o.hours, o.price, o.within_agreement) for o in orders] == [
             ("K-1", Decimal("9.5"), Decimal("691.58"), True),
             ("K-2", Decimal("9.5"), Decimal("660.50"), False),

@@ -22,6 +22,7 @@ from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
 from samplan.plugin_api import Period
 from samplan.testing.site import Person, Site
+from samplan_agency.domain.control import Controlled
 from samplan_agency.domain.keys import line_key
 from samplan_agency.models import (
     Agreement,
@@ -33,10 +34,11 @@ from samplan_agency.models import (
     Price,
     TimeReport,
 )
-from samplan_agency.queries.control import delivered_months
+from samplan_agency.queries.control import control_line, control_month, delivered_months, get_invoice_line
 from samplan_agency.queries.extract import export_person
 from samplan_agency.queries.worked import worked_shifts
 from samplan_agency.services.control import renew_control
+from samplan_agency.web import invoice_files
 
 BASE = "/t/ett/agency/invoices"
 MAY, DAY = date(2027, 5, 1), date(2027, 5, 4)
@@ -153,6 +155,35 @@ def test_a_line_stands_beside_its_sides_and_is_handled_once(billing: Billing, co
     assert "Mejlat 3 juni" in controller.client.get(f"{BASE}/lines/{billing.long}").text
 
 
+def test_one_line_is_judged_as_in_its_month_from_a_part_of_it(billing: Billing) -> None:
+    with work(billing.site) as session:
+        rows = AgencyRows(session)
+        told = {"unit": "LAB", "supplier": "P7", "source": "invoices", "level": LEVEL, "category": "other"}
+        again = {"work_date": DAY, "consultant": "k 1", "booked_month": date(2027, 6, 1)}
+        twice = rows.line(MAY, 4160, 8, line_key=line_key("again"), **told, **again)
+        for day in range(10, 20):
+            other = {"work_date": date(2027, 5, day), "consultant": f"K{day}"}
+            rows.line(MAY, 1000, 8, line_key=line_key(f"other {day}"), **told, **other)
+        rows.finish()
+        session.flush()
+
+        def judged() -> tuple[list[Controlled], list[Controlled | None]]:
+            whole = control_month(session, MAY, "Europe/Stockholm", None)
+            lines = [get_invoice_line(session, each.line.id) for each in whole]
+            return whole, [control_line(session, line, "Europe/Stockholm", None) for line in lines]
+
+        whole, alone = judged()
+        assert whole == alone
+        [duplicate] = [each for each in whole if each.line.id == twice.id]
+        assert duplicate.first == billing.good
+        undated = rows.line(MAY, 4160, 16, line_key=line_key("undated"), consultant="K2", **told)
+        rows.finish()
+        session.flush()
+        whole, alone = judged()
+        assert whole == alone
+        assert undated.id in {each.line.id for each in whole}
+
+
 def test_ticked_deviations_are_handled_all_or_none(billing: Billing, controller: Person) -> None:
     controlled(billing, controller)
     shown = controller.client.get(f"{BASE}?state=open").text
@@ -215,7 +246,9 @@ def test_only_what_was_delivered_since_is_controlled_again(billing: Billing) -> 
         assert delivered_months(session) == []
 
 
-def test_the_supplier_gets_a_workbook_and_a_document(billing: Billing, controller: Person) -> None:
+def test_the_supplier_gets_a_workbook_and_a_document(
+    billing: Billing, controller: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     controlled(billing, controller)
     out = controller.client.get(f"{BASE}.xlsx?reason=hours_not_worked")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(out.data)).get_sheet_by_index(0).to_python()
@@ -226,6 +259,12 @@ def test_the_supplier_gets_a_workbook_and_a_document(billing: Billing, controlle
         520,
     ]
 
+    for address, name in ((f"{BASE}.xlsx", "MOST_ROWS"), (f"{BASE}.pdf", "MOST_TYPESET")):
+        with monkeypatch.context() as few:
+            few.setattr(invoice_files, name, 2)
+            refused = controller.client.get(address)
+            assert (refused.status_code, "tar 2" in refused.text) == (422, True)
+            assert controller.client.get(f"{address}?reason=hours_not_worked").status_code == 200
     document = controller.client.get(f"{BASE}.pdf")
     assert document.mimetype == "application/pdf"
     assert document.data.startswith(b"%PDF")

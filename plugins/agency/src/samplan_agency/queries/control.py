@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from samplan.plugin_api import NotFound, Period, TenantSession, WorkedHiredShifts, _, show_month
 from samplan_agency.domain.control import Billed, Controlled
+from samplan_agency.domain.matching import key
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import CONTROL_TOLERANCE
 from samplan_agency.domain.verdict import control
@@ -25,6 +26,7 @@ from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.worked import worked_shifts
 
 PAGE = 50
+_NEAR = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +96,59 @@ def control_month(
 
     `timezone` is the region's: it tells on which date a shift begins.
     """
-    last = plus_months(month, 1) - timedelta(days=1)
+    return _control(session, month, timezone, roster)
+
+
+def control_line(
+    session: TenantSession, line: CostLine, timezone: str, roster: WorkedHiredShifts | None
+) -> Controlled | None:
+    """Return one line in force as `control_month` does; None for one that is not.
+
+    Only what may be about the same work is looked at: the lines of its supplier, or of its consultant, within
+    some days of it, and those that say no date. With one of these all of the supplier's month counts.
+    """
+    day, same = line.work_date, _same_work(line)
+    undated = select(CostLine.id).where(*_in_force(), same, CostLine.work_date.is_(None))
+    near = None
+    if day is not None and session.scalar(undated.limit(1)) is None:
+        near = Period(day - _NEAR, day + _NEAR)
+        same = and_(same, CostLine.work_date.between(near.start, near.end))
+    found = _control(session, line.work_month, timezone, roster, same, near)
+    return next((each for each in found if each.line.id == line.id), None)
+
+
+def _control(  # noqa: PLR0917 - what is controlled, and against what
+    session: TenantSession,
+    month: date,
+    timezone: str,
+    roster: WorkedHiredShifts | None,
+    only: ColumnElement[bool] | None = None,
+    near: Period | None = None,
+) -> list[Controlled]:
+    first, last = month, plus_months(month, 1) - timedelta(days=1)
+    days = near or Period(first, last)
     tree = unit_tree(session)
-    rows = session.scalars(select(CostLine).where(*_in_force(), CostLine.work_month == month))
+    rows = select(CostLine).where(*_in_force(), CostLine.work_month == month)
     return control(
-        [_billed(row, tree.municipality(row.unit_id)) for row in rows],
-        ordered_lines(session, Months(month, month), timezone),
-        worked_shifts(session, Period(month - timedelta(days=1), last), roster),
-        price_book(session, month, last),
+        [
+            _billed(row, tree.municipality(row.unit_id))
+            for row in session.scalars(rows if only is None else rows.where(only))
+        ],
+        ordered_lines(session, days, timezone),
+        worked_shifts(session, Period(days.start - timedelta(days=1), days.end), roster),
+        price_book(session, first, last),
         number_on(session, CONTROL_TOLERANCE, last).value,
         zone=ZoneInfo(timezone),
     )
+
+
+def _same_work(line: CostLine) -> ColumnElement[bool]:
+    """Return the condition of lines of a month that may bill the same work as one."""
+    same = CostLine.supplier_id == line.supplier_id
+    if line.consultant:
+        consultant = func.lower(func.regexp_replace(CostLine.consultant, r"\s", "", "g"))
+        same = or_(same, consultant == key(line.consultant))
+    return and_(CostLine.work_month == line.work_month, same)
 
 
 def get_invoice_line(session: TenantSession, line_id: UUID) -> CostLine:

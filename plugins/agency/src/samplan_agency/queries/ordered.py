@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from samplan.plugin_api import TenantSession
+from samplan.plugin_api import Period, TenantSession
 from samplan_agency.domain.calloff import paid_hours
 from samplan_agency.domain.control import Ordered
-from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import CallOffLine
 from samplan_agency.queries.calloffs import reference_of
 from samplan_agency.queries.confirmed import confirmed_rows
 
 
-def ordered_lines(session: TenantSession, months: Months, timezone: str) -> list[Ordered]:
-    """Return the confirmed shifts of these months by the region's clock, and those that go over into them."""
+def ordered_lines(session: TenantSession, period: Period, timezone: str) -> list[Ordered]:
+    """Return the confirmed shifts of a period by the region's clock, and those that go over into it."""
     zone = ZoneInfo(timezone)
-    first = datetime.combine(months.first, time(), zone)
-    last = datetime.combine(plus_months(months.last, 1), time(), zone)
+    first = datetime.combine(period.start, time(), zone)
+    last = datetime.combine(period.end + timedelta(days=1), time(), zone)
     within = CallOffLine.ends_at > first, CallOffLine.starts_at < last
     return [
         Ordered(

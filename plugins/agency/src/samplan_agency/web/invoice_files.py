@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     Cell,
+    Invalid,
     NumberFormat,
     TableColumn,
     _,
@@ -25,10 +26,13 @@ from samplan_agency import labels
 from samplan_agency.deviation_pdf import write_pdf
 from samplan_agency.models import Delivery, TimeReport
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.control import QueueLine, queue
+from samplan_agency.queries.control import QueueLine, queue, queue_sum
 from samplan_agency.web.blueprint import blueprint, language, workbook
 from samplan_agency.web.invoice_filters import asked
 
+MOST_ROWS = 20_000
+MOST_TYPESET = 2_000
+"""Deviations of a workbook, and of a document: what is written while somebody waits for the page."""
 COLUMNS = (
     (_l("Supplier"), NumberFormat.GENERAL),
     (_l("Invoice"), NumberFormat.GENERAL),
@@ -49,7 +53,7 @@ COLUMNS = (
 @requires(Allow.READ_INVOICE)
 def deviations_workbook() -> Response:
     """Answer the chosen deviations as a workbook, to be sent to the supplier."""
-    lines, _following = queue(current_session(), asked().filters, limit=None)
+    lines = _chosen(MOST_ROWS)
     columns = [TableColumn(str(label), kind) for label, kind in COLUMNS]
     content = write_table(
         _("Invoice deviations"), columns, map(_cells, lines), created=current_core().clock.now()
@@ -61,7 +65,7 @@ def deviations_workbook() -> Response:
 @requires(Allow.READ_INVOICE)
 def deviations_document() -> Response:
     """Answer the chosen deviations as a document, to be sent to the supplier."""
-    lines, _following = queue(current_session(), asked().filters, limit=None)
+    lines = _chosen(MOST_TYPESET)
     today = local_now(current_core().clock, current_tenant().timezone).date()
     content = write_pdf(lines, current_tenant().name, today, language())
     name = _("Invoice deviations %(day)s", day=today.isoformat())
@@ -81,6 +85,20 @@ def time_reports() -> str:
         .order_by(month.desc())
     )
     return render_template("agency/time_reports.html", months=rows.all())
+
+
+def _chosen(most: int) -> list[QueueLine]:
+    """Return the chosen deviations; raises `Invalid` where they are more than a file takes."""
+    filters = asked().filters
+    count, _amount = queue_sum(current_session(), filters)
+    if count > most:
+        message = _(
+            "There are %(count)s deviations; a file takes %(most)s. Choose a supplier, reason or month.",
+            count=count,
+            most=most,
+        )
+        raise Invalid(message)
+    return queue(current_session(), filters, limit=None)[0]
 
 
 def _cells(line: QueueLine) -> list[Cell]:

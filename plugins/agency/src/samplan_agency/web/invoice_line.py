@@ -80,14 +80,6 @@ def _page(line_id: UUID, *, fault: str = "", sent: tuple[UUID, HandleForm] | Non
     session = current_session()
     line = queries.get_invoice_line(session, line_id)
     roster = find(WorkedHiredShifts)
-    controlled = next(
-        (
-            each
-            for each in queries.control_month(session, line.work_month, current_tenant().timezone, roster)
-            if each.line.id == line_id
-        ),
-        None,
-    )
     rows = queries.deviations_of(session, line.line_key)
     forms = {row.id: _form(row.id, row.version, row.state, row.note) for row in rows}
     if sent is not None:
@@ -95,7 +87,7 @@ def _page(line_id: UUID, *, fault: str = "", sent: tuple[UUID, HandleForm] | Non
     return render_template(
         "agency/invoice_line.html",
         line=line,
-        controlled=controlled,
+        controlled=queries.control_line(session, line, current_tenant().timezone, roster),
         deviations=[(row, forms[row.id]) for row in rows],
         handlers=members_by_account(session, {row.handled_by for row in rows if row.handled_by}),
         supplier=session.scalar(select(Supplier.name).where(Supplier.id == line.supplier_id)),
