@@ -222,6 +222,24 @@ def two_lines(agency: Site, coordinator: Person) -> str:
     return page
 
 
+def test_a_supplier_has_nobody_more_for_all_that_is_left(agency: Site, coordinator: Person) -> None:
+    """Two shifts for two and one: one person is offered, then nobody more; the next supplier is asked."""
+    page = two_lines(agency, coordinator)
+    one, two = supplier(agency, "L1"), supplier(agency, "L2")
+    line = session_of(agency, select(CallOffLine.id).order_by(CallOffLine.starts_at))
+    offer = {"supplier_id": one, "line_id": str(line), "consultant": "K-1", "price": "690"}
+    assert answer(agency, coordinator, page, **offer) == 303
+    nobody = {"supplier_id": one, "line_id": "all"}
+    assert answer(agency, coordinator, page, **nobody, consultant="K-2") == 422
+    assert answer(agency, coordinator, page, **nobody) == 303
+    said = session_rows(agency, select(CallOffAnswer.consultant, CallOffAnswer.state))
+    assert sorted(tuple(row) for row in said) == [("", "refused"), ("", "refused"), ("K-1", "offered")]
+    text = coordinator.client.get(page).text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert {each for each in ids if ids.count(each) > 1} <= {"version", "csrf_token"}
+    assert 0 < text.index(f'value="{two}"') < text.index(f'value="{one}"'), "who has not answered is first"
+
+
 def test_what_cannot_be_confirmed_is_said(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
     """Two people are asked for at 700 at most: three are offered, one too dear; one works elsewhere then."""
     other, page = sent(agency, coordinator), two_lines(agency, coordinator)

@@ -223,13 +223,18 @@ class Vintage:
 
 
 def vintages(session: TenantSession, months: Months, sources: tuple[str, ...]) -> list[Vintage]:
-    """Return the deliveries in force that cover some of the months, the newest first."""
+    """Return the deliveries in force that work of the months may be booked in, the newest first."""
+    booked_to = (
+        select(func.max(CostTotal.booked_to))
+        .where(CostTotal.source.in_(sources), CostTotal.work_month.between(months.first, months.last))
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(Delivery.id, Delivery.number, Delivery.filename, Delivery.source, Delivery.delivered_at)
         .where(
             Delivery.kind.in_(sources),
             Delivery.state == "read",
-            Delivery.first_month <= months.last,
+            Delivery.first_month <= func.greatest(booked_to, months.last),
             Delivery.last_month >= months.first,
         )
         .order_by(Delivery.number.desc())

@@ -25,13 +25,20 @@ from samplan_agency.calloff_files import PDF, XLSX, file_name, request_pdf, requ
 from samplan_agency.files.calloff import LINES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import levels
-from samplan_agency.queries.calloffs import CallOffView, call_off_figures, call_off_list, call_off_view
+from samplan_agency.queries.calloffs import (
+    CallOffView,
+    LineView,
+    call_off_figures,
+    call_off_list,
+    call_off_view,
+)
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.calloff_books import read_shifts
 from samplan_agency.services.calloffs import add_lines, end_call_off, remove_line, send_call_off
 from samplan_agency.web.blueprint import blueprint, language
 from samplan_agency.web.calloff_choice import moment
 from samplan_agency.web.calloff_forms import (
+    EVERY_LINE,
     AnswerForm,
     AnswersForm,
     BookForm,
@@ -213,17 +220,21 @@ def call_off_page(
 
 def offer_choices(form: PageForm, view: CallOffView) -> None:
     """Let a form offer the suppliers that were asked and the call-off's shifts."""
-    form["supplier_id"].choices = [
-        option(request.row.supplier_id, request.supplier) for request in view.requests
-    ]
+    # Who has not answered yet is meant first.
+    asked = sorted(view.requests, key=lambda request: request.row.state != "sent")
+    form["supplier_id"].choices = [option(request.row.supplier_id, request.supplier) for request in asked]
     if "line_id" in form:
         form["line_id"].choices = [
-            option(
-                line.row.id,
-                f"{line.number}. {line.unit}, {line.begins:%Y-%m-%d %H:%M}–{line.ends:%H:%M}",
-            )
-            for line in view.lines
+            *(option(line.row.id, _line_name(line)) for line in view.lines),
+            option(EVERY_LINE, _("All that the supplier has not answered")),
         ]
+
+
+def _line_name(line: LineView) -> str:
+    """Return what tells a shift apart from the call-off's others."""
+    when = f"{line.begins:%Y-%m-%d %H:%M}–{line.ends:%H:%M}"
+    what = " ".join(filter(None, (line.row.shift, line.row.skill or line.row.level)))
+    return f"{line.number}. {line.unit}, {when}, {what}"
 
 
 def read_book(form: BookForm) -> bytes:

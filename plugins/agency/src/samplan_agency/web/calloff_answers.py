@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Conflict, ImportFaults, Invalid, _, current_session, ngettext, requires
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.calloffs import call_off_view
+from samplan_agency.queries.calloffs import CallOffView, call_off_view
 from samplan_agency.services.answers import Answer, add_answer, register_answers
 from samplan_agency.services.calloff_books import read_answers
 from samplan_agency.services.confirming import confirm_answer
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.calloff import call_off_page, done, offer_choices, read_book
 from samplan_agency.web.calloff_choice import moment
-from samplan_agency.web.calloff_forms import AnswerForm, AnswersForm
+from samplan_agency.web.calloff_forms import EVERY_LINE, AnswerForm, AnswersForm
 from samplan_agency.web.forms import VersionForm
 
 
@@ -24,13 +24,19 @@ from samplan_agency.web.forms import VersionForm
 def call_off_answer(call_off_id: UUID) -> Response | tuple[str, int]:
     """Register what a supplier answers to a shift."""
     form, now = AnswerForm(), moment()
-    offer_choices(form, call_off_view(current_session(), call_off_id, now.zone))
+    view = call_off_view(current_session(), call_off_id, now.zone)
+    offer_choices(form, view)
     if not form.validate_on_submit():
         return call_off_page(call_off_id, answer=form), 422
-    answer = Answer(UUID(form.line_id.data), (form.consultant.data or "").strip(), form.price.data)
+    supplier_id = UUID(form.supplier_id.data)
+    consultant = (form.consultant.data or "").strip()
     try:
-        supplier_id = UUID(form.supplier_id.data)
-        add_answer(current_session(), call_off_id, supplier_id, answer, now, version=form.number)
+        if form.line_id.data == EVERY_LINE:
+            answers = _declined(view, supplier_id, consultant)
+            register_answers(current_session(), call_off_id, supplier_id, answers, now, version=form.number)
+        else:
+            answer = Answer(UUID(form.line_id.data), consultant, form.price.data)
+            add_answer(current_session(), call_off_id, supplier_id, answer, now, version=form.number)
     except (Conflict, Invalid) as fault:
         form.show(fault)
         return call_off_page(call_off_id, answer=form), fault.status
@@ -70,3 +76,18 @@ def call_off_confirm(call_off_id: UUID, answer_id: UUID) -> Response | tuple[str
     except (Conflict, Invalid) as fault:
         return call_off_page(call_off_id, fault=str(fault)), fault.status
     return done(call_off_id, _("The shift is confirmed. The supplier gets an e-mail about it."))
+
+
+def _declined(view: CallOffView, supplier_id: UUID, consultant: str) -> list[Answer]:
+    """Return that a supplier has nobody more for what it has not answered; what it offers there stays."""
+    if consultant:
+        message = _("Choose the shift that the person is offered for.")
+        raise Invalid(message, {"line_id": [message]})
+    answers = []
+    for line in view.lines:
+        own = [answer.row for answer in line.answers if answer.row.supplier_id == supplier_id]
+        offers = [row for row in own if row.state != "refused"]
+        if len(offers) == len(own) and len(offers) < line.row.people:
+            answers += [Answer(line.row.id, row.consultant, row.price) for row in offers]
+            answers.append(Answer(line.row.id))
+    return answers

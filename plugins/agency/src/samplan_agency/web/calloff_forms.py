@@ -28,6 +28,8 @@ from samplan_agency.web.forms import NEEDED, DayField, PageForm, SekField, Versi
 
 HIGHEST = Decimal(99_999)
 MOST_DAYS = 366
+EVERY_LINE = "all"
+"""In place of a shift: all that the supplier has not answered."""
 
 
 class PolicyForm(PageForm):
@@ -132,7 +134,7 @@ class SendForm(VersionForm):
 
 
 class AnswerForm(VersionForm):
-    """What a supplier answers to a shift."""
+    """What a supplier answers to a shift, or that it has nobody for any that it has not answered."""
 
     supplier_id = SelectField(_l("Supplier"), [InputRequired(NEEDED)])
     line_id = SelectField(_l("Shift"), [InputRequired(NEEDED)])
@@ -149,6 +151,6 @@ class AnswerForm(VersionForm):
 
 
 class AnswersForm(BookForm):
-    """A supplier's workbook with answers."""
+    """A supplier's workbook with answers; beside `AnswerForm`, whose field has the id `supplier_id`."""
 
-    supplier_id = SelectField(_l("Supplier"), [InputRequired(NEEDED)])
+    supplier_id = SelectField(_l("Supplier"), [InputRequired(NEEDED)], id="book_supplier_id")
