@@ -113,6 +113,7 @@ def test_answers_come_by_workbook_all_or_none(agency: Site, coordinator: Person)
         {"line": 1, "consultant": "K-2"},
         {"line": 1, "price": Decimal(1)},
         {"line": 1, "consultant": "19121212-1212", "price": Decimal(1)},
+        {"line": 1, "consultant": "Exempel Exempelsson", "price": Decimal(1)},
         fine | {"price": Decimal(699)},
     ):
         assert read([fine, wrong]) == 422, wrong
@@ -185,6 +186,7 @@ def test_what_makes_no_sense_is_refused(agency: Site, coordinator: Person, clock
         {"consultant": "K-1"},
         {"price": "700"},
         {"consultant": "19121212-1212", "price": "700"},
+        {"consultant": "Exempel Exempelsson", "price": "700"},
         {"consultant": "K-1", "price": "NaN"},
         {"supplier_id": str(uuid4())},
     ):

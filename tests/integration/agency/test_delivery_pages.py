@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
-from agency_files import FIRST, fill_reference
+from agency_files import FIRST, NOW, checked, fill_reference, said
 from samplan.access.models import RolePermission
+from samplan.jobs.heartbeat import Heartbeat
 from samplan.testing.site import Person, Site
 from samplan_agency.cli import agency
-from samplan_agency.models import Account, CostLine, Delivery
+from samplan_agency.models import Account, CostLine, Delivery, Supplier
 from samplan_agency.permissions import Allow
+from samplan_agency.services.deliveries import get_delivery, read_delivery
 
 BASE = "/t/ett/agency"
 PAST = FIRST.replace("2027", "2026")
@@ -72,6 +76,58 @@ def test_a_file_is_mapped_checked_and_read_in(site: Site, controller: Person) ->
     assert "765,50" in newest  # the difference of the line that was replaced
     assert controller.client.post(f"{again.location}/read").status_code == 303
     assert controller.client.post(f"{again.location}/cancel").status_code == 409
+
+
+def checked_delivery(site: Site, content: str = FIRST) -> UUID:
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        return checked(session, content, said()).id
+
+
+def test_a_delivery_that_is_worked_on_is_not_waited_for(site: Site, controller: Person) -> None:
+    page = f"{BASE}/deliveries/{checked_delivery(site)}"
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as working:
+        working.scalars(select(Delivery).with_for_update()).all()
+        for step in ("read", "check", "cancel"):
+            answer = controller.client.post(f"{page}/{step}")
+            assert answer.status_code == 409, step
+            assert "just nu" in answer.text
+    assert controller.client.post(f"{page}/cancel").status_code == 303
+    assert controller.client.post(f"{page}/check").status_code == 409, "it has been left aside"
+
+
+def test_a_run_that_is_stopped_reads_nothing_in(
+    site: Site, controller: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{BASE}/deliveries/{checked_delivery(site)}"
+    with monkeypatch.context() as patched:
+        patched.setattr(Heartbeat, "report", lambda _self, _news: False)
+        controller.client.post(f"{page}/read")
+        site.dispatcher().work(site.core)
+    assert "ingenting har lästs in" in controller.client.get(page).text
+    controller.client.post(f"{page}/read")
+    site.dispatcher().work(site.core)
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        assert session.scalars(select(CostLine.delivery_id)).all(), "the second run did"
+
+
+def test_two_files_may_name_the_same_new_supplier_at_once(site: Site, controller: Person) -> None:
+    first, second = (checked_delivery(site, FIRST.replace("1001;", f"{number};")) for number in (1, 2))
+    database, tenant_id = site.core.database, site.tenants["ett"].id
+
+    def read_second() -> None:
+        with database.unit_of_work(tenant_id) as session:
+            read_delivery(session, get_delivery(session, second), NOW)
+
+    with ThreadPoolExecutor(1) as other:
+        with database.unit_of_work(tenant_id) as session:
+            read_delivery(session, get_delivery(session, first), NOW)
+            reading = other.submit(read_second)
+            while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert not reading.done()
+        reading.result()
+    with database.unit_of_work(tenant_id) as session:
+        assert session.scalars(select(Supplier.code)).all() == ["L1"]
+        assert len(set(session.scalars(select(CostLine.supplier_id)))) == 1
 
 
 def test_faults_are_shown_by_row_and_column_in_the_readers_language(site: Site, controller: Person) -> None:

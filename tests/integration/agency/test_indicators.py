@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from agency_rows import AgencyRows
 from samplan.db.session import TenantSession
 from samplan.modules.contributions import IndicatorValue, Period, load
 from samplan.organisation.models import Population
+from samplan.tenancy.context import TenantContext, tenant_scope
 from samplan_agency.declarations import INDICATORS
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine
@@ -18,10 +20,15 @@ from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine
 SPECS = {spec.name: spec for spec in INDICATORS}
 FIRST_HALF = Period(date(2026, 1, 1), date(2026, 6, 30))
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
+SWEDISH = TenantContext(
+    UUID(int=1), "ett", "Ett", "region", "sv", "Europe/Stockholm", None, False, frozenset({"agency"}), 1
+)
 
 
 def value(session: TenantSession, name: str, period: Period) -> IndicatorValue:
-    found: IndicatorValue = load(str(SPECS[f"agency.{name}"].compute))(session, period)
+    compute = load(str(SPECS[f"agency.{name}"].compute))
+    with tenant_scope(SWEDISH):
+        found: IndicatorValue = compute(session, period)
     return found
 
 
@@ -81,6 +88,24 @@ def test_cost_per_inhabitant_takes_the_newest_population_of_then(
     assert (found.value, found.denominator, found.provisional) == (1.5, 400.0, False)
 
 
+def shift(session: TenantSession, call_off_id: UUID, unit_id: UUID, begins: datetime) -> CallOffLine:
+    """Add a shift of eight hours to a call-off."""
+    line = CallOffLine(
+        call_off_id=call_off_id,
+        unit_id=unit_id,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=8, minutes=30),
+        break_minutes=30,
+        shift="D",
+        level="Legitimerad sjuksköterska",
+        people=1,
+        known_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )
+    session.add(line)
+    session.flush()
+    return line
+
+
 def test_the_share_within_agreement_is_of_what_confirmed_call_offs_cost(
     tenant_session: TenantSession, rows: AgencyRows
 ) -> None:
@@ -89,22 +114,16 @@ def test_the_share_within_agreement_is_of_what_confirmed_call_offs_cost(
     tenant_session.add(call_off)
     tenant_session.flush()
     supplier = rows.supplier("L01")
-    # Eight hours each: 500 within, 1,500 outside; then one refused, and one of the half-year after.
-    answers = ((1, 500, "", "confirmed"), (2, 1500, "above", "confirmed"))
-    for month, price, outside, state in (*answers, (3, None, "", "refused"), (7, 700, "", "confirmed")):
-        line = CallOffLine(
-            call_off_id=call_off.id,
-            unit_id=rows.unit("R", "region"),
-            starts_at=datetime(2026, month, 5, 7, tzinfo=UTC),
-            ends_at=datetime(2026, month, 5, 15, 30, tzinfo=UTC),
-            break_minutes=30,
-            shift="D",
-            level="Legitimerad sjuksköterska",
-            people=1,
-            known_at=datetime(2026, 1, 2, tzinfo=UTC),
-        )
-        tenant_session.add(line)
-        tenant_session.flush()
+    # Eight hours each: 500 within, 1,500 outside; then one refused, and one of the half-year after: it begins
+    # at half past midnight by the region's clock, and the evening before by UTC.
+    first, later = datetime(2026, 1, 5, 7, tzinfo=UTC), datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    answers = ((first, 500, "", "confirmed"), (first, 1500, "above", "confirmed"))
+    for begins, price, outside, state in (
+        *answers,
+        (first, None, "", "refused"),
+        (later, 700, "", "confirmed"),
+    ):
+        line = shift(tenant_session, call_off.id, rows.unit("R", "region"), begins)
         tenant_session.add(
             CallOffAnswer(
                 line_id=line.id,

@@ -35,11 +35,16 @@ def test_the_chain_ladder_is_said_in_json(files: Path) -> None:
 
 @pytest.mark.parametrize("method", ["bf", "capecod"])
 def test_a_prior_is_read_from_a_file_of_its_own(files: Path, method: str) -> None:
-    found = run(files, "--method", method, "--exposure", str(files / "exposure.csv"), "--json")
-    said = json.loads(found.output)
+    words = ("--method", method, "--exposure", str(files / "exposure.csv"), "--json")
+    said = json.loads(run(files, *words).output)
     scale = 1 if method == "bf" else (165 + 180 + 110) / (160 + 200 / 1.1 + 300.5 / 1.65)
     assert said["reserve"][2] == pytest.approx(300.5 * scale * (1 - 1 / 1.65))
     assert run(files, "--method", method, "--json").exit_code == 2
+    turned = [";".join(reversed(line.split(";"))) for line in EXPOSURE.splitlines()]
+    (files / "exposure.csv").write_text("\n".join(turned))
+    assert json.loads(run(files, *words).output) == said
+    for odd in ("nan", "inf", "-1", "1e300"):
+        assert run(files, *words, "--prior-cv", odd).exit_code == 2
 
 
 def test_without_json_it_is_a_table(files: Path) -> None:

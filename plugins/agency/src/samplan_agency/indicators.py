@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from samplan.plugin_api import IndicatorValue, Period, Population, TenantSession
+from samplan.plugin_api import IndicatorValue, Period, Population, TenantSession, current_tenant
 from samplan_agency.domain.months import Months, month_of
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, full_time_equivalents
 from samplan_agency.domain.ratios import change as change_of
@@ -153,9 +154,13 @@ def _part(costs: _Costs, whole: Decimal, value: Decimal | None) -> IndicatorValu
 
 
 def _confirmed(session: TenantSession, period: Period) -> Iterable[tuple[Decimal, str]]:
-    """Yield what each confirmed person of a call-off costs, and why it is outside the agreement, if it is."""
-    first = datetime.combine(period.start, time(), UTC)
-    end = datetime.combine(period.end + timedelta(days=1), time(), UTC)
+    """Yield what each confirmed person of a call-off costs, and why it is outside the agreement, if it is.
+
+    Shifts count by the region's clock.
+    """
+    zone = ZoneInfo(current_tenant().timezone)
+    first = datetime.combine(period.start, time(), zone)
+    end = datetime.combine(period.end + timedelta(days=1), time(), zone)
     found = select(CallOffLine, CallOffAnswer.price, CallOffAnswer.outside).join(
         CallOffAnswer,
         (CallOffAnswer.tenant_id == CallOffLine.tenant_id) & (CallOffAnswer.line_id == CallOffLine.id),

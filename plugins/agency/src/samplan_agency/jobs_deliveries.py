@@ -12,19 +12,21 @@ from samplan_agency.services.kept_lines import forget_lines
 CHECKING = _l("Looking through the file")
 READING = _l("Reading the file in")
 CHANGED = _l("The delivery has been changed since; nothing has been read in.")
+STOPPED = _l("The run was stopped; nothing has been read in.")
 
 
 def run_delivery(ctx: JobContext, params: dict[str, Any]) -> Outcome:
     """Check a delivery or read it in, in one transaction; what it found stands with the delivery.
 
     Raises:
-        JobFailed: the delivery is not as it was when the run was asked for.
+        JobFailed: the delivery is not as it was when the run was asked for, or the run was stopped.
     """
     phase = READING if params["step"] == "read" else CHECKING
     ctx.progress(pct=0, phase=phase)
 
     def tell(rows: int) -> None:
-        ctx.progress(phase=phase, rows=rows)
+        if not ctx.progress(phase=phase, rows=rows):
+            raise JobFailed("stopped", str(STOPPED))
 
     with ctx.unit_of_work() as session:
         delivery = get_delivery(session, params["delivery_id"], lock=True)
@@ -36,6 +38,7 @@ def run_delivery(ctx: JobContext, params: dict[str, Any]) -> Outcome:
             read_delivery(session, delivery, ctx.clock.now(), tell)
         else:
             raise JobFailed("outdated", str(CHANGED))
+        tell(delivery.rows)
         result = _result(delivery)
     with ctx.unit_of_work() as session:
         forget_lines(session)

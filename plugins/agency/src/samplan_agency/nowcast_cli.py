@@ -26,7 +26,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--method", type=click.Choice(["mack", "bf", "capecod"]), default="mack", show_default=True)
 @click.option("--exposure", type=_FILE, help="CSV: what each origin was expected to cost, or its volume.")
 @click.option("--sigma", type=click.Choice(["mack", "loglinear"]), default="mack", show_default=True)
-@click.option("--prior-cv", type=click.FloatRange(0), default=0.0, help="How uncertain the exposure is.")
+@click.option("--prior-cv", type=float, default=0.0, help="How uncertain the exposure is, from 0 to 10.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def nowcast(  # noqa: PLR0917 - one for each option
     triangle: Path, method: str, exposure: Path | None, sigma: str, prior_cv: float, as_json: bool
@@ -37,6 +37,8 @@ def nowcast(  # noqa: PLR0917 - one for each option
     """
     from samplan_agency.domain.triangle import TriangleFault, triangle_of_rows
 
+    if not 0 <= prior_cv <= 10:  # NaN neither
+        raise click.BadParameter("expected a number from 0 to 10", param_hint="--prior-cv")
     if method != "mack" and exposure is None:
         raise click.UsageError(f"--method {method} needs --exposure")
     reading = triangle

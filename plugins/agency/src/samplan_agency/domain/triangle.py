@@ -95,9 +95,12 @@ def triangle_of_rows(rows: Sequence[Sequence[str]]) -> Triangle:
 def exposure_of_rows(rows: Sequence[Sequence[str]], origins: Iterable[str]) -> Array:
     """Return the exposure of each origin from a table of origin and exposure with a heading row.
 
-    Raises `TriangleFault` for an origin without exposure and for one that the triangle does not have.
+    The columns may change places where the second is headed `origin`. Raises `TriangleFault` for an origin
+    without exposure and for one that the triangle does not have.
     """
     wanted = list(origins)
+    if rows and [cell.strip().casefold() for cell in rows[0][1:2]] == ["origin"]:
+        rows = [[*row[1:2], *row[:1]] for row in rows]
     found: dict[str, float] = {}
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):

@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
 from samplan_agency.domain.calloff import judge_offer
+from samplan_agency.domain.keys import names_a_person
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.wanted_shifts import Pricer
 from samplan_agency.services.asking import ask_next
 from samplan_agency.services.calloffs import Moment, changed, get_call_off
+from samplan_agency.services.reading import NAMED
 
 PERSONAL = ("consultant",)
 HIGHEST_PRICE = Decimal(99_999)
@@ -141,23 +143,29 @@ def _check(lines: dict[UUID, CallOffLine], answers: Sequence[Answer], moment: Mo
         message = _("Each person can be offered once for a shift.")
         raise Invalid(message, {"consultant": [message]})
     for answer in answers:
-        line = lines[answer.line_id]
-        if answer.consultant and line.starts_at <= moment.now:
-            begun = line.starts_at.astimezone(moment.zone).strftime("%Y-%m-%d %H:%M")
-            message = _("The shift of %(begun)s has begun already.", begun=begun)
-            raise Invalid(message, {"line_id": [message]})
-        if holds_identity_number(answer.consultant):
-            message = _("Personal identity numbers are not kept here. Give the supplier's own id.")
-            raise Invalid(message, {"consultant": [message]})
-        if answer.consultant and answer.price is None:
-            message = _("Give a price for %(consultant)s.", consultant=answer.consultant)
-            raise Invalid(message, {"price": [message]})
-        if answer.price is not None and not 0 < answer.price <= HIGHEST_PRICE:
-            message = _("Give a price from 0.01 to %(most)s.", most=HIGHEST_PRICE)
-            raise Invalid(message, {"price": [message]})
-        if answer.price is not None and not answer.consultant:
-            message = _("Give the supplier's own id of the person for each price.")
-            raise Invalid(message, {"consultant": [message]})
+        _check_one(answer, lines[answer.line_id], moment)
+
+
+def _check_one(answer: Answer, line: CallOffLine, moment: Moment) -> None:
+    if answer.consultant and line.starts_at <= moment.now:
+        begun = line.starts_at.astimezone(moment.zone).strftime("%Y-%m-%d %H:%M")
+        message = _("The shift of %(begun)s has begun already.", begun=begun)
+        raise Invalid(message, {"line_id": [message]})
+    if holds_identity_number(answer.consultant):
+        message = _("Personal identity numbers are not kept here. Give the supplier's own id.")
+        raise Invalid(message, {"consultant": [message]})
+    if answer.consultant and names_a_person(answer.consultant):
+        message = str(NAMED)
+        raise Invalid(message, {"consultant": [message]})
+    if answer.consultant and answer.price is None:
+        message = _("Give a price for %(consultant)s.", consultant=answer.consultant)
+        raise Invalid(message, {"price": [message]})
+    if answer.price is not None and not 0 < answer.price <= HIGHEST_PRICE:
+        message = _("Give a price from 0.01 to %(most)s.", most=HIGHEST_PRICE)
+        raise Invalid(message, {"price": [message]})
+    if answer.price is not None and not answer.consultant:
+        message = _("Give the supplier's own id of the person for each price.")
+        raise Invalid(message, {"consultant": [message]})
 
 
 def _clear(session: TenantSession, supplier_id: UUID, lines: set[UUID]) -> set[tuple[UUID, str]]:

@@ -19,12 +19,14 @@ from samplan.plugin_api import (
     holds_identity_number,
     read_tables,
 )
+from samplan_agency.domain.keys import names_a_person
 from samplan_agency.domain.pricing import folded
 from samplan_agency.files.calloff import ANSWERS, LINES
 from samplan_agency.queries.calloffs import LineView
 from samplan_agency.queries.unit_tree import Unit
 from samplan_agency.queries.wanted_shifts import WantedShift
 from samplan_agency.services.answers import Answer
+from samplan_agency.services.reading import ID_WANTED, NAMED, PERSON_NAMED
 
 
 def read_shifts(content: bytes, units: Collection[Unit], zone: ZoneInfo) -> list[WantedShift]:
@@ -88,6 +90,8 @@ def read_answers(content: bytes, lines: Sequence[LineView]) -> list[Answer]:
             log.add(table.fault("other_shift", row, key, wrong))
         if holds_identity_number(who):
             log.add(_identity(table, row, "consultant"))
+        elif who and names_a_person(who):
+            log.add(table.fault(PERSON_NAMED, row, "consultant", NAMED, ID_WANTED))
         elif who and price is None and "price" not in row.faulty:
             log.add(table.fault("no_price", row, "price", _l("Give a price for the person.")))
         elif price is not None and not who:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import Invalid, NotFound, TenantSession, _, notify, record
+from samplan.plugin_api import Invalid, NotFound, TenantSession, _, notify, record, take_turn
 from samplan_agency.events import CONFIRMED
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
 from samplan_agency.queries.calloffs import reference_of
@@ -34,6 +34,7 @@ def confirm_answer(
     if found is None:
         raise NotFound(_("There is no such offer."))
     answer, line = found
+    take_turn(session, "agency.confirm")  # another call-off may confirm the same person at this moment
     _check(session, call_off, answer, line, moment)
     answer.state, answer.confirmed_at = "confirmed", moment.now
     changed(call_off)

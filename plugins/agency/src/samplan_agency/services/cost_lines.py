@@ -58,6 +58,9 @@ SELECT f.code, max(f.name)
 FROM (SELECT btrim(r.supplier, E' \\u00a0') AS code, {name} AS name FROM file_raw r) f
 WHERE f.code <> '' AND NOT EXISTS (SELECT FROM agency.supplier s WHERE s.code = f.code)
 GROUP BY 1 ORDER BY 1"""
+# Another file that is read in at the same moment may name the same one.
+_ADD_SUPPLIER = """
+INSERT INTO agency.supplier (code, name) VALUES (:code, :name) ON CONFLICT DO NOTHING RETURNING id"""
 _RETIRE = """
 UPDATE agency.cost_line c SET replaced_by = :delivery
 FROM (SELECT id FROM file_same WHERE NOT same UNION ALL SELECT id FROM file_gone) o WHERE c.id = o.id"""
@@ -195,15 +198,14 @@ def _unknown_suppliers(staged: StagedFile) -> list[Any]:
 def add_suppliers(staged: StagedFile) -> None:
     """Add suppliers that the file names and nobody has entered."""
     found = staged.notes["unknown"] if staged.notes.get("kept") else _unknown_suppliers(staged)
+    added = []
     for code, name in found:
-        supplier_id: UUID = staged.execute(
-            "INSERT INTO agency.supplier (code, name) VALUES (:code, :name) RETURNING id",
-            code=code,
-            name=name or code,
-        ).scalar_one()
-        after = {"code": code, "name": name or code}
-        record(staged.session, "supplier.added", "agency.supplier", supplier_id, after=after)
-    staged.notes["suppliers"] = [code for code, _name in found]
+        supplier_id: UUID | None = staged.execute(_ADD_SUPPLIER, code=code, name=name or code).scalar()
+        if supplier_id is not None:
+            after = {"code": code, "name": name or code}
+            record(staged.session, "supplier.added", "agency.supplier", supplier_id, after=after)
+            added.append(code)
+    staged.notes["suppliers"] = added
 
 
 def _insert(kind: str, *, kept: bool) -> str:

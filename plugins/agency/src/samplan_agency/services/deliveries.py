@@ -95,12 +95,31 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
 
 
 def get_delivery(session: TenantSession, delivery_id: UUID, *, lock: bool = False) -> Delivery:
-    """Return a delivery; raises `NotFound`."""
+    """Return a delivery, with `lock` when nobody else changes it; raises `NotFound`."""
     wanted = select(Delivery).where(Delivery.id == delivery_id)
     found = session.scalar(wanted.with_for_update() if lock else wanted)
     if found is None:
         raise NotFound(_("There is no such delivered file."))
     return found
+
+
+def take_delivery(session: TenantSession, delivery_id: UUID) -> Delivery:
+    """Return a delivery, locked; raises `NotFound`, and `Conflict` while it is being worked on.
+
+    Who reads it in has it for as long as that takes: too long to wait for.
+    """
+    wanted = select(Delivery).where(Delivery.id == delivery_id)
+    found = session.scalar(wanted.with_for_update(skip_locked=True))
+    if found is None:
+        get_delivery(session, delivery_id)
+        raise Conflict(_("The file is being looked through or read in just now. Wait until that is done."))
+    return found
+
+
+def expect_open(delivery: Delivery) -> None:
+    """Raise `Conflict` for a delivery that has been read in or left aside."""
+    if delivery.state not in OPEN:
+        raise Conflict(_("The delivery has been read in or cancelled already."))
 
 
 def opened(session: TenantSession, delivery: Delivery) -> LargeFile:
@@ -135,8 +154,7 @@ def set_mapping(session: TenantSession, delivery: Delivery, mapping: ColumnMappi
         Conflict: the delivery has been read in or cancelled.
         Invalid: the name or the mapping is none.
     """
-    if delivery.state not in OPEN:
-        raise Conflict(_("The delivery has been read in or cancelled already."))
+    expect_open(delivery)
     reader = reader_of(delivery.kind)
     if name:
         saved = save_mapping(session, reader.purpose, reader.spec(session), name, mapping)
@@ -153,8 +171,7 @@ def check_delivery(session: TenantSession, delivery: Delivery, tell: Tell | None
 
     A file in which a personal identity number was found is not kept.
     """
-    if delivery.state not in OPEN:
-        raise Conflict(_("The delivery has been read in or cancelled already."))
+    expect_open(delivery)
     reader, counts, kept = reader_of(delivery.kind), Counts(), ""
     staged = _staged(session, delivery, FaultLog())
     try:
@@ -214,8 +231,7 @@ def _make_rows(staged: StagedFile, delivery: Delivery, reader: Reader, tell: Tel
 
 def cancel_delivery(session: TenantSession, delivery: Delivery) -> None:
     """Leave a delivery aside; raises `Conflict` for one that has been read in."""
-    if delivery.state not in OPEN:
-        raise Conflict(_("The delivery has been read in or cancelled already."))
+    expect_open(delivery)
     delivery.state = "cancelled"
     record(session, "delivery.cancelled", _OBJECT, delivery.id, after={"number": delivery.number})
     session.flush()

@@ -29,6 +29,9 @@ from samplan_agency.permissions import Allow
 LEDGER = "agency.ledger"
 """The turn of who reads a file in: what a file replaces must not be replaced by another at once."""
 _MOST_AHEAD = 731
+PERSON_NAMED = "person_named"
+NAMED = _l("This looks like a person's name; it may not be stored here.")
+ID_WANTED = _l("a pseudonymous consultant id, such as K1042")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +201,9 @@ def person_named() -> Refusal:
     return Refusal(
         "consultant",
         "t.consultant !~ '[0-9]'",
-        "person_named",
-        _l("This looks like a person's name; it may not be stored here."),
-        _l("a pseudonymous consultant id, such as K1042"),
+        PERSON_NAMED,
+        NAMED,
+        ID_WANTED,
     )
 
 

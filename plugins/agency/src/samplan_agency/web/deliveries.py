@@ -37,11 +37,13 @@ from samplan_agency.services.deliveries import (
     OPEN,
     cancel_delivery,
     deliver,
+    expect_open,
     get_delivery,
     is_kept,
     opened,
     proposed_mapping,
     set_mapping,
+    take_delivery,
 )
 from samplan_agency.services.readers import READERS, reader_of
 from samplan_agency.services.reading import Reader
@@ -179,6 +181,7 @@ def accept_delivery(delivery_id: UUID) -> Answer:
 def recheck_delivery(delivery_id: UUID) -> Answer:
     """Have a delivery checked again, such as when accounts have been added."""
     found = _changed(delivery_id)
+    expect_open(found)
     opened(current_session(), found)
     return _start(found, "check")
 
@@ -205,7 +208,7 @@ def forget_mapping() -> Response:
 
 def _changed(delivery_id: UUID) -> Delivery:
     """Return a delivery that is to be changed, locked."""
-    found = get_delivery(current_session(), delivery_id, lock=True)
+    found = take_delivery(current_session(), delivery_id)
     _allowed(found.kind)
     return found
 
