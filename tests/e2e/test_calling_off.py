@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from agency_rows import AgencyRows
 from calloffs import LEVEL, add_agreement
@@ -20,7 +20,7 @@ from samplan.demo.run import Demo
 from samplan.ids import new_id
 from samplan.organisation.models import OrgUnit
 from samplan.tenancy.context import tenant_scope
-from samplan_agency.models import TimeReport
+from samplan_agency.models import Supplier, TimeReport
 from samplan_agency.services.control import renew_control
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import DatedRequirement, Unit
@@ -43,6 +43,8 @@ def publish_a_gap(demo: Demo, start: date) -> UUID:
         session.add(unit)
         session.flush()
         add_agreement(session, unit)
+        # The demo's own suppliers would be asked first.
+        session.execute(update(Supplier).where(Supplier.code.like("L0%")).values(rank=Supplier.rank + 10))
         desk = make_desk(session, ward, (Assignment(ward.employees[0].code, 0, "D"),))
         desk.consult()
         desk.decide("Godtas i provet")

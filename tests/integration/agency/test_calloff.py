@@ -130,6 +130,9 @@ def test_answers_come_by_workbook_all_or_none(agency: Site, coordinator: Person)
 
 def test_shifts_come_by_workbook_and_the_policy_holds(agency: Site, coordinator: Person) -> None:
     page = make(agency, coordinator, times="nights", max_price="700")
+    proposed = coordinator.client.get(f"{PAGES}/new").text
+    assert '<option selected value="nights">' in proposed, "the newest call-off's policy is the usual one"
+    assert re.search(r'name="max_price"[^>]*value="700"', proposed)
 
     def read(version: str, **other: object) -> str:
         row = {

@@ -20,6 +20,7 @@ from samplan.modules.contributions import DemoSeed
 from samplan.organisation.models import OrgUnit
 from samplan.tenancy.context import TenantContext
 from samplan_rostering.demo import load_demo
+from samplan_rostering.demo_gaps import gap_roster
 from samplan_rostering.demo_ward import demo_ward
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
@@ -27,6 +28,7 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.jobs import solve_roster
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import Roster, RosterPeriod, Ward
+from samplan_rostering.queries.calloff import lines_of
 from samplan_rostering.queries.rosters import assignments, input_hash
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.rosters import Made, store_roster
@@ -102,12 +104,22 @@ def test_the_demo_ward_stands_below_the_first_hospital_once(tenant_session: Tena
     demo(tenant_session)
     demo(tenant_session)
 
-    placed = tenant_session.scalars(select(OrgUnit).join(Ward, Ward.unit_id == OrgUnit.id)).one()
-    assert (placed.parent_id, placed.source) == (hospitals[0].id, "exempeldata")
-    period = tenant_session.scalars(select(RosterPeriod)).one()
+    wards = select(OrgUnit).join(Ward, Ward.unit_id == OrgUnit.id).order_by(OrgUnit.code)
+    placed = tenant_session.scalars(wards).all()
+    assert [unit.code for unit in placed] == ["MED3", "MED4"]
+    assert {(unit.parent_id, unit.source) for unit in placed} == {(hospitals[0].id, "exempeldata")}
+    periods = select(RosterPeriod).join(Ward, Ward.id == RosterPeriod.ward_id)
+    period = tenant_session.scalars(periods.where(Ward.unit_id == placed[0].id)).one()
     ward = ward_data(tenant_session, period.id)
     assert len(ward.employees) == 28
     assert ward.period.days == 42
+    lacking = tenant_session.scalars(periods.where(Ward.unit_id == placed[1].id)).one()
+    lines = lines_of(tenant_session, lacking.id)
+    assert {line.row.state for line in lines} == {"open", "own_staff", "agency"}
+    assert sum(line.shift == "N" for line in lines) == 8, "six of fourteen nights are worked"
+    assert all(line.begin.date() > date(2027, 1, 1) for line in lines)
+    other = ward_data(tenant_session, lacking.id)
+    assert evaluate_ward(other, gap_roster(other)).violations == ()
     assert ward.employees == demo_ward(1).employees
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from samplan_agency.domain.invented import LAGS, Place, Sketch, hired_lines, ledger, planned_hours, shifts_of
+from samplan_agency.domain.invented import LAGS, Place, Sketch, hired_lines, ledger, planned_hours
+from samplan_agency.domain.invented_shifts import shifts_of
 from samplan_agency.domain.months import Months, months_between
 
 MONTHS = Months(date(2024, 1, 1), date(2025, 12, 1))

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession
+from samplan_agency.demo_calloff import load_call_offs, sites_by_zone
 from samplan_agency.demo_control import load_control
 from samplan_agency.demo_measures import load_measures
 from samplan_agency.demo_plans import load_plans
@@ -23,8 +24,8 @@ from samplan_agency.domain.invented import (
     hired_lines,
     ledger,
     planned_hours,
-    shifts_of,
 )
+from samplan_agency.domain.invented_shifts import shifts_of
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import Account, Delivery, Supplier
 from samplan_agency.services.invented import SOURCE, write_invented
@@ -48,9 +49,11 @@ DIVISIONS = (
         ("ex-hc-sodra", "Hälsocentralen Södra (exempel)", "primarvard", 2, 1.0),
     )),
 )  # fmt: skip
+# Code, name, and the invented domain of the address that call-offs go to.
 SUPPLIERS = (
-    ("L01", "Exempel Vård AB"), ("L02", "Exempel Läkare AB"), ("L03", "Påhittad Bemanning AB"),
-    ("L04", "Provresurs i Norr AB"), ("L05", "Mönster Omvårdnad AB"), ("L06", "Fiktiva Sköterskor AB"),
+    ("L01", "Exempel Vård AB", "exempelvard.example"), ("L02", "Exempel Läkare AB", "exempellakare.example"),
+    ("L03", "Påhittad Bemanning AB", "pahittad.example"), ("L04", "Provresurs i Norr AB", "prov.example"),
+    ("L05", "Mönster Omvårdnad AB", "monster.example"), ("L06", "Fiktiva Sköterskor AB", "fiktiva.example"),
 )  # fmt: skip
 _HIRED_NAMES = {"physician": "läkare", "nurse": "sjuksköterskor", "other": "övriga yrkesgrupper"}
 
@@ -67,7 +70,10 @@ def load_demo(seed: DemoSeed) -> None:
     _add_units(session, region)
     _add_accounts(session)
     ranks = enumerate(SUPPLIERS, start=1)
-    session.add_all(Supplier(code=code, name=name, rank=rank) for rank, (code, name) in ranks)
+    session.add_all(
+        Supplier(code=code, name=name, rank=rank, email=f"avrop@{domain}")
+        for rank, (code, name, domain) in ranks
+    )
     session.flush()
     last = plus_months(month_of(seed.today), -1)
     sketch = sketch_of(Months.rolling(last, 12 * YEARS), LINES, f"demo/{number}")
@@ -77,6 +83,7 @@ def load_demo(seed: DemoSeed) -> None:
     write_invented(session, "invoices", chain.from_iterable(map(shifts_of, invoiced)))
     load_measures(session, seed.today)
     load_control(session, seed.tenant.timezone, datetime.combine(seed.today, time(6), UTC))
+    load_call_offs(session, seed.tenant.timezone, seed.today)
     load_plans(session, seed.today, f"demo/{number}", planned_hours(sketch))
 
 
@@ -85,15 +92,17 @@ def sketch_of(months: Months, lines: int, seed: str) -> Sketch:
     places = [
         Place(code, sector, zone, size) for _, _, units in DIVISIONS for code, _, sector, zone, size in units
     ]
-    return Sketch(places, [code for code, _ in SUPPLIERS], months, lines, seed)
+    return Sketch(places, [code for code, *_ in SUPPLIERS], months, lines, seed)
 
 
 def _add_units(session: TenantSession, region: UUID) -> None:
     known = {unit.code: unit.id for unit in session.scalars(select(OrgUnit))}
+    sites = {zone: site.id for site, zone in sites_by_zone(session).values()}
 
-    def ensure(kind: str, code: str, name: str, parent: UUID) -> UUID:
+    def ensure(kind: str, code: str, name: str, parent: UUID, zone: int | None = None) -> UUID:
         if code not in known:
             unit = OrgUnit(kind=kind, code=code, name=name, parent_id=parent, source=SOURCE)
+            unit.site_id = sites.get(zone or 0)
             session.add(unit)
             session.flush()
             known[code] = unit.id
@@ -101,8 +110,8 @@ def _add_units(session: TenantSession, region: UUID) -> None:
 
     for division, division_name, units in DIVISIONS:
         parent = ensure("division", division, division_name, region)
-        for code, name, *_rest in units:
-            ensure("clinic", code, name, parent)
+        for code, name, _sector, zone, _size in units:
+            ensure("clinic", code, name, parent, zone)
 
 
 def _add_accounts(session: TenantSession) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import OrgUnit, TenantSession
-from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import Measure
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.measure_rows import Targets, YearEffect
@@ -24,7 +24,10 @@ _STEP = Decimal(100_000)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An invented measure: its division's code, and by how many per cent it is to lower what it acts on."""
+    """An invented measure: its division's code, and by how many per cent it is to lower what it acts on.
+
+    It begins in a January, or this month where it is `new`; one that has `ended` did so last December.
+    """
 
     code: str
     title: str
@@ -34,6 +37,8 @@ class Example:
     percent: int
     years_ago: int = 0
     decided: bool = True
+    new: bool = False
+    ended: bool = False
 
 
 EXAMPLES = (
@@ -43,6 +48,11 @@ EXAMPLES = (
     Example("Å4", "Fasta läkare på hälsocentraler", "ex-primarvard", "Divisionschef", "physician", 8),
     Example(
         "Å5", "Digital jour nattetid", "ex-primarvard", "Verksamhetschef", "physician", 15, decided=False
+    ),
+    Example("Å6", "Bemanningsenhet för undersköterskor", "ex-somatik", "HR-direktör", "other", 20, new=True),
+    Example("Å7", "Jourlinje delad mellan sjukhus", "ex-psykiatri", "Divisionschef", "physician", 10, -1),
+    Example(
+        "Å8", "Stopp för inhyrda i mottagning", "ex-primarvard", "Divisionschef", "nurse", 12, 2, ended=True
     ),
 )
 _SPREAD: Mapping[int, tuple[Decimal, ...]] = MappingProxyType(
@@ -63,7 +73,7 @@ def load_measures(session: TenantSession, today: date) -> None:
 
 
 def _add(session: TenantSession, example: Example, division: UUID, today: date, now: datetime) -> None:
-    first = date(today.year - example.years_ago, 1, 1)
+    first = month_of(today) if example.new else date(today.year - example.years_ago, 1, 1)
     wanted = Wanted(
         example.code,
         f"{example.title} (exempel)",
@@ -74,6 +84,7 @@ def _add(session: TenantSession, example: Example, division: UUID, today: date, 
         decided_by="Regionstyrelsen" if example.decided else None,
         decided_on=date(first.year - 1, 11, 20) if example.decided else None,
         diary_number=f"RS {first.year - 1}-00{example.code[1:]}" if example.decided else None,
+        ended_month=date(today.year - 1, 12, 1) if example.ended else None,
         targets=Targets(categories=frozenset({example.category})),
     )
     row = add_measure(session, wanted, now)

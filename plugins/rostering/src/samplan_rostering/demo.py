@@ -1,4 +1,4 @@
-"""Demo data: the invented ward, below the region's first hospital."""
+"""Demo data: the invented wards, below the region's first hospital."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession, find_members
+from samplan_rostering.demo_gaps import first_day, gap_ward, load_gaps
 from samplan_rostering.demo_ward import DEMO_START, demo_ward
 from samplan_rostering.models import Employee, Ward
 from samplan_rostering.queries.accounts import ROLE
@@ -19,7 +20,7 @@ LINKED = "M3-07"
 
 
 def load_demo(seed: DemoSeed) -> None:
-    """Read in the demo ward, unless the tenant has a ward already; each tenant has its own chance."""
+    """Read in the demo's wards, unless the tenant has a ward already; each tenant has its own chance."""
     number = seed.random.randrange(1, 1_000_000)
     if not seed.tenant.demo or seed.session.scalar(select(Ward.id).limit(1)) is not None:
         return
@@ -27,6 +28,9 @@ def load_demo(seed: DemoSeed) -> None:
     if _ensure_unit(seed.session, ward.unit.code, ward.unit.name):
         period_id = import_ward(seed.session, ward)
         _link_employee(seed.session, period_id)
+    gaps = gap_ward(first_day(seed.today))
+    if _ensure_unit(seed.session, gaps.unit.code, gaps.unit.name):
+        load_gaps(seed.session, gaps)
 
 
 def _link_employee(session: TenantSession, period_id: UUID) -> None:

@@ -35,13 +35,13 @@ from samplan_rostering.domain.ward import (
 DEMO_START = date(2027, 1, 4)
 _DAYS = 42
 
-_SHIFTS = (
+SHIFTS = (
     ShiftType("D", "Dag", ShiftKind.DAY, time(7, 0), time(15, 30), 30, 480, "#f2c94c"),
     ShiftType("K", "Kväll", ShiftKind.EVENING, time(13, 30), time(22, 0), 30, 480, "#56a0d3"),
     # The meal break of the night is working time.
     ShiftType("N", "Natt", ShiftKind.NIGHT, time(21, 30), time(7, 15), 0, 585, "#3d4f7d"),
 )
-_SKILLS = (
+SKILLS = (
     Skill("SSK", "Legitimerad sjuksköterska"),
     Skill("SPEC", "Specialistsjuksköterska"),
     Skill("USK", "Undersköterska"),
@@ -107,8 +107,8 @@ def demo_ward(seed: int = 1, start: date = DEMO_START) -> WardData:
     return WardData(
         unit=Unit("MED3", "Medicinavdelning 3"),
         period=Period(start, start + timedelta(days=_DAYS - 1), "Demoperiod"),
-        skills=_SKILLS,
-        shift_types=_SHIFTS,
+        skills=SKILLS,
+        shift_types=SHIFTS,
         employees=employees,
         contracts=tuple(_contract(index, code, start) for index, code in enumerate(codes)),
         weekly_requirements=tuple(_weekly()),
@@ -177,7 +177,7 @@ def _wishes(random: Random, codes: list[str], start: date) -> Iterator[Wish]:
     for code in codes:
         for day in sorted(random.sample(range(_DAYS), random.randint(2, 5))):
             kind = random.choice((WishKind.OFF, WishKind.OFF, WishKind.WANT, WishKind.AVOID))
-            shift = None if kind is WishKind.OFF else random.choice(_SHIFTS).code
+            shift = None if kind is WishKind.OFF else random.choice(SHIFTS).code
             yield Wish(code, start + timedelta(days=day), kind, shift, random.choice((2, 5, 10)))
 
 

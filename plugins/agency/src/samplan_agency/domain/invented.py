@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -152,26 +152,6 @@ def _hired(sketch: Sketch) -> Iterator[InventedLine]:
             number += 1
             line = _work(sketch, chance, contracts[place.code], place, (category, month, number))
             yield from (line, *_beside(chance, line))
-
-
-def shifts_of(line: InventedLine) -> Iterator[InventedLine]:
-    """Yield the shifts that a line of hired work invoices; they sum to its hours and amount.
-
-    A line without hours is one line of the invoice too.
-    """
-    if not line.hours or line.unit_price is None:
-        yield line
-        return
-    chance = random.Random(line.key)  # noqa: S311 - invented data
-    left, money, number = line.hours, line.amount, 0
-    while left > 0:
-        number += 1
-        hours = left if left <= 10 else Decimal(8)
-        left -= hours
-        amount = money if left == 0 else (hours * line.unit_price).quantize(_ORE)
-        money -= amount
-        on = line.work_month + timedelta(days=chance.randrange(28))
-        yield replace(line, key=f"{line.key}-{number}", hours=hours, amount=amount, work_date=on)
 
 
 def _contracts(sketch: Sketch, chance: random.Random) -> dict[str, list[str]]:

@@ -107,6 +107,11 @@ def reference_of(number: int) -> str:
     return f"AVROP-{number}"
 
 
+def newest_call_off(session: TenantSession) -> CallOff | None:
+    """Return the call-off that was made last; its policy is the usual one until something else is said."""
+    return session.scalars(select(CallOff).order_by(CallOff.number.desc()).limit(1)).first()
+
+
 def call_off_view(session: TenantSession, call_off_id: UUID, zone: ZoneInfo) -> CallOffView:
     """Return a call-off; raises `NotFound`."""
     row = session.get(CallOff, (session.tenant_id, call_off_id))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import Policy, Times
 from samplan_agency.files.calloff import MOST_LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
+from samplan_agency.queries.calloffs import newest_call_off
 from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
 from samplan_agency.services.asking import ask_next
 from samplan_agency.services.numbers import next_number
@@ -51,18 +53,28 @@ def policy_of(call_off: CallOff) -> Policy:
     )
 
 
-def make_call_off(
-    session: TenantSession, policy: Policy, wanted: Sequence[WantedShift], moment: Moment
-) -> CallOff:
-    """Make a draft of a call-off; raises `Invalid` for a shift that the policy leaves out."""
-    number = next_number(session, CallOff.number)
-    kept = {
+def policy_values(policy: Policy) -> dict[str, Any]:
+    """Return a policy as it is kept with a call-off."""
+    return {
         "own_first": policy.own_first,
         "times": policy.times.value,
         "max_price": None if policy.max_price is None else str(policy.max_price),
         "lead_hours": policy.lead_hours,
     }
+
+
+def make_call_off(
+    session: TenantSession, policy: Policy, wanted: Sequence[WantedShift], moment: Moment
+) -> CallOff:
+    """Make a draft of a call-off; raises `Invalid` for a shift that the policy leaves out.
+
+    Suppliers have as long to answer as in the newest one before, until something else is said.
+    """
+    number = next_number(session, CallOff.number)
+    before, kept = newest_call_off(session), policy_values(policy)
     call_off = CallOff(number=number, policy=kept, made_at=moment.now)
+    if before is not None:
+        call_off.answer_hours = before.answer_hours
     session.add(call_off)
     session.flush()
     _add(session, call_off, wanted, moment)

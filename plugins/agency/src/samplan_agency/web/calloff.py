@@ -203,6 +203,8 @@ def call_off_page(
     forms = {name: sent.get(name) or kind(formdata=None) for name, kind in kinds.items()}
     for form in forms.values():
         form["version"].process(None, view.row.version)
+    if "send" not in sent:
+        forms["send"]["answer_hours"].process(None, view.row.answer_hours)
     units = unit_tree(current_session()).in_use
     forms["line"]["unit_id"].choices = options((unit.id, unit.name) for unit in units)
     offer_choices(forms["answer"], view)

@@ -22,9 +22,10 @@ from samplan.plugin_api import (
     requires,
 )
 from samplan_agency.calloff_words import LEFT_OUT
-from samplan_agency.domain.calloff import preview
+from samplan_agency.domain.calloff import Policy, preview
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import levels
+from samplan_agency.queries.calloffs import newest_call_off
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.wanted_shifts import (
     PricedShift,
@@ -34,7 +35,7 @@ from samplan_agency.queries.wanted_shifts import (
     open_gaps,
     usual_levels,
 )
-from samplan_agency.services.calloffs import Moment, make_call_off
+from samplan_agency.services.calloffs import Moment, make_call_off, policy_of, policy_values
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.calloff_forms import PolicyForm
 
@@ -81,7 +82,10 @@ def call_off_make() -> Response | tuple[str, int]:
 def _form(given: MultiDict[str, str]) -> PolicyForm:
     today = local_now(current_core().clock, current_tenant().timezone).date()
     usual = MultiDict({"first": today.isoformat(), "last": (today + timedelta(USUAL_DAYS)).isoformat()})
-    usual |= {"own_first": "yes", "times": "all", "lead_hours": "0"}
+    newest = newest_call_off(current_session())
+    policy = policy_of(newest) if newest else Policy()
+    usual |= {"own_first": "yes" if policy.own_first else "no", "times": policy.times.value}
+    usual |= {"lead_hours": str(policy.lead_hours), "max_price": policy_values(policy)["max_price"] or ""}
     form: PolicyForm = PolicyForm(formdata=MultiDict({**usual, **given.to_dict()}), meta={"csrf": False})
     return form
 
