@@ -189,3 +189,12 @@ def test_vouchers_of_accruals_are_kept_but_do_not_count_as_invoiced(session: Ten
     session.flush()
     own = read_in(session, lines.replace("4471", "4479"))
     assert own.summary["accrued"] == 3
+
+
+def test_a_row_far_down_that_cannot_be_taken_apart_is_a_fault_by_its_number(session: TenantSession) -> None:
+    row = "1002;{};2027-02-03;;4472;0123;;L1;1;;Ett pass på avdelningen som har en lång text\n"
+    lines = FIRST + "".join(row.format(number) for number in range(9000))
+    late = lines + '1003;1;2027-02-05;;4471;0123;;L1;10;1;"öppet\n' + "x;y\n" * 50_000
+    found = checked(session, late, said())
+    assert (found.state, faults_of(found)) == ("refused", [("broken_row", 9004, "", "")])
+    assert session.scalars(select(CostLine)).all() == []

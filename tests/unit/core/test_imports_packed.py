@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import math
 import zlib
 
 import pytest
+import xlsxwriter
 
 from samplan.errors import Invalid
 from samplan.imports.faults import FaultLog, ImportFaults
+from samplan.imports.large import pack_file
 from samplan.imports.sources import pack_source, read_source_table, unpack_source
 from samplan.imports.spec import Column, Label, SheetSpec
 
@@ -58,3 +61,43 @@ def test_what_is_found_and_what_is_expected_are_both_told(data: bytes, found: st
     fault = caught.value.faults[0]
     assert found in str(fault.message)
     assert [kind in str(fault.expected) for kind in ("CSV", ".xlsx")] == [True, True]
+
+
+def book(*sheets: tuple[str, list[list[str]]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        for name, rows in sheets:
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def test_the_sheet_with_the_known_headings_is_read_and_two_such_are_refused() -> None:
+    names = ("Namn", "Konto", "Belopp")
+    columns = tuple(Column(key=f"c{place}", name=Label(name)) for place, name in enumerate(names))
+    spec = SheetSpec(key="rows", name=Label("Rader"), columns=columns)
+    about, rows = ("Läs mig", [["Om filen"]]), [list(names), ["Åsa", "1", "2"]]
+    source = read_source_table(book(about, ("Januari", rows)), spec, FaultLog())
+    assert (source.origin.sheet, source.filled) == ("Januari", (2,))
+    with pytest.raises(ImportFaults) as caught:
+        read_source_table(book(("Januari", rows), ("Februari", rows)), spec, FaultLog())
+    assert [(fault.code, fault.sheet) for fault in caught.value.faults] == [("several_sheets", "Februari")]
+
+
+LONG = b"x" * 1_000_000
+PLACES = {
+    b"Utdrag;19850101-1234\nNamn;y\nx;1\n": ("identity_number", 1, 2, "********-****"),
+    b"Namn;19850101-1234\nx;1\n": ("identity_number", 1, 2, "********-****"),
+    b"Namn;y\nx;" + LONG + b"\n": ("broken_row", 2, None, ""),
+    LONG + b";Namn\nx;1\n": ("broken_row", 1, None, ""),
+    b"Namn;y\nx;1\n\x81;\xc3\n": ("not_a_text", 3, None, ""),
+}
+
+
+@pytest.mark.parametrize(("data", "found"), PLACES.items(), ids=[each[0] for each in PLACES.values()])
+def test_a_file_to_be_kept_is_refused_by_row_and_column(data: bytes, found: tuple[object, ...]) -> None:
+    with pytest.raises(ImportFaults) as caught:
+        pack_file(io.BytesIO(data), SPEC, FaultLog())
+    [fault] = caught.value.faults
+    assert (fault.code, fault.row, fault.column, fault.value) == found

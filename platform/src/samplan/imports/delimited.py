@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from samplan.i18n import _l
-from samplan.imports.archive import Limits
+from samplan.imports.archive import DEFAULT_LIMITS, Limits
 from samplan.imports.faults import Fault, FaultLog
 from samplan.modules.contributions import Text
 
@@ -51,9 +51,7 @@ def read_delimited(data: bytes, log: FaultLog, limits: Limits) -> DelimitedText:
                 _too_many(log, "columns", limits.columns, len(cells) + 1)
             cells.append(row)
     except csv.Error:
-        message = _l("The row cannot be read: a quotation mark or a very long text is in the way.")
-        expected = _l("at most %(limit)s characters in a cell", limit=limits.text_length)
-        log.stop(Fault("broken_row", message, row=len(cells) + 1, expected=expected))
+        log.stop(broken_row(len(cells) + 1, limits.text_length))
     return DelimitedText(cells, encoding, delimiter)
 
 
@@ -94,11 +92,22 @@ def _as_windows(data: bytes, log: FaultLog) -> str:
         log.stop(no_text())
 
 
-def no_text(kind: Text | None = None) -> Fault:
-    """Return the fault of a file that is no table; `kind` says what it is, where that is known."""
+def broken_row(row: int | None = None, longest: int = DEFAULT_LIMITS.text_length) -> Fault:
+    """Return the fault of a row that cannot be taken apart."""
+    message = _l("The row cannot be read: a quotation mark or a very long text is in the way.")
+    expected = _l("at most %(limit)s characters in a cell", limit=longest)
+    return Fault("broken_row", message, row=row, expected=expected)
+
+
+def no_text(kind: Text | None = None, row: int = 0) -> Fault:
+    """Return the fault of a file that is no table.
+
+    `kind` says what it is, where that is known; `row` is that of the first sign that is no text. In the first
+    row it is no text at all.
+    """
     message = kind or _l("The file is neither a workbook nor a text that can be read.")
     expected = _l("a text file (CSV) in UTF-8 or Windows-1252, or a workbook (.xlsx)")
-    return Fault("not_a_text", message, expected=expected)
+    return Fault("not_a_text", message, row=row if row > 1 else None, expected=expected)
 
 
 def _stated_delimiter(text: str) -> tuple[str, int]:

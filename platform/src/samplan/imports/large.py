@@ -19,9 +19,10 @@ from typing import BinaryIO
 
 from samplan.i18n import _l
 from samplan.imports.archive import Limits, foreign_kind
-from samplan.imports.delimited import no_text
-from samplan.imports.faults import Fault, FaultLog
-from samplan.imports.sources import ARCHIVE, SourceTable, first_sheet, is_sum, read_source_table
+from samplan.imports.delimited import broken_row, no_text
+from samplan.imports.faults import Fault, FaultLog, ImportFaults
+from samplan.imports.sheets import best_sheet
+from samplan.imports.sources import ARCHIVE, SourceTable, is_sum, read_source_table
 from samplan.imports.spec import SheetSpec
 
 _CHUNK = 1 << 20
@@ -66,13 +67,16 @@ def pack_file(source: BinaryIO, spec: SheetSpec, log: FaultLog, limits: Limits =
         log.stop(no_text(kind))
     if begin.startswith(ARCHIVE):
         source.seek(0)
-        rows, _origin = first_sheet(source.read(), log, limits)
+        rows, _name = best_sheet(source.read(), spec, log, limits)
         content = _compressed(_written(rows, ";"))
     else:
         content = _compressed(_decoded(source, _encoding(source, log), log))
     sample = _sample(content, spec, log)
     if sample.refused:
-        content = _compressed(_written(_without(content, sample), sample.origin.delimiter or ";"))
+        try:
+            content = _compressed(_written(_without(content, sample), sample.origin.delimiter or ";"))
+        except csv.Error:
+            log.stop(broken_row())
     return PackedFile(content, digest, sample)
 
 
@@ -95,10 +99,14 @@ class LargeFile:
     def rows(self) -> Iterator[Row]:
         """Yield the filled rows below the headings with their numbers, each cell a text."""
         reader = csv.reader(_opened(self._content), delimiter=self.source.origin.delimiter or ";")
-        for number, row in enumerate(reader, 1 + _stated(self._content)):
-            if number <= self.source.head or self.leaves_out(row):
-                continue
-            yield number, row
+        number = _stated(self._content)
+        try:
+            for row in reader:
+                number += 1
+                if number > self.source.head and not self.leaves_out(row):
+                    yield number, row
+        except csv.Error:
+            raise ImportFaults([broken_row(number + 1)]) from None
 
     def leaves_out(self, row: Sequence[str]) -> bool:
         """Tell whether a row below the headings is passed over: an empty one, or a sum, which is counted."""
@@ -130,26 +138,38 @@ def _digest(source: BinaryIO, log: FaultLog, limits: Limits) -> str:
 def _encoding(source: BinaryIO, log: FaultLog) -> str:
     """Return the first encoding in which all of a file is a text."""
     source.seek(0)
-    begin = source.read(4)
+    begin = source.read(_BEGIN)
     if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    found = next((name for name in ("utf-8-sig", "cp1252") if _is_text(source, name)), None)
-    if found is None:
+    if b"\0" in begin.partition(b"\n")[0]:
         log.stop(no_text())
-    return found
+    odd: list[int] = []
+    for name in ("utf-8-sig", "cp1252"):
+        odd.append(_first_odd(source, name))
+        if not odd[-1]:
+            break
+    else:
+        log.stop(no_text(row=max(odd)))
+    return name
 
 
-def _is_text(source: BinaryIO, encoding: str) -> bool:
+def _first_odd(source: BinaryIO, encoding: str) -> int:
+    """Return the row of the first bytes that are no text in an encoding; 0 where all is text."""
     source.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)()
+    decoder, lines = codecs.getincrementaldecoder(encoding)(), 0
+    while chunk := source.read(_CHUNK):
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            return lines + error.object.count(b"\n", 0, error.start) + 1
+        if "\0" in text:
+            return lines + text.count("\n", 0, text.index("\0")) + 1
+        lines += text.count("\n")
     try:
-        while chunk := source.read(_CHUNK):
-            if "\0" in decoder.decode(chunk):
-                return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
-    return True
+        return lines + 1
+    return 0
 
 
 def _decoded(source: BinaryIO, encoding: str, log: FaultLog) -> Iterator[str]:
@@ -228,5 +248,9 @@ def _sample(content: bytes, spec: SheetSpec, log: FaultLog) -> SourceTable:
     with gzip.GzipFile(fileobj=io.BytesIO(content), mode="rb") as packed:
         text = packed.read(_SAMPLE * 2).decode(errors="ignore")
     if len(text) > _SAMPLE:
-        text = text[:_SAMPLE].rpartition("\n")[0]
+        whole = text[:_SAMPLE].rpartition("\n")[0]
+        cut = text[len(whole) :].lstrip("\n").partition("\n")[0]
+        if len(cut) > csv.field_size_limit() and max(map(len, cut.split(";"))) > csv.field_size_limit():
+            log.stop(broken_row(whole.count("\n") + 1 + bool(whole)))
+        text = whole
     return read_source_table(text.encode(), spec, log, LARGE)

@@ -11,7 +11,8 @@ from typing import Any
 from samplan.errors import Invalid
 from samplan.i18n import _
 from samplan.imports.identity_numbers import holds_identity_number
-from samplan.imports.sources import SourceTable, squeezed
+from samplan.imports.sheets import squeezed
+from samplan.imports.sources import SourceTable
 from samplan.imports.spec import Column, Kind, SheetSpec, folded, names_of
 from samplan.imports.values import tidy
 

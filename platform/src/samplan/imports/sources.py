@@ -13,23 +13,21 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
 
 from samplan.errors import Invalid
 from samplan.i18n import _, _l
-from samplan.imports.archive import DEFAULT_LIMITS, Limits, foreign_kind, load_bytes, open_package
+from samplan.imports.archive import DEFAULT_LIMITS, Limits, foreign_kind, load_bytes
 from samplan.imports.delimited import no_text, read_delimited
-from samplan.imports.faults import Fault, FaultLog, ImportFaults, column_letter
+from samplan.imports.faults import Fault, FaultLog, column_letter
 from samplan.imports.identity_numbers import holds_identity_number
-from samplan.imports.spec import OUR_SHEETS, SheetSpec, folded, names_of
-from samplan.imports.values import Raw, tidy
-from samplan.imports.workbook import raw_sheets
+from samplan.imports.sheets import HEADINGS_WITHIN, best_sheet, known_headings, known_in, squeezed
+from samplan.imports.spec import SheetSpec, folded
+from samplan.imports.values import shown, tidy
 
 LARGEST_PACKED = 900_000
 """Characters of a packed table; a form may carry a little more."""
 _LARGEST_UNPACKED = 30_000_000
 ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
-_HEADINGS_WITHIN = 20  # rows that may stand above the headings
 _NOT_PACKED = (
     binascii.Error, zlib.error, ValueError, LookupError, TypeError, ArithmeticError, AttributeError,
     RecursionError,
@@ -98,7 +96,8 @@ def read_source_table(
     if kind := foreign_kind(data):
         log.stop(no_text(kind))
     if data.startswith(ARCHIVE):
-        cells, origin = first_sheet(data, log, limits)
+        cells, sheet = best_sheet(data, spec, log, limits)
+        origin = Origin(sheet=sheet)
     else:
         text = read_delimited(data, log, limits)
         cells, origin = text.cells, Origin(encoding=text.encoding, delimiter=text.delimiter)
@@ -107,7 +106,19 @@ def read_source_table(
         log.stop(
             Fault("no_rows", _l("The file has no rows."), expected=_l("a heading row and at least one row"))
         )
+    _refuse_identities(table, log)
     return table
+
+
+def _refuse_identities(table: SourceTable, log: FaultLog) -> None:
+    """Refuse personal identity numbers in headings and above them: these are shown and kept as they stand."""
+    message = _l("The cell holds a personal identity number; it may not be stored here.")
+    for number, row in enumerate(table.cells[: table.head], 1):
+        for place, text in enumerate(row, 1):
+            if holds_identity_number(text):
+                wanted = _l("headings, and rows above them, without personal identity numbers")
+                log.add(Fault("identity_number", message, "", number, place, "", shown(text), wanted))
+    log.raise_if_any()
 
 
 def pack_source(table: SourceTable, log: FaultLog) -> str:
@@ -140,11 +151,6 @@ def unpack_source(text: str, spec: SheetSpec, limits: Limits = DEFAULT_LIMITS) -
         raise Invalid(_("The file did not arrive whole. Choose it again.")) from error
 
 
-def squeezed(name: str) -> str:
-    """Return a heading without what systems write differently: case, spaces, signs."""
-    return re.sub(r"[\W_]+", "", folded(name))
-
-
 def _table(
     cells: Iterable[Sequence[str]], spec: SheetSpec, origin: Origin, refused: Iterable[int]
 ) -> SourceTable:
@@ -173,11 +179,11 @@ def _filled(rows: Sequence[Sequence[str]], head: int) -> tuple[int, ...]:
 
 def _head(rows: Sequence[Sequence[str]], spec: SheetSpec) -> int:
     """Return the row in which most headings are known; else the first with several cells."""
-    known = {squeezed(name) for column in spec.columns for name in names_of(column)}
+    known = known_headings(spec)
     best, found, first = 1, 0, 0
-    for number, row in enumerate(rows[:_HEADINGS_WITHIN], 1):
+    for number, row in enumerate(rows[:HEADINGS_WITHIN], 1):
         filled = [text for text in row if text.strip()]
-        count = sum(squeezed(text) in known for text in filled)
+        count = known_in(filled, known)
         if count > found:
             best, found = number, count
         if not first and len(filled) > 1:
@@ -212,40 +218,6 @@ def is_sum(row: Sequence[str]) -> bool:
     filled = [text for text in map(tidy, row) if text]
     said = any(squeezed(text).startswith(_SUMS) for text in filled[:1] + filled[-1:])
     return said and len(filled) <= len(row) / 2
-
-
-def first_sheet(data: bytes, log: FaultLog, limits: Limits) -> tuple[list[list[str]], Origin]:
-    """Return the rows of a workbook's first filled sheet, each cell as a text file would have it."""
-    open_package(data, log, limits)
-    for sheet in raw_sheets(data, log, limits):
-        if folded(sheet.name) in OUR_SHEETS or not sheet.scan.rows:
-            continue
-        for row, place in sorted(sheet.scan.uncomputed):
-            message = _l("The cell holds a formula that was never computed.")
-            expected = _l("a value; open the file in a spreadsheet program and save it")
-            log.stop(Fault("formula_not_computed", message, sheet.name, row, place, expected=expected))
-        cells = [[_written(cell) for cell in row] for row in sheet.cells]
-        for (row, place), error in sheet.scan.errors.items():
-            if row <= len(cells) and place <= len(cells[row - 1]):
-                cells[row - 1][place - 1] = error
-        return cells, Origin(sheet=sheet.name)
-    raise ImportFaults([Fault("no_rows", _l("The workbook has no rows."), expected=_l("at least one row"))])
-
-
-def _written(cell: Raw) -> str:
-    """Return a workbook's cell as a text file would have it."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return cell.strftime("%H:%M")
-    if isinstance(cell, timedelta):
-        minutes = round(cell / timedelta(minutes=1))
-        return f"{minutes // 60}:{minutes % 60:02d}"
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    return f"{cell:.15g}".replace(".", ",") if isinstance(cell, int | float) else cell
 
 
 def _is_row(row: object, limits: Limits) -> bool:

@@ -6,7 +6,7 @@ Texts come by PostgreSQL's COPY, numbers are read in SQL, and values that repeat
 # ruff: noqa: S608 - names of columns are those of a description in the code; values are parameters
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from samplan.db.session import TenantSession
 from samplan.i18n import _l
-from samplan.imports.faults import Fault, FaultLog, Text
+from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text
 from samplan.imports.large import MOST_ROWS, LargeFile, Row
 from samplan.imports.mapping import ColumnMapping, meanings
 from samplan.imports.spec import Column, Kind, Language, SheetSpec
@@ -153,7 +153,8 @@ def _copy(staged: StagedFile, texts: frozenset[int] | None, tell: Callable[[int]
     places = [place - 1 for place in staged.places.values()]
     repeated = {key: place - 1 for key, place in staged.places.items() if coded(named[key])}
     staged.values = {key: set() for key in repeated}
-    rows = staged.file.rows()
+    broken: list[Fault] = []
+    rows = _readable(staged.file, broken)
     with cursor_of(staged) as cursor, cursor.copy("COPY file_raw FROM STDIN") as copy:
         while batch := list(islice(rows, BATCH)):
             if texts is not None:
@@ -164,9 +165,19 @@ def _copy(staged: StagedFile, texts: frozenset[int] | None, tell: Callable[[int]
             copy.write(lines_of(batch, places))
             staged.rows += len(batch)
             if staged.rows > MOST_ROWS:
-                _stop_too_many(staged)
+                break
             if tell is not None:
                 tell(staged.rows)
+    for fault in broken:
+        staged.log.stop(fault)
+
+
+def _readable(file: LargeFile, broken: list[Fault]) -> Iterator[Row]:
+    """Yield a file's rows up to one that cannot be taken apart: to raise amid COPY ends the transaction."""
+    try:
+        yield from file.rows()
+    except ImportFaults as found:
+        broken += found.faults
 
 
 def _stop_too_many(staged: StagedFile) -> NoReturn:

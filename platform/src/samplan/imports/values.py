@@ -18,6 +18,8 @@ from samplan.imports.spec import Column, Kind, Language, Value, folded, names_of
 Raw = str | int | float | bool | date | time | datetime | timedelta
 """A cell as the workbook library gives it; an empty cell is an empty string."""
 
+_DATE_NUMBER = re.compile(r"[2-7]\d{4}")
+_FIRST_DATE_NUMBER = date(1899, 12, 30)
 EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
 """The dates that files and forms may tell, unless they say otherwise."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -125,6 +127,10 @@ def _date(raw: Raw) -> date | None:
     if isinstance(raw, date):
         return raw
     text = f"{raw:.15g}" if isinstance(raw, int | float) and not isinstance(raw, bool) else str(raw)
+    if _DATE_NUMBER.fullmatch(text):
+        day = _FIRST_DATE_NUMBER + timedelta(days=int(text))
+        wanted = _l("a date, such as %(day)s; the column formatted as dates", day=day.isoformat())
+        raise CellFault("not_date", _l("This is the number by which a spreadsheet keeps a date."), wanted)
     match = _DATE.fullmatch(text)
     if match is None or (not match[2] and len(text) != 8):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from samplan.plugin_api import StagedFile, Text, record, take_turn
+from samplan.plugin_api import StagedFile, Text, _l, record, take_turn
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_months import add_to_months, keep_sums
@@ -112,7 +112,7 @@ def note_duplicates(staged: StagedFile, key: str, message: Callable[[int], Text]
         limit=max(1, staged.log.room),
     )
     for number, first, raw, _total in rows:
-        staged.fault("duplicate", number, key, message(first), raw=raw)
+        staged.fault("duplicate", number, key, message(first), raw=raw, expected=_l("each of them once"))
     staged.log.count(rows[0][3] - len(rows) if rows else 0)
 
 

@@ -68,8 +68,10 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
     if said.first and said.last and said.last < said.first:
         message = _("The last month is before the first.")
         raise Invalid(message, {"last": [message]})
-    if holds_identity_number(said.source) or holds_identity_number(said.filename):
-        raise Invalid(_("Personal identity numbers may not be used here."))
+    message = _("Personal identity numbers may not be used here.")
+    named = {"source": said.source, "file": said.filename}
+    if wrong := {name: [message] for name, text in named.items() if holds_identity_number(text)}:
+        raise Invalid(message, wrong)
     packed = pack_file(file, reader_of(said.kind).spec(session), FaultLog())
     delivery = Delivery(
         number=next_number(session, Delivery.number),

@@ -105,7 +105,8 @@ def add_delivery() -> Answer:
         name = form.file.data.filename or ""
         return render_template("agency/delivery_unreadable.html", faults=faults, filename=name), 422
     except Invalid as error:
-        form.last.errors = [str(error)]
+        for name, messages in error.fields.items():
+            form[name].errors = messages
         return _choose(form), 422
     saved, known = proposed_mapping(session, delivery, opened(session, delivery))
     if not known:
