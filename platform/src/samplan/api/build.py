@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
+from apispec import APISpec
 from flask import Flask, abort, request
 from flask_babel import force_locale
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from marshmallow import Schema
 
 from samplan import __version__
@@ -16,7 +18,7 @@ from samplan.api.core_api import core_api
 from samplan.api.schemas import ProblemSchema
 from samplan.api.webhooks import describe_webhooks
 from samplan.core import Core
-from samplan.modules.manager import CORE
+from samplan.modules.manager import CORE, Modules
 from samplan.tenancy.context import TenantContext
 
 CORE_APIS = ("samplan.jobs.api", "samplan.organisation.api", "samplan.indicators.api")
@@ -39,10 +41,49 @@ DEEPEST = 50
 class SamplanApi(Api):  # type: ignore[misc] # flask-smorest ships no annotations
     """flask-smorest with our errors: `samplan.web.errors` answers them all as problem+json.
 
-    The two methods overridden here are private to flask-smorest: its version is pinned.
+    The description is made when it is first asked for: few processes ever are, and all of them start sooner.
+    The three private methods overridden here are of flask-smorest: its version is pinned.
     """
 
     ERROR_SCHEMA: type[Schema] = ProblemSchema
+    spec: Any  # an `APISpec`, once it is made
+
+    def __init__(self, app: Flask, modules: Modules) -> None:
+        """Serve the API of `modules` in `app`."""
+        self._modules = modules
+        self._blueprints: list[Blueprint] = []
+        self._describing = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
+        """Mount a blueprint; its operations are described later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint, **options)
+        self._blueprints.append(blueprint)
+
+    def described(self) -> APISpec:
+        """Return the description of every mounted blueprint and of what webhooks are sent."""
+        with self._describing:
+            if self.spec is None:
+                self._describe()
+            made: APISpec = self.spec
+            return made
+
+    def _describe(self) -> None:
+        super()._init_spec()
+        try:
+            for blueprint in self._blueprints:
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=blueprint.name, parameters=None
+                )
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            describe_webhooks(self, self._modules.events().values())
+        except BaseException:
+            self.spec = None  # half a description is none: who asks next gets the same error
+            raise
+
+    def _init_spec(self, **_options: Any) -> None:
+        """Leave the description to `described`."""
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `samplan.web.errors`."""
@@ -83,14 +124,13 @@ def install_api(app: Flask, core: Core, owners: dict[str, str]) -> None:
     for name in CORE_APIS:
         import_module(name)
     app.before_request(refuse_odd_json)
-    api = SamplanApi(app)
+    api = SamplanApi(app, core.modules)
     api.register_blueprint(core_api)
     owners[core_api.name] = CORE
     for module in core.modules:
         for blueprint in core.modules.api_blueprints(module.name):
             api.register_blueprint(blueprint, url_prefix=f"/api/v1/t/<tenant>/{module.name}")
             owners[blueprint.name] = module.name
-    describe_webhooks(api, core.modules.events().values())
     app.extensions["samplan_api"] = api
 
 
@@ -130,7 +170,7 @@ def document_for(app: Flask, tenant: TenantContext, core: Core) -> dict[str, Any
     those of the core by `CORE_TAGS`, those of a module by its title.
     """
     with force_locale("en_GB"):
-        whole = app.extensions["samplan_api"].spec.to_dict()
+        whole = app.extensions["samplan_api"].described().to_dict()
         document: dict[str, Any] = json.loads(json.dumps(whole, default=str))
         titles = {module.name: str(module.title) for module in core.modules}
     described = {tag["name"]: tag["description"] for tag in document["tags"]}

@@ -72,14 +72,12 @@ def scratch_database(databases: Databases, modules: Modules) -> Iterator[Scratch
 
 
 @pytest.fixture
-def database(scratch_database: ScratchDatabase) -> Iterator[Database]:
+def database(databases: Databases, scratch_database: ScratchDatabase) -> Iterator[Database]:
     """Open `scratch_database` as the application's role: commits are real."""
-    from samplan.db.engine import make_engine
     from samplan.db.session import Database
 
-    engine = make_engine(scratch_database.url())
-    yield Database(engine)
-    engine.dispose()
+    with databases.opened(scratch_database) as engine:
+        yield Database(engine)
 
 
 @pytest.fixture

@@ -60,35 +60,36 @@ class Untouched:
     rows: dict[tuple[str, str], list[tuple[Any, ...]]]
 
     @classmethod
-    def of(cls, url: str) -> Untouched:
-        """Look at a database, as a superuser."""
-        with psycopg.connect(url, autocommit=True) as connection:
-            tables = tuple((str(schema), str(name)) for schema, name in connection.execute(_TABLES))
-            rows = {table: _rows(connection, table) for table in _filled(connection, tables)}
-            return cls(connection.execute(_SCHEMA).fetchall(), tables, rows)
+    def of(cls, connection: Connection[tuple[Any, ...]]) -> Untouched:
+        """Look at a database through a superuser's connection that commits by itself."""
+        tables = tuple((str(schema), str(name)) for schema, name in connection.execute(_TABLES))
+        rows = {table: _rows(connection, table) for table in _filled(connection, tables)}
+        return cls(connection.execute(_SCHEMA).fetchall(), tables, rows)
 
-    def restore(self, url: str) -> bool:
-        """Empty the database and tell whether it is as before: not where a test has changed its schema."""
+    def restore(self, connection: Connection[tuple[Any, ...]]) -> bool:
+        """Empty the database and tell whether it is as before: not where a test has changed its schema.
+
+        The connection is like that of `of`, and may be used again.
+        """
         try:
-            return self._restore(url)
+            return self._restore(connection)
         except psycopg.Error:
             return False  # it is gone, or cannot be emptied
 
-    def _restore(self, url: str) -> bool:
-        with psycopg.connect(url, autocommit=True) as connection:
-            if not all(ended for (ended,) in connection.execute(_OTHERS)):
-                return False
-            if connection.execute(_SCHEMA).fetchall() != self.schema:
-                return False
-            # References and triggers that guard rows do not hold for this connection.
-            statements: list[Composable] = [SQL("SET session_replication_role = replica")]
-            statements += [
-                SQL("DELETE FROM {}").format(Identifier(*table))
-                for table in _filled(connection, self.tables)
-                if table not in self.rows
-            ]
-            connection.execute(SQL("; ").join(statements))
-            return all(_rows(connection, table) == rows for table, rows in self.rows.items())
+    def _restore(self, connection: Connection[tuple[Any, ...]]) -> bool:
+        if not all(ended for (ended,) in connection.execute(_OTHERS)):
+            return False
+        if connection.execute(_SCHEMA).fetchall() != self.schema:
+            return False
+        # References and triggers that guard rows do not hold for this connection.
+        statements: list[Composable] = [SQL("SET session_replication_role = replica")]
+        statements += [
+            SQL("DELETE FROM {}").format(Identifier(*table))
+            for table in _filled(connection, self.tables)
+            if table not in self.rows
+        ]
+        connection.execute(SQL("; ").join(statements), prepare=False)  # several at once cannot be prepared
+        return all(_rows(connection, table) == rows for table, rows in self.rows.items())
 
 
 def _filled(

@@ -92,6 +92,8 @@ class Databases:
     _templates: dict[frozenset[str], str] = field(default_factory=dict)
     _untouched: dict[frozenset[str], Untouched] = field(default_factory=dict)
     _spare: dict[frozenset[str], list[ScratchDatabase]] = field(default_factory=dict)
+    _superusers: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
+    _engines: dict[str, Engine] = field(default_factory=dict)
     _shared: dict[frozenset[str], Engine] = field(default_factory=dict)
     _opened: ExitStack = field(default_factory=ExitStack)
 
@@ -116,20 +118,40 @@ class Databases:
         if not spare:
             spare.append(self._opened.enter_context(self.empty(template)))
         database = spare.pop()
-        address = self._superusers(database)
+        connection = self._superuser(database)
         if key not in self._untouched:
-            self._untouched[key] = Untouched.of(address)
+            self._untouched[key] = Untouched.of(connection)
         try:
             yield database
         finally:
-            if self._untouched[key].restore(address):
+            if self._untouched[key].restore(connection):
                 spare.append(database)
             else:
+                self._superusers.pop(database.name).close()
                 drop_database(self.server.admin_url, database.name)
 
-    def _superusers(self, database: ScratchDatabase) -> str:
-        url = make_url(self.server.admin_url).set(drivername="postgresql", database=database.name)
-        return url.render_as_string(hide_password=False)
+    def _superuser(self, database: ScratchDatabase) -> psycopg.Connection[Any]:
+        """Return the connection that looks at a database between tests; a new one would know no table yet."""
+        if database.name not in self._superusers:
+            url = make_url(self.server.admin_url).set(drivername="postgresql", database=database.name)
+            address = url.render_as_string(hide_password=False)
+            self._superusers[database.name] = psycopg.connect(address, autocommit=True)
+        return self._superusers[database.name]
+
+    @contextmanager
+    def opened(self, database: ScratchDatabase) -> Iterator[Engine]:
+        """Give the application's engine of a database for the block.
+
+        Its connections end with the block. What it has compiled serves the next test with this database; what
+        a test listens for is the test's own.
+        """
+        if database.name not in self._engines:
+            self._engines[database.name] = make_engine(database.url())
+        engine = self._engines[database.name]
+        try:
+            yield engine.execution_options()
+        finally:
+            engine.dispose()
 
     def shared_engine(self, modules: Modules) -> Engine:
         """Return the engine of the one database for tests that roll everything back."""
@@ -152,6 +174,8 @@ class Databases:
 
     def close(self) -> None:
         """Remove every database that was made."""
+        for connection in self._superusers.values():
+            connection.close()
         self._opened.close()
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 from samplan.access.service import ensure_roles
 from samplan.app import create_app
@@ -46,13 +47,26 @@ class _Compiled(BytecodeCache):
 
 _COMPILED = _Compiled()
 _BUILDERS: dict[tuple[object, ...], Any] = {}
+_PARSED: dict[str, tuple[list[RulePart], list[tuple[bool, str]], dict[str, BaseConverter]]] = {}
 
 
 class _KeptRule(Rule):
-    """A route whose address is composed by what was compiled for the same route of a former application.
+    """A route that is read and composed by what was made of the same route for a former application.
 
-    The method overridden here is private to Werkzeug: its version is pinned.
+    The methods overridden here are private to Werkzeug: its version is pinned.
     """
+
+    def _parse_rule(self, rule: str) -> list[RulePart]:
+        if rule not in _PARSED:
+            before = len(self._trace)
+            parts = list(super()._parse_rule(rule))
+            _PARSED[rule] = parts, self._trace[before:], dict(self._converters)
+            return parts
+        parts, trace, converters = _PARSED[rule]
+        self._trace += trace
+        self._converters |= converters
+        self.arguments.update(converters)
+        return parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Any:
         key = (self.rule, repr(self.defaults), tuple(self._trace), append_unknown)
