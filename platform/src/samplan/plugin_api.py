@@ -41,7 +41,7 @@ from samplan.imports.saved import (
 from samplan.imports.sources import SourceTable, pack_source, read_source_table, unpack_source
 from samplan.imports.spec import Choice, Column, Kind, Label, Language, Reference, SheetSpec, Value
 from samplan.imports.staged import Refusal, StagedFile, stage_file
-from samplan.imports.staged_sql import Shape
+from samplan.imports.staged_sql import KeptRows, Shape
 from samplan.imports.tables import Row, Table
 from samplan.imports.template import write_workbook
 from samplan.imports.values import EARLIEST, LATEST
@@ -134,6 +134,7 @@ __all__ = [
     "JobFailed",
     "JobRun",
     "JobType",
+    "KeptRows",
     "Kind",
     "Label",
     "Language",

@@ -119,11 +119,12 @@ def test_hours_by_month_are_read_in(session: TenantSession) -> None:
 
 def test_a_plain_file_is_taken_apart_by_postgresql_as_it_was_checked(session: TenantSession) -> None:
     plain = read_in(session, FIRST)
-    quoted = read_in(session, FIRST.replace("Jour", '"Jour; natt"'))
-    assert (plain.summary["plain"], quoted.summary["plain"]) == (True, False)
+    cells = ('"Jour; natt"', '"Jour ""A"""', 'Jour "B"', '"Jour\n C"')
+    others = [read_in(session, FIRST.replace("Jour", cell)) for cell in cells]
+    assert [each.summary["plain"] for each in (plain, *others)] == [True, True, True, False, False]
     texts = session.scalars(select(CostLine.description).where(CostLine.row_number == 2))
-    assert set(texts) == {"Jour", "Jour; natt"}
-    assert plain.rows == quoted.rows == 2
+    assert set(texts) == {"Jour", "Jour; natt", 'Jour "A"', 'Jour "B"', "Jour  C"}
+    assert {each.rows for each in (plain, *others)} == {2}
 
 
 def test_a_plain_file_is_looked_through_as_any_other(session: TenantSession) -> None:

@@ -23,9 +23,8 @@ INVOICES = (
 
 
 @pytest.fixture
-def session(tenant_session: TenantSession, monkeypatch: pytest.MonkeyPatch) -> TenantSession:
+def session(tenant_session: TenantSession) -> TenantSession:
     fill_reference(tenant_session)
-    monkeypatch.setattr(kept_lines, "LEAST", 0)
     return tenant_session
 
 
@@ -44,7 +43,7 @@ def sums(session: TenantSession) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize(("kind", "content"), [("ledger", FIRST), ("invoices", INVOICES)])
 def test_kept_lines_are_those_that_reading_the_file_again_gives(
-    session: TenantSession, monkeypatch: pytest.MonkeyPatch, kind: str, content: str
+    session: TenantSession, kind: str, content: str
 ) -> None:
     values = {"category": {"Ssk": "nurse", "Läk": "physician"}}
     first = read_in(session, content, said(kind), **values)
@@ -52,7 +51,6 @@ def test_kept_lines_are_those_that_reading_the_file_again_gives(
     assert first.summary["kept"] == ""
     assert session.scalars(select(Supplier.code)).all() == first.summary["new_suppliers"]
 
-    monkeypatch.setattr(kept_lines, "LEAST", 3)
     again = read_in(session, content, said(kind), **values)
 
     assert (again.added, again.replaced, again.unchanged, again.amount) == (0, 0, 2, first.amount)

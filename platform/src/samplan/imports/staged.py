@@ -22,7 +22,7 @@ from samplan.imports.mapping import ColumnMapping, meanings
 from samplan.imports.spec import Column, Kind, Language, SheetSpec
 from samplan.imports.staged_cells import flat, lines_of, note_identities, read_cell
 from samplan.imports.staged_plain import copy_plain, cursor_of
-from samplan.imports.staged_sql import ODD, Shape, bit, coded, columns_sql, typed_sql
+from samplan.imports.staged_sql import KeptRows, Shape, bit, coded, columns_sql, typed_sql
 from samplan.imports.values import CellFault, expected, shown
 
 BATCH = 4000
@@ -56,8 +56,10 @@ class StagedFile:
     """Cells with a personal identity number."""
     plain: bool = False
     """Whether PostgreSQL takes the whole text apart as we do; known once it has been tried."""
-    notes: dict[str, Any] = field(default_factory=dict)
-    """What a reader keeps from one step to the next."""
+    trimmed: bool = False
+    """Whether no cell of a plain text begins or ends with a space; known once it has been read."""
+    viewed: bool = False
+    """Whether `file_rows` is a view on rows that are kept."""
 
     def execute(self, statement: str, **params: Any) -> Any:
         """Run SQL in the transaction."""
@@ -71,41 +73,43 @@ class StagedFile:
         heading = self.file.source.headings[place - 1] if place else ""
         self.log.add(Fault(code, message, "", row, place, heading, shown(raw), expected))
 
-    def refuse(self, refusals: Sequence[Refusal]) -> None:
-        """Note every row for which a refusal holds: the first by row and column, the others counted."""
-        wanted = [refusal for refusal in refusals if refusal.key in self.places]
-        if not wanted:
-            return
-        counts = ", ".join(f"count(*) FILTER (WHERE {refusal.condition})" for refusal in wanted)
-        found = self.execute(f"SELECT {counts} FROM file_rows t").one()
-        for refusal, count in zip(wanted, found, strict=True):
-            if count:
-                self._refuse_rows(refusal, count)
+    def execute_by_hash(self, statement: str, **params: Any) -> Any:
+        """Run SQL that reads all rows of the file; PostgreSQL cannot always know that they are many."""
+        names = ("enable_nestloop", "enable_sort")
+        settings = "SELECT " + ", ".join(f"set_config('{name}', :value, true)" for name in names)
+        self.execute(settings, value="off")
+        found = self.execute(statement, **params)
+        self.execute(settings, value="on")
+        return found
 
-    def _refuse_rows(self, refusal: Refusal, count: int) -> None:
-        rows = self.execute(
-            f"SELECT t.row_number, r.{refusal.key} FROM file_rows t JOIN file_raw r USING (row_number)"
-            f" WHERE {refusal.condition} ORDER BY 1 LIMIT :limit",
-            limit=self.log.room,
-        ).all()
-        for number, raw in rows:
-            self.fault(refusal.code, number, refusal.key, refusal.message, raw=raw, expected=refusal.expected)
-        self.log.count(count - len(rows))
+    def use_kept(self, kept: KeptRows) -> None:
+        """Let `file_rows` be rows that were kept; `close` before the transaction ends."""
+        self.execute("DROP TABLE IF EXISTS file_rows")
+        self.execute(f"CREATE TEMP VIEW file_rows AS {kept.query}")
+        self.execute("SET LOCAL work_mem = '64MB'")
+        self.execute("SET LOCAL jit = off")  # to compile what runs once costs more than it gains
+        self.viewed = True
+
+    def close(self) -> None:
+        """Let the name `file_rows` be free again where it stands for kept rows."""
+        if self.viewed:
+            self.execute("DROP VIEW file_rows")
+            self.viewed = False
 
 
 def stage_file(
     staged: StagedFile,
     shape: Shape,
+    refusals: Sequence[Refusal] = (),
     *,
     look: bool,
     tell: Callable[[int], None] | None = None,
-    before_typing: Callable[[StagedFile], None] | None = None,
 ) -> None:
-    """Fill `file_raw` and `file_rows`; faults go to the log.
+    """Fill `file_raw` and `file_rows`; faults, refusals among them, go to the log.
 
     A `plain` text is left to PostgreSQL to take apart, any other is read row by row. With `look` every cell
     is looked through for personal identity numbers, and whether the text is plain is tried. `tell` gets the
-    number of rows so far, now and then; `before_typing` is called when `file_raw` is filled.
+    number of rows so far, now and then.
 
     Raises:
         ImportFaults: a required field has no column, or there are too many rows.
@@ -117,16 +121,54 @@ def stage_file(
         _copy(staged, texts, tell)
     if staged.rows > MOST_ROWS:
         _stop_too_many(staged)
-    if before_typing is not None:
-        before_typing(staged)
     _store_values(staged)
-    staged.execute("DROP TABLE IF EXISTS file_rows")
+    wanted = [refusal for refusal in refusals if refusal.key in staged.places]
+    wrong, refused = _make_rows(staged, shape, wanted)
+    if wrong:
+        _tell_wrong(staged)
+    for place, refusal in enumerate(wanted):
+        if refused & bit(place):
+            _tell_refused(staged, refusal, bit(place))
+
+
+def _make_rows(staged: StagedFile, shape: Shape, refusals: Sequence[Refusal]) -> tuple[int, int]:
+    """Make the typed rows; return which fields are wrong and which refusals hold in any row, as bits."""
+    if shape.kept is None:
+        staged.execute("DROP TABLE IF EXISTS file_rows")
+    else:
+        staged.use_kept(shape.kept)
     staged.execute("SET LOCAL work_mem = '64MB'")
-    staged.execute("SET LOCAL jit = off")  # to compile what runs once costs more than it gains
-    staged.execute(typed_sql(staged.spec, list(staged.places), staged.mapping.constants, shape))
-    _read_odd_numbers(staged)
-    staged.execute("ANALYZE file_rows (row_number)")
-    _tell_wrong(staged)
+    staged.execute("SET LOCAL jit = off")
+    conditions = [refusal.condition for refusal in refusals]
+    odd: list[str] = []
+    while True:
+        begun = staged.session.begin_nested()
+        keys, constants = list(staged.places), staged.mapping.constants
+        staged.execute(
+            typed_sql(
+                staged.spec, keys, constants, shape, conditions=conditions, odd=odd, trimmed=staged.trimmed
+            )
+        )
+        wrong, refused = staged.execute("SELECT bit_or(wrong), bit_or(refused) FROM file_rows").one()
+        values = {} if odd or not wrong else _odd_numbers(staged, wrong)
+        if not values:
+            begun.commit()
+            return wrong or 0, refused or 0
+        begun.rollback()
+        odd = list(values)
+        _insert_values(staged, [row for rows in values.values() for row in rows])
+
+
+def _tell_refused(staged: StagedFile, refusal: Refusal, flag: int) -> None:
+    rows = staged.execute_by_hash(
+        f"SELECT t.row_number, r.{refusal.key}, count(*) OVER ()"
+        f" FROM file_rows t JOIN file_raw r USING (row_number)"
+        f" WHERE t.refused & {flag} <> 0 ORDER BY 1 LIMIT :limit",
+        limit=max(1, staged.log.room),
+    ).all()
+    for number, raw, _total in rows:
+        staged.fault(refusal.code, number, refusal.key, refusal.message, raw=raw, expected=refusal.expected)
+    staged.log.count(rows[0][2] - len(rows))
 
 
 def _find_places(staged: StagedFile) -> None:
@@ -236,32 +278,30 @@ def _read(raw: str, column: Column, known: Mapping[str, str], language: Language
     return value, value is not None or not column.required
 
 
-def _read_odd_numbers(staged: StagedFile) -> None:
-    """Read the numbers that SQL could not, such as `1,234.50`, once each."""
+def _odd_numbers(staged: StagedFile, wrong: int) -> dict[str, list[tuple[str, str, str | None, bool]]]:
+    """Read the numbers that SQL could not, such as `1,234.50`, once each; return the sound ones by field."""
+    found = {}
     for place, column in enumerate(staged.spec.columns):
-        if column.kind is not Kind.DECIMAL or column.key not in staged.places:
+        if column.kind is not Kind.DECIMAL or column.key not in staged.places or not wrong & bit(place):
             continue
-        key, flag = column.key, bit(place)
-        raws = staged.execute(
+        key = column.key
+        raws = staged.execute_by_hash(
             f"SELECT DISTINCT r.{key} FROM file_rows t JOIN file_raw r USING (row_number)"
-            f" WHERE t.wrong & {flag} <> 0 AND r.{key} <> ''"
+            f" WHERE t.wrong & {bit(place)} <> 0 AND r.{key} <> ''"
         ).scalars()
         read = [(key, raw, *_read(raw, column, {}, staged.language)) for raw in raws]
-        sound = [row for row in read if row[3]]
-        if sound:
-            _insert_values(staged, sound)
-            staged.execute(ODD.format(key=key, flag=flag), key=key)
+        if sound := [row for row in read if row[3]]:
+            found[key] = sound
+    return found
 
 
 def _tell_wrong(staged: StagedFile) -> None:
     """Note what is wrong with cells, by row and column."""
-    total = staged.execute("SELECT coalesce(sum(bit_count(wrong::bit(32))), 0) FROM file_rows").scalar_one()
-    if not total:
-        return
+    total = staged.execute("SELECT sum(bit_count(wrong::bit(32))) FROM file_rows").scalar_one()
     keys = list(staged.places)
     columns = [(bit(place), each) for place, each in enumerate(staged.spec.columns) if each.key in keys]
     raws = ", ".join(f"r.{key}" for key in keys)
-    rows = staged.execute(
+    rows = staged.execute_by_hash(
         f"SELECT t.row_number, t.wrong, {raws} FROM file_rows t JOIN file_raw r USING (row_number)"
         " WHERE t.wrong <> 0 ORDER BY 1 LIMIT :limit",
         limit=staged.log.room,

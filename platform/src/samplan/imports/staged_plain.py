@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names of columns are those of a description in the code
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,11 @@ _MOST_DOUBTS = 10_000  # rows that may be sums or empty; where more are, each ro
 # Digits, the signs that may stand within a personal identity number, and all the rest.
 _SIGNS = bytes(0x30 if 0x30 <= sign <= 0x39 else 0x2D if sign in b"-+ " else 0x78 for sign in range(256))
 _MAYBE_IDENTITY = (b"000000-0000", b"0000000000")
-_DOUBT = r"COALESCE({first}, '') ~* '^(sum|tot|del|\s|$)'"
+# That a row begins with a digit is told sooner than what it begins with.
+_DOUBT = (
+    "({first} COLLATE \"C\" BETWEEN '0' AND ':') IS NOT TRUE"
+    r" AND COALESCE({first}, '') ~* '^(sum|tot|del|\s|$)'"
+)
 
 
 class _NotPlainError(Exception):
@@ -50,6 +55,7 @@ def copy_plain(
         begun.rollback()
         staged.log.forget(faults)
         staged.identities = staged.file.sums = 0
+        staged.trimmed = False
         return False
     begun.commit()
     named = {column.key: column for column in staged.spec.columns}
@@ -80,19 +86,39 @@ def _looked(
     staged: StagedFile, tell: Callable[[int], None] | None, texts: frozenset[int] | None
 ) -> Iterator[bytes]:
     """Yield a text in pieces of whole lines; raises where it is not plain."""
-    delimiter = staged.file.source.origin.delimiter
-    forbidden = (b'"', b"\\") if delimiter == "\t" else (b'"', b"\\", b"\t")
+    delimiter = staged.file.source.origin.delimiter.encode()
+    forbidden = (b"\\",) if delimiter == b"\t" else (b"\\", b"\t")
+    padded = (b" " + delimiter, delimiter + b" ", b" \n", b" \r", b"\n ", b' "', b'" ', b"\xc2\xa0")
+    staged.trimmed = True
     lines = 0
     for piece in _whole_lines(staged.file.pieces()):
         odd = piece.count(b"\r") - piece.count(b"\r\n")
-        if odd or any(sign in piece for sign in forbidden):
+        if odd or any(sign in piece for sign in forbidden) or not quoted_plainly(piece, delimiter):
             raise _NotPlainError
+        if staged.trimmed and (piece.startswith(b" ") or any(sign in piece for sign in padded)):
+            staged.trimmed = False
         if texts is not None:
             _look(staged, piece, lines, texts)
         lines += piece.count(b"\n")
         if tell is not None:
             tell(lines)
         yield piece
+
+
+def quoted_plainly(lines: bytes, delimiter: bytes) -> bool:
+    """Tell whether quotation marks stand around whole cells only, on one line, or doubled within these.
+
+    PostgreSQL and we take such a text apart alike; a mark amid a cell begins a quotation for it, not for us.
+    """
+    outer, inner = (parts := lines.split(b'"'))[::2], parts[1::2]
+    if not inner:
+        return True
+    if len(outer) == len(inner) or b"\n" in (quoted := b"".join(inner)) or b"\r" in quoted:
+        return False
+    marked = b'"'.join([outer[0], *filter(None, outer[1:-1]), outer[-1]])  # one mark for each quoted cell
+    count = marked.count(b'"')
+    begun = sum(marked.count(sign + b'"') for sign in (delimiter, b"\n")) + marked.startswith(b'"')
+    return begun == count == sum(marked.count(b'"' + sign) for sign in (delimiter, b"\n", b"\r\n"))
 
 
 def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -116,11 +142,8 @@ def _look(staged: StagedFile, piece: bytes, before: int, texts: frozenset[int]) 
         return
     text = piece.decode()
     delimiter = staged.file.source.origin.delimiter
-    batch: list[Row] = [
-        (number, line.removesuffix("\r").split(delimiter))
-        for number, line in enumerate(text.split("\n"), before + 1)
-        if number > 1
-    ]
+    rows = csv.reader((line.removesuffix("\r") for line in text.split("\n")), delimiter=delimiter)
+    batch: list[Row] = [(number, row) for number, row in enumerate(rows, before + 1) if number > 1]
     note_identities(staged, texts, text, batch)
 
 

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - names of columns are those of a description in the code
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,11 +21,6 @@ _GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+,\d{1,8}-?$"
 _CLOCK = r"^[+-]?\d{1,6}:[0-5]\d$"
 # The first sign becomes a minus; the others, spaces of every kind and apostrophes, go.
 _SIGNS = r"E'\u2212 \u00a0\u2009\u202f\u2007\u200a\u2002\u2003\u200b\ufeff\047\u2019'"
-ODD = (
-    "UPDATE file_rows t SET {key} = v.value::numeric, wrong = t.wrong & ~{flag}"
-    " FROM file_raw r, file_values v"
-    " WHERE r.row_number = t.row_number AND v.field = :key AND v.raw = r.{key} AND t.wrong & {flag} <> 0"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +29,26 @@ class Shape:
 
     `hours` are numbers that may also be written as hours and minutes (129:25). `codes` are texts in which ten
     digits in a row are no personal identity number. `joins` and `extra` add columns, by name and SQL, to the
-    typed row `t`.
+    typed row `t`. Rows that are `kept` go to a table of their own instead of one of the transaction.
     """
 
     hours: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     joins: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    kept: KeptRows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRows:
+    """The table that typed rows are kept in: its columns with the SQL of a typed row `t`, and how it is read.
+
+    `query` gives what stands in `file_rows` elsewhere: `row_number`, `wrong`, `refused` and the others.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    query: str
 
 
 def bit(place: int) -> int:
@@ -58,32 +66,72 @@ def columns_sql(keys: Sequence[str]) -> str:
     return ", ".join(f"{key} text" for key in keys)
 
 
-def typed_sql(spec: SheetSpec, keys: Sequence[str], constants: Mapping[str, str], shape: Shape) -> str:
-    """Return the statement that makes `file_rows` of `file_raw`; `wrong` has a bit for each faulty field."""
-    inner, flags, joins = [], ["0"], []
+def typed_sql(
+    spec: SheetSpec,
+    keys: Sequence[str],
+    constants: Mapping[str, str],
+    shape: Shape,
+    *,
+    conditions: Sequence[str] = (),
+    odd: Container[str] = (),
+    trimmed: bool = False,
+) -> str:
+    """Return the statement that makes typed rows of `file_raw`.
+
+    `wrong` has a bit for each faulty field, `refused` one for each of the `conditions` that a row meets.
+    Numbers of `odd` fields that SQL cannot read are looked up in `file_values`. Texts that are `trimmed` have
+    no spaces around them.
+    """
+    typed = _typed(spec, keys, constants, shape, odd=odd, trimmed=trimmed)
+    extra = "".join(f", {value} AS {name}" for name, value in shape.extra.items())
+    refused = _bits(dict(enumerate(conditions)))
+    rows = f"SELECT t.*, {refused} AS refused FROM (SELECT t.*{extra} FROM ({typed}) t {shape.joins}) t"
+    if shape.kept is None:
+        return f"CREATE TEMP TABLE file_rows ON COMMIT DROP AS {rows}"
+    names, values = ", ".join(shape.kept.columns), ", ".join(shape.kept.columns.values())
+    return f"INSERT INTO {shape.kept.table} ({names}) SELECT {values} FROM ({rows}) t"
+
+
+def _typed(
+    spec: SheetSpec,
+    keys: Sequence[str],
+    constants: Mapping[str, str],
+    shape: Shape,
+    *,
+    odd: Container[str],
+    trimmed: bool,
+) -> str:
+    inner: list[str] = []
+    joins: list[str] = []
+    flags: dict[int, str] = {}
     for place, column in enumerate(spec.columns):
         key, kind = column.key, _TYPES[column.kind]
         default = f"{_literal(constants.get(key))}::{kind}"
         if key not in keys:
             inner.append(f"{default} AS {key}")
             continue
-        value, faulty = _value(column, hours=key in shape.hours)
-        if coded(column):
+        value, faulty = _value(column, hours=key in shape.hours, trimmed=trimmed)
+        if coded(column) or key in odd:
             joins.append(
                 f"LEFT JOIN file_values v_{key} ON v_{key}.field = '{key}' AND v_{key}.raw = r.{key}"
             )
+        if key in odd:
+            value = f"coalesce({value}, v_{key}.value::{kind})"
         if constants.get(key) is not None:
             value = f"coalesce({value}, {default})"
         inner += [f"{value} AS {key}", f"{faulty} AS w_{key}"]
         number = column.kind is Kind.DECIMAL and not column.choices
         wrong = f"({bounded(column)} IS NULL AND t0.w_{key})" if number else f"t0.w_{key}"
-        missing = f" OR {bounded(column)} IS NULL" if column.required else ""
-        flags.append(f"CASE WHEN {wrong}{missing} THEN {bit(place)} ELSE 0 END")
+        flags[place] = f"{wrong} OR {bounded(column)} IS NULL" if column.required else wrong
     names = ", ".join(f"{bounded(column)} AS {column.key}" for column in spec.columns)
     rows = f"SELECT r.row_number, {', '.join(inner)} FROM file_raw r {' '.join(joins)} OFFSET 0"
-    typed = f"SELECT t0.row_number, {names}, {' | '.join(flags)} AS wrong FROM ({rows}) t0"
-    extra = "".join(f", {value} AS {name}" for name, value in shape.extra.items())
-    return f"CREATE TEMP TABLE file_rows ON COMMIT DROP AS SELECT t.*{extra} FROM ({typed}) t {shape.joins}"
+    return f"SELECT t0.row_number, {names}, {_bits(flags)} AS wrong FROM ({rows}) t0"
+
+
+def _bits(conditions: Mapping[int, str]) -> str:
+    """Return the SQL of a number that has the bit of each condition that is met."""
+    cases = [f"CASE WHEN {condition} THEN {bit(place)} ELSE 0 END" for place, condition in conditions.items()]
+    return " | ".join(["0", *cases])
 
 
 def bounded(column: Column) -> str:
@@ -100,13 +148,14 @@ def _literal(value: str | None) -> str:
     return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
 
 
-def _value(column: Column, *, hours: bool) -> tuple[str, str]:
+def _value(column: Column, *, hours: bool, trimmed: bool) -> tuple[str, str]:
     """Return a field's value, and what makes it faulty (for a number: only where there is none)."""
     key = column.key
     if coded(column):
         return f"v_{key}.value::{_TYPES[column.kind]}", f"(v_{key}.sound IS NOT TRUE)"
     if column.kind is Kind.TEXT:
-        return rf"NULLIF(btrim(r.{key}, E' \u00a0'), '')", _too_long(column)
+        value = f"r.{key}" if trimmed else rf"btrim(r.{key}, E' \u00a0')"
+        return f"NULLIF({value}, '')", _too_long(column)
     return _number(column, hours=hours), f"(r.{key} <> '')"
 
 

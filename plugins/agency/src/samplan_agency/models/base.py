@@ -15,14 +15,16 @@ SCHEMA = "agency"
 APPEND_ONLY = "SELECT, INSERT"
 
 
-def table(*items: SchemaItem, grants: str | None = None, unlogged: bool = False) -> tuple[Any, ...]:
+def table(
+    *items: SchemaItem, grants: str | None = None, unlogged: bool = False, many_rows: bool = False
+) -> tuple[Any, ...]:
     """Return the arguments of a table in this module's schema; `grants` where the application may not all.
 
-    A table that is `unlogged` is cheap to fill, and empty after the server broke down.
+    A table that is `unlogged` is cheap to fill, and empty after the server broke down. One of `many_rows` is
+    protected as such.
     """
-    more = ({} if grants is None else {"info": {"grants": grants}}) | (
-        {"prefixes": ["UNLOGGED"]} if unlogged else {}
-    )
+    info = ({"grants": grants} if grants else {}) | ({"protection": "many_rows"} if many_rows else {})
+    more = ({"info": info} if info else {}) | ({"prefixes": ["UNLOGGED"]} if unlogged else {})
     return (*items, {"schema": SCHEMA, **more})
 
 

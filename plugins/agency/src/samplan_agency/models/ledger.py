@@ -81,13 +81,8 @@ class CostLine(ManyRowsMixin, Base):
             unique=True,
             postgresql_where=text("replaced_by IS NULL"),
         ),
-        Index(
-            "ix_cost_line_drill",
-            "tenant_id",
-            "work_month",
-            "unit_id",
-            postgresql_where=text("replaced_by IS NULL"),
-        ),
+        # Files come by month: lines of a month stand together for the most part.
+        Index("ix_cost_line_work_month", "tenant_id", "work_month", postgresql_using="brin"),
         Index(
             "ix_cost_line_replaced_by",
             "tenant_id",
@@ -108,6 +103,7 @@ class CostLine(ManyRowsMixin, Base):
         CheckConstraint("zone BETWEEN 1 AND 3", name="zone"),
         first_of_month("work_month"),
         first_of_month("booked_month"),
+        many_rows=True,
     )
 
     delivery_id: Mapped[UUID]

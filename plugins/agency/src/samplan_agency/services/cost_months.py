@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Uuid, cast, delete, func, insert, select
 
 from samplan.plugin_api import StagedFile, TenantSession, new_id
 from samplan_agency.models import CostLine, CostMonth, CostTotal, Delivery
-from samplan_agency.services.kept_lines import execute_by_hash
 
 _TOTAL_KEYS = (
     "work_month", "source", "kind", "unit_id", "category", "sector_id", "supplier_id", "zone",
@@ -22,11 +20,6 @@ _KEYS = (*_TOTAL_KEYS, "booked_month", "account", "time_class")
 _FILE_KEYS = tuple(name for name in _KEYS if name != "source")
 _NAMES = ", ".join(_FILE_KEYS)
 _ALL = f"{_NAMES}, sum(amount) AS amount, sum(hours) AS hours, sum(lines) AS lines"
-_GONE = (
-    f" UNION ALL SELECT {', '.join(f'c.{name}' for name in _FILE_KEYS)},"
-    " -c.amount, -coalesce(c.hours, 0), -1 FROM agency.cost_line c JOIN (SELECT id FROM file_same"
-    " WHERE NOT same UNION ALL SELECT id FROM file_gone) o ON o.id = c.id"
-)
 _ID = "(:begin || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid"
 """Of rows that come by the thousand: one id is drawn for all, and each ends with its number."""
 _HERE = "m.source = :source AND m.work_month IN (SELECT work_month FROM file_sums)"
@@ -38,6 +31,18 @@ _JOINED = (
 _BEFORE = (
     f"WITH before AS (DELETE FROM agency.cost_month m WHERE {_HERE} RETURNING {_NAMES}, amount, hours, lines)"
 )
+_GONE = f"""
+INSERT INTO file_sums ({_NAMES}, amount, hours, lines)
+SELECT {_NAMES}, -sum(c.amount), -sum(coalesce(c.hours, 0)), -count(*) FROM agency.cost_line c
+JOIN (SELECT id FROM file_same WHERE NOT same UNION ALL SELECT id FROM file_gone) o USING (id)
+GROUP BY {_NAMES}"""
+_STAGED = """
+INSERT INTO agency.staged_sum (tenant_id, delivery_id, work_month, booked_month, kind, account, unit,
+  category, sector_id, supplier, zone, time_class, unit_id, supplier_name, amount, hours, lines, first_row)
+SELECT tenant_id, delivery_id, work_month, booked_month, kind, account, unit, line_category, sector_id,
+  supplier, zone, time_class, any_value(unit_id), max(supplier_name), sum(amount), sum(hours), count(*),
+  min(row_number)
+FROM agency.staged_line WHERE delivery_id = :delivery GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12"""
 
 
 def renew_months(session: TenantSession, source: str, months: Iterable[date]) -> None:
@@ -55,17 +60,9 @@ def renew_months(session: TenantSession, source: str, months: Iterable[date]) ->
     _renew_totals(session, source, wanted)
 
 
-def keep_sums(staged: StagedFile, delivery: Delivery, values: Mapping[str, str]) -> None:
-    """Keep the sums of a file's rows, none of which is in force yet, for `add_to_months`."""
-    names = _NAMES.replace("supplier_id", "supplier")
-    keys = _keys({**values, "supplier_id": "t.supplier"}).replace("AS supplier_id", "AS supplier")
-    staged.execute(
-        f"INSERT INTO agency.staged_sum (id, delivery_id, {names}, supplier_name, amount, hours, lines)"
-        f" SELECT {_ID}, :delivery, {names}, max(supplier_name), sum(amount), sum(hours), sum(lines)"
-        f" FROM (SELECT {keys}, t.supplier_name FROM file_rows t) c GROUP BY {names}",
-        delivery=delivery.id,
-        begin=_begin(),
-    )
+def sum_kept(staged: StagedFile, delivery: Delivery) -> None:
+    """Sum the lines that are kept of a delivery, by months and all else that `CostMonth` tells apart."""
+    staged.execute_by_hash(_STAGED, delivery=delivery.id)
 
 
 def add_to_months(
@@ -73,23 +70,25 @@ def add_to_months(
 ) -> None:
     """Add to the sums what a file changes: its rows come; with `gone` lines that it replaces or lacks go.
 
-    `values` are the SQL of a line's columns, `new` the condition under which a row `t` is not in force yet.
+    `values` are the SQL of a line's columns, `new` the condition under which a row `t` is not in force yet;
+    without one, the sums of the dry run are those of all rows.
     """
     source = delivery.kind
-    if staged.notes.get("kept") and not new and not gone:
-        names = ", ".join(
-            "s.id AS supplier_id" if name == "supplier_id" else f"k.{name}" for name in _FILE_KEYS
-        )
-        rows = (
-            f"SELECT {names}, k.amount, k.hours, k.lines FROM agency.staged_sum k"
-            f" LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = '{delivery.id}'"
-        )
+    if new:
+        keys = ", ".join(f"{values[name]} AS {name}" for name in _FILE_KEYS)
+        sums = "sum(t.amount) AS amount, sum(coalesce(t.hours, 0)) AS hours, count(*) AS lines"
+        rows = f"SELECT {keys}, {sums} FROM file_rows t{new} GROUP BY {', '.join(map(str, range(1, 11)))}"
     else:
-        rows = f"SELECT {_keys(values)} FROM file_rows t{new}{_GONE if gone else ''}"
-        rows = f"SELECT {_ALL} FROM ({rows}) c GROUP BY {_NAMES}"
+        names = {name: f"k.{name}" for name in _FILE_KEYS} | {"supplier_id": "s.id AS supplier_id"}
+        rows = (
+            f"SELECT {', '.join(names.values())}, k.amount, coalesce(k.hours, 0) AS hours, k.lines"
+            " FROM agency.staged_sum k LEFT JOIN agency.supplier s ON s.code = k.supplier"
+            f" WHERE k.delivery_id = '{delivery.id}'"
+        )
     staged.execute("DROP TABLE IF EXISTS file_sums")
-    run = staged.execute if gone else partial(execute_by_hash, staged)
-    run(f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS {rows}")
+    staged.execute_by_hash(f"CREATE TEMP TABLE file_sums ON COMMIT DROP AS {rows}")
+    if gone:
+        staged.execute(_GONE)
     staged.execute("ANALYZE file_sums (work_month)")
     held = staged.execute(f"SELECT EXISTS (SELECT FROM agency.cost_month m WHERE {_HERE})", source=source)
     begin, found = (_BEFORE, _JOINED) if held.scalar_one() else ("", _ADDED)
@@ -99,11 +98,6 @@ def add_to_months(
     )
     months = staged.execute("SELECT DISTINCT work_month FROM file_sums").scalars()
     _renew_totals(staged.session, source, sorted(months))
-
-
-def _keys(values: Mapping[str, str]) -> str:
-    keys = ", ".join(f"{values[name]} AS {name}" for name in _FILE_KEYS)
-    return f"{keys}, {values['amount']} AS amount, coalesce({values['hours']}, 0) AS hours, 1 AS lines"
 
 
 def _renew_totals(session: TenantSession, source: str, months: Sequence[date]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -32,7 +32,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
-from samplan_agency.services.kept_lines import end_kept, use_kept
+from samplan_agency.services.kept_lines import forget_lines, mark_of, use_kept
 from samplan_agency.services.numbers import next_number
 from samplan_agency.services.readers import reader_of
 from samplan_agency.services.reading import Change, Counts, Reader, Sum
@@ -176,15 +176,19 @@ def check_delivery(session: TenantSession, delivery: Delivery, tell: Tell | None
     expect_open(delivery)
     reader, counts, kept = reader_of(delivery.kind), Counts(), ""
     staged = _staged(session, delivery, FaultLog())
+    begun = session.begin_nested()
     try:
-        stage_file(staged, reader.shape(_fields(staged)), look=True, tell=tell)
-        staged.refuse(reader.refusals(staged, delivery))
+        _make_rows(staged, delivery, reader, tell, look=True)
         reader.check(staged, delivery)
         counts = reader.count(staged, delivery)
-        if not staged.log.total:
-            kept = reader.keep(staged, delivery)
     except ImportFaults:
         pass  # the log has them
+    staged.close()
+    if staged.log.total:
+        begun.rollback()
+    else:
+        begun.commit()
+        kept = mark_of(session, staged.spec, delivery) if reader.kept else ""
     _note(delivery, staged, counts, kept)
     after = {"number": delivery.number, "state": delivery.state, "faults": delivery.fault_count}
     record(session, "delivery.checked", _OBJECT, delivery.id, after=after)
@@ -200,17 +204,13 @@ def read_delivery(
     reader = reader_of(delivery.kind)
     staged = _staged(session, delivery, FaultLog())
     staged.plain, delivery.read_at = bool(delivery.summary.get("plain")), now
-    if use_kept(staged, delivery):
-        reader.prepare(staged)
-        counts = reader.read(staged, delivery)
-        end_kept(staged)
-    elif _make_rows(staged, delivery, reader, tell):
-        counts = reader.read(staged, delivery)
-    else:
+    if not use_kept(staged, delivery, reader) and not _make_again(staged, delivery, reader, tell):
         _note(delivery, staged, Counts())
         delivery.read_at = None
         session.flush()
         return False
+    counts = reader.read(staged, delivery)
+    staged.close()
     _note(delivery, staged, counts)
     delivery.state = "read"
     after = {name: getattr(delivery, name) for name in ("number", "rows", "added", "replaced", "removed")}
@@ -219,16 +219,28 @@ def read_delivery(
     return True
 
 
-def _make_rows(staged: StagedFile, delivery: Delivery, reader: Reader, tell: Tell | None) -> bool:
+def _make_again(staged: StagedFile, delivery: Delivery, reader: Reader, tell: Tell | None) -> bool:
     """Make the typed rows of a file once more; False where faults came up since: then nothing is changed."""
     begun = staged.session.begin_nested()
-    stage_file(staged, reader.shape(_fields(staged)), look=False, tell=tell, before_typing=reader.prepare)
-    staged.refuse(reader.refusals(staged, delivery))
+    _make_rows(staged, delivery, reader, tell, look=False)
     if staged.log.total:
+        staged.close()
         begun.rollback()
         return False
+    if reader.kept is not None:
+        reader.count(staged, delivery)
     begun.commit()
     return True
+
+
+def _make_rows(
+    staged: StagedFile, delivery: Delivery, reader: Reader, tell: Tell | None, *, look: bool
+) -> None:
+    shape = reader.shape(frozenset({*staged.mapping.columns, *staged.mapping.constants}))
+    if reader.kept is not None:
+        forget_lines(staged.session, delivery)
+        shape = replace(shape, kept=reader.kept(delivery))
+    stage_file(staged, shape, reader.refusals(staged, delivery), look=look, tell=tell)
 
 
 def cancel_delivery(session: TenantSession, delivery: Delivery) -> None:
@@ -242,11 +254,6 @@ def cancel_delivery(session: TenantSession, delivery: Delivery) -> None:
 def _staged(session: TenantSession, delivery: Delivery, log: FaultLog) -> StagedFile:
     spec = reader_of(delivery.kind).spec(session)
     return StagedFile(session, spec, opened(session, delivery), ColumnMapping.of(delivery.mapping), log)
-
-
-def _fields(staged: StagedFile) -> frozenset[str]:
-    """Return the fields that the mapping fills, by a column or by one value for all."""
-    return frozenset({*staged.mapping.columns, *staged.mapping.constants})
 
 
 def _note(delivery: Delivery, staged: StagedFile, counts: Counts, kept: str = "") -> None:

@@ -8,27 +8,22 @@ else, and where the server has lost them, the file is read again.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from samplan.plugin_api import SheetSpec, StagedFile, TenantSession
+from samplan.plugin_api import KeptRows, SheetSpec, StagedFile, TenantSession
 from samplan_agency.models import Delivery, StagedLine, StagedSum
+from samplan_agency.services.reading import Reader
 
-LEAST = 20_000
-"""Files of fewer rows are soon read again."""
-_FORM = "1"  # another one makes lines that an older version kept be made again
+_FORM = "2"  # another one makes lines that an older version kept be made again
 _COLUMNS = (
-    "line_key", "row_number", "kind", "account", "unit", "unit_id", "work_month", "booked_month", "worked",
-    "line_category", "level", "sector_id", "supplier", "supplier_name", "zone", "time_class", "amount",
-    "hours", "unit_price", "invoice", "order_reference", "consultant", "shift", "description",
+    "line_key", "row_number", "wrong", "refused", "kind", "account", "unit", "unit_id", "work_month",
+    "booked_month", "worked", "line_category", "level", "sector_id", "supplier", "supplier_name", "zone",
+    "time_class", "amount", "hours", "unit_price", "invoice", "order_reference", "consultant", "shift",
+    "description",
 )  # fmt: skip
-ROUNDED = {name: f"round(t.{name}, 2)" for name in ("amount", "hours", "unit_price")}
-LINE_ID = "(:begin || lpad(to_hex(t.row_number), 12, '0'))::uuid"
-"""The delivery's own id, which begins with its time, ends with the row: in order, nothing drawn for it."""
-_SUPPLIERS = """
-SELECT k.supplier, max(k.supplier_name), s.id IS NOT NULL, sum(k.lines) FROM agency.staged_sum k
-LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = :delivery GROUP BY 1, 3 ORDER BY 1"""
 ACCRUAL_VOUCHERS = """
 SELECT upper(btrim(word))
 FROM core.tenant_module m, regexp_split_to_table(m.settings->>'accrual_vouchers', ',') word
@@ -42,66 +37,35 @@ SELECT md5(concat_ws('#',
   (SELECT string_agg(v.upper, ',' ORDER BY v.upper) FROM ({ACCRUAL_VOUCHERS}) v)))"""
 
 
-def keep_lines(staged: StagedFile, delivery: Delivery, lacking: tuple[str, ...]) -> str:
-    """Keep the typed rows of a file without faults; return by what they can be told to hold still.
-
-    `lacking` are columns that files of this kind do not have. Empty for a small file: nothing is kept.
-    """
-    forget_lines(staged.session, delivery)
-    if staged.rows < LEAST:
-        return ""
-    names = [name for name in _COLUMNS if name not in lacking]
-    values = ", ".join(ROUNDED.get(name, f"t.{name}") for name in names)
-    staged.execute(
-        f"INSERT INTO agency.staged_line (tenant_id, id, delivery_id, {', '.join(names)})"
-        f" SELECT :tenant, {LINE_ID}, :delivery, {values} FROM file_rows t",
-        **line_ids(delivery),
-    )
-    return _mark(staged.session, staged.spec, delivery)
-
-
-def line_ids(delivery: Delivery) -> dict[str, object]:
-    """Return the parameters of statements that make lines of a delivery."""
-    return {"tenant": delivery.tenant_id, "delivery": delivery.id, "begin": str(delivery.id)[:24]}
-
-
-def use_kept(staged: StagedFile, delivery: Delivery) -> bool:
-    """Let `file_rows` be the lines kept from the dry run; False where these do not hold or are not there.
-
-    It is a view, to be dropped (`end_kept`) before the transaction ends.
-    """
-    kept = delivery.summary.get("kept")
-    if not kept or kept != _mark(staged.session, staged.spec, delivery):
-        return False
-    # Lines and sums are written and deleted together, and an unlogged table is lost whole.
-    suppliers = staged.execute(_SUPPLIERS, delivery=delivery.id).all()
-    there = select(StagedLine.id).where(StagedLine.delivery_id == delivery.id).limit(1)
-    whole = sum(lines for *_supplier, lines in suppliers) == delivery.rows
-    if not whole or staged.session.scalar(there) is None:
-        return False
-    staged.execute("DROP TABLE IF EXISTS file_rows")
-    staged.execute(
-        "CREATE TEMP VIEW file_rows AS SELECT k.*, s.id AS supplier_id FROM agency.staged_line k"
+def kept_rows(delivery: Delivery, lacking: Sequence[str]) -> KeptRows:
+    """Return how lines of costs are kept; `lacking` are columns that files of this kind do not have."""
+    owner = {"tenant_id": f"'{delivery.tenant_id}'", "delivery_id": f"'{delivery.id}'"}
+    values = {
+        "account": "coalesce(t.account, '')",
+        "zone": "t.zone::int",
+        "time_class": "coalesce(t.time_class, 'ordinary')",
+    }
+    columns = {name: values.get(name, f"t.{name}") for name in _COLUMNS if name not in lacking}
+    query = (
+        "SELECT k.*, s.id AS supplier_id FROM agency.staged_line k"
         f" LEFT JOIN agency.supplier s ON s.code = k.supplier WHERE k.delivery_id = '{delivery.id}'"
     )
-    staged.execute("SET LOCAL work_mem = '64MB'")
-    staged.execute("SET LOCAL jit = off")
-    staged.notes["unknown"] = [(code, name) for code, name, known, _count in suppliers if code and not known]
+    return KeptRows("agency.staged_line", owner | columns, query)
+
+
+def use_kept(staged: StagedFile, delivery: Delivery, reader: Reader) -> bool:
+    """Let `file_rows` be the lines kept from the dry run; False where these do not hold or are not there."""
+    mark = delivery.summary.get("kept")
+    if not mark or reader.kept is None or mark != mark_of(staged.session, staged.spec, delivery):
+        return False
+    # Lines and sums are written and deleted together, and an unlogged table is lost whole.
+    lines = select(func.sum(StagedSum.lines)).where(StagedSum.delivery_id == delivery.id)
+    there = select(StagedLine.row_number).where(StagedLine.delivery_id == delivery.id).limit(1)
+    if staged.session.scalar(lines) != delivery.rows or staged.session.scalar(there) is None:
+        return False
+    staged.use_kept(reader.kept(delivery))
     staged.rows, staged.file.sums = delivery.rows, delivery.summary["sum_rows"]
-    staged.notes["kept"] = True
     return True
-
-
-def execute_by_hash(staged: StagedFile, statement: str, **params: object) -> None:
-    """Run SQL that joins all lines of a file with a small one; PostgreSQL cannot know that they are many."""
-    staged.execute("SET LOCAL enable_nestloop = off")
-    staged.execute(statement, **params)
-    staged.execute("SET LOCAL enable_nestloop = on")
-
-
-def end_kept(staged: StagedFile) -> None:
-    """Let `file_rows` be free again."""
-    staged.execute("DROP VIEW file_rows")
 
 
 def forget_lines(session: TenantSession, delivery: Delivery | None = None) -> None:
@@ -114,7 +78,8 @@ def forget_lines(session: TenantSession, delivery: Delivery | None = None) -> No
         session.execute(gone.execution_options(synchronize_session=False))
 
 
-def _mark(session: TenantSession, spec: SheetSpec, delivery: Delivery) -> str:
+def mark_of(session: TenantSession, spec: SheetSpec, delivery: Delivery) -> str:
+    """Return by what kept lines are told to hold still: the mapping, the accounts, the units, the words."""
     words = [(column.key, [choice.value for choice in column.choices]) for column in spec.columns]
     names = [str(choice) for column in spec.columns for choice in column.choices]
     mapping = json.dumps(delivery.mapping, sort_keys=True)

@@ -8,9 +8,8 @@ from samplan.plugin_api import Refusal, Shape, StagedFile, _l
 from samplan_agency.files.delivered import INVOICES, LEDGER
 from samplan_agency.models import Delivery
 from samplan_agency.services.cost_lines import (
-    add_suppliers,
     count_costs,
-    keep_costs,
+    kept_costs,
     note_duplicates,
     read_costs,
 )
@@ -27,7 +26,6 @@ from samplan_agency.services.reading import (
 _JOINS = """
 LEFT JOIN agency.account a ON a.code = t.account
 LEFT JOIN core.org_unit u ON u.code = t.unit
-LEFT JOIN agency.supplier s ON s.code = t.supplier
 {sector}"""
 _CODES = frozenset({"voucher", "voucher_type", "invoice", "order_reference", "supplier", "account", "unit"})
 _DIMENSIONS = (
@@ -57,7 +55,7 @@ def ledger_key(fields: frozenset[str]) -> str:
     """
     if {"voucher", "voucher_row"} <= fields:
         named = ("company", "voucher_type", "voucher", "voucher_row")
-        key = _key(["'ledger'", *_texts(named), "extract(year FROM t.booked)::text"])
+        key = _key(["'ledger'", *_texts(named), "date_part('year', t.booked)::text"])
         return _hashed(key, _number("voucher"))
     parts = ["'ledger'", *_texts(("company", "voucher_type", "voucher", *_DIMENSIONS))]
     several = f"row_number() OVER (PARTITION BY {_key(parts)} ORDER BY t.row_number)"
@@ -98,7 +96,6 @@ def _shape(key: str, fields: frozenset[str], kind: str) -> Shape:
             "line_category": "coalesce(t.category, a.category)",
             "unit_id": "u.id",
             "sector_id": "coalesce(o.id, a.sector_id)" if sector else "a.sector_id",
-            "supplier_id": "s.id",
             "work_month": month_sql("coalesce(t.worked, t.booked)"),
             "booked_month": month_sql("t.booked"),
         },
@@ -189,8 +186,7 @@ LEDGER_READER = Reader(
     check=_note_ledger_duplicates,
     count=count_costs,
     read=read_costs,
-    prepare=add_suppliers,
-    keep=keep_costs,
+    kept=kept_costs,
 )
 INVOICE_READER = Reader(
     kind="invoices",
@@ -202,6 +198,5 @@ INVOICE_READER = Reader(
     check=_note_invoice_duplicates,
     count=count_costs,
     read=read_costs,
-    prepare=add_suppliers,
-    keep=keep_costs,
+    kept=kept_costs,
 )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from samplan.plugin_api import (
     Fault,
+    KeptRows,
     Profession,
     Refusal,
     Sector,
@@ -111,26 +112,16 @@ def no_check(_staged: StagedFile, _delivery: Delivery) -> None:
     """Check nothing more."""
 
 
-def no_preparation(_staged: StagedFile) -> None:
-    """Write nothing that the rows refer to."""
-
-
-def keep_nothing(_staged: StagedFile, _delivery: Delivery) -> str:
-    """Keep no rows from the dry run."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """How a kind of files is read: every function works in SQL on `file_rows` (typed) and `file_raw` (texts).
 
     `spec` describes the fields, with the tenant's own words. `shape` tells, by the fields that are mapped,
     what the typed rows have beside them. `refusals` are faults by condition; `check` notes others, in the dry
-    run only. `count` tells what would change and writes nothing; `read` writes and tells what changed.
-    `prepare` may write what the typed rows refer to, before these are made to be read in; `keep` may keep the
-    rows of a dry run without faults (see `samplan_agency.services.kept_lines`). `by` heads the
-    names of sums and changes, `figure` the amounts of changes. Who may read such files in
-    has `permission` beside that of deliveries.
+    run only. `count` tells what would change and puts nothing in force; `read` writes and tells what changed.
+    `kept` says where the typed rows stay from the dry run until they are read in, if they do (see
+    `samplan_agency.services.kept_lines`). `by` heads the names of sums and changes, `figure` the amounts of
+    changes. Who may read such files in has `permission` beside that of deliveries.
     """
 
     kind: str
@@ -144,8 +135,7 @@ class Reader:
     read: Callable[[StagedFile, Delivery], Counts]
     refusals: Callable[[StagedFile, Delivery], Sequence[Refusal]] = no_refusals
     check: Callable[[StagedFile, Delivery], None] = no_check
-    prepare: Callable[[StagedFile], None] = no_preparation
-    keep: Callable[[StagedFile, Delivery], str] = keep_nothing
+    kept: Callable[[Delivery], KeptRows] | None = None
 
     @property
     def purpose(self) -> str:
@@ -193,7 +183,7 @@ def far_future(delivery: Delivery, *keys: str) -> list[Refusal]:
 
 def month_sql(value: str) -> str:
     """Return the SQL for the first date of a date's month."""
-    return f"({value} - (extract(day FROM {value})::int - 1))"
+    return f"({value} - (date_part('day', {value})::int - 1))"
 
 
 def person_named() -> Refusal:
