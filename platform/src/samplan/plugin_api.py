@@ -16,6 +16,7 @@ from samplan.db.base import Base, ManyRowsMixin, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
 from samplan.db.turns import take_turn
 from samplan.documents.separated import write_separated
+from samplan.documents.typeset import typeset
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
 from samplan.exchange.service import Document, hand_over
@@ -243,6 +244,7 @@ __all__ = [
     "take_turn",
     "tenant_fk",
     "tenant_work",
+    "typeset",
     "unknown_values",
     "unpack_source",
     "write_separated",

@@ -36,7 +36,7 @@ def region(database: Database, modules: Modules) -> Site:
     site.add_tenant("annat", ("agency",))
     with database.unit_of_work(site.tenants["ett"].id) as session:
         rows = AgencyRows(session)
-        wanted = Wanted("Å1", "Egen pool", "Chef", rows.unit("kir", "division"), date(2026, 1, 1))
+        wanted = Wanted("Å1", "Egen pool\x01 🌙", "Chef", rows.unit("kir", "division"), date(2026, 1, 1))
         row = add_measure(session, wanted, NOW)
         set_effect(session, row.id, 1, YearEffect(2026, Decimal(1_200_000)), NOW)
     return site

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ from typing import TypeAlias
 from babel.numbers import format_decimal
 from flask_babel import get_locale
 
-from samplan.plugin_api import Language, Value, _, write_workbook
+from samplan.plugin_api import Language, Value, _, typeset, write_workbook
 from samplan_agency.files.calloff import ANSWERS, CONFIRMED
 from samplan_agency.models import CallOffAnswer
 from samplan_agency.queries.calloffs import CallOffView, LineView
@@ -109,8 +108,6 @@ def confirmation_pdf(view: CallOffView, people: Sequence[Confirmed], tenant: str
 def _pdf(
     title: str, author: str, texts: tuple[str, str], heads: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> bytes:
-    import typst  # native code, late
-
     data = {
         "lang": _language(),
         "title": title,
@@ -120,14 +117,7 @@ def _pdf(
         "columns": heads,
         "rows": rows,
     }
-    content: bytes = typst.compile(
-        _template(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards="ua-1",
-        ignore_system_fonts=True,  # the same document on every machine
-    )
-    return content
+    return typeset(_template(), data)
 
 
 def _amount(price: Decimal | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from samplan.plugin_api import Language, _
+from samplan.plugin_api import Language, _, typeset
 from samplan_agency import labels
 from samplan_agency.queries.control import QueueLine
 
@@ -21,16 +20,7 @@ _TEMPLATE = Path(__file__).parent / "typeset" / "deviations.typ"
 
 def write_pdf(lines: Sequence[QueueLine], region: str, day: date, language: Language) -> bytes:
     """Return the deviations by supplier as a PDF in the language of the request."""
-    import typst  # native code, late
-
-    content: bytes = typst.compile(
-        _template(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(_data(lines, region, day, language), ensure_ascii=False)},
-        pdf_standards="ua-1",
-        ignore_system_fonts=True,  # the same document on every machine
-    )
-    return content
+    return typeset(_template(), _data(lines, region, day, language))
 
 
 @cache

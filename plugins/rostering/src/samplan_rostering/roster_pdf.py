@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask_babel import get_locale
 
-from samplan.plugin_api import _
+from samplan.plugin_api import _, typeset
 from samplan_rostering import labels
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.queries.plan import Plan, PlanShift
@@ -43,21 +42,12 @@ def write_pdf(plan: Plan, layout: str, heading: Heading) -> bytes:
         layout: `grid` (A3, people by days), `people` (A4, a page each) or `weeks` (A4, by week and date).
         heading: what stands at the top, and across the pages.
     """
-    import typst  # native code, late
-
     data = _common(plan, layout, heading) | {
         "grid": _grid,
         "people": _people,
         "weeks": _weeks,
     }[layout](plan)
-    content: bytes = typst.compile(
-        _template(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards="ua-1",
-        ignore_system_fonts=True,  # the same document on every machine
-    )
-    return content
+    return typeset(_template(), data)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from samplan.plugin_api import typeset
+
 _TEMPLATE = Path(__file__).parents[1] / "typeset" / "report.typ"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 
 
@@ -66,18 +69,7 @@ def report_of(values: Mapping[str, Any]) -> Report:
 
 def write_report_pdf(report: Report) -> bytes:
     """Return the report as a tagged PDF (PDF/UA-1)."""
-    import typst  # native code, late
-
-    content: bytes = typst.compile(
-        _template(),
-        format="pdf",
-        sys_inputs={
-            "data": json.dumps(report.plain() | {"lang": report.language, "wide": True}, ensure_ascii=False)
-        },
-        pdf_standards="ua-1",
-        ignore_system_fonts=True,  # the same document on every machine
-    )
-    return content
+    return typeset(_template(), report.plain() | {"lang": report.language, "wide": True})
 
 
 def write_report_docx(report: Report, created: datetime) -> bytes:
@@ -97,14 +89,19 @@ def write_report_docx(report: Report, created: datetime) -> bytes:
     document.add_heading(report.title, level=1)
     document.add_paragraph(report.lead)
     for section in report.sections:
-        document.add_heading(section.heading, level=2)
+        document.add_heading(_written(section.heading), level=2)
         for line in section.text:
-            document.add_paragraph(line)
+            document.add_paragraph(_written(line))
         if section.columns:
             _add_table(document, section.columns, section.rows)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _written(text: str) -> str:
+    """Return a text without the control characters that a Word file cannot hold."""
+    return _CONTROL.sub("", text)
 
 
 def _add_table(document: Any, columns: Sequence[ReportColumn], rows: Sequence[Sequence[str]]) -> None:
@@ -121,7 +118,7 @@ def _add_table(document: Any, columns: Sequence[ReportColumn], rows: Sequence[Se
         cells = heading.cells if number == 0 else table.add_row().cells
         for cell, column, text in zip(cells, columns, line, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(text).bold = number == 0
+            paragraph.add_run(_written(text)).bold = number == 0
             if column.numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph()
