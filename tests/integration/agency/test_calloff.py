@@ -36,6 +36,7 @@ from samplan.tenancy.context import tenant_scope
 from samplan.testing.site import Person, Site
 from samplan_agency.files.calloff import ANSWERS, LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
+from samplan_agency.queries.calloffs import named_call_offs
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.services.asking import go_on
 
@@ -85,6 +86,8 @@ def others_read_the_shifts(agency: Site) -> None:
             ("K-2", Decimal("9.5"), Decimal("660.50"), False),
         ]
         assert {o.reference for o in orders} == {"AVROP-1"}
+        named = named_call_offs(session, ["AVROP-1", "avrop 1", "AVROP-2", "1x", "AVROP-²", ""])
+        assert set(named) == {"AVROP-1", "avrop 1"}
         found = agency.core.modules.find(ConfirmedShifts, session, frozenset({"agency"}))
         assert found is not None
         march = Period(date(2031, 3, 1), date(2031, 3, 5))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+import re
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,24 +12,32 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from agency_billing import (
+    BASE,
+    DAY,
+    LEVEL,
+    MAY,
+    NOW,
+    Billing,
+    answer,
+    billed_site,
+    controlled,
+    deviation,
+    found,
+    work,
+)
 from agency_files import checked, faults_of, read_in, said
 from agency_rows import AgencyRows
-from samplan.db.session import TenantSession
 from samplan.modules.contributions import SubjectRef
-from samplan.organisation.models import OrgUnit
-from samplan.organisation.models import Site as Place
 from samplan.plugin_api import Period
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.control import Controlled
 from samplan_agency.domain.keys import line_key
 from samplan_agency.models import (
-    Agreement,
     ControlMonth,
     CostLine,
     Delivery,
     InvoiceDeviation,
-    MunicipalityZone,
-    Price,
     TimeReport,
 )
 from samplan_agency.queries.control import control_line, control_month, delivered_months, get_invoice_line
@@ -40,86 +46,15 @@ from samplan_agency.queries.worked import worked_shifts
 from samplan_agency.services.control import renew_control
 from samplan_agency.web import invoice_files
 
-BASE = "/t/ett/agency/invoices"
-MAY, DAY = date(2027, 5, 1), date(2027, 5, 4)
-NOW = datetime(2027, 6, 1, 8, tzinfo=UTC)
-LEVEL = "Biomedicinsk analytiker"
-
-
-@contextmanager
-def work(site: Site, slug: str = "ett") -> Iterator[TenantSession]:
-    with site.core.database.unit_of_work(site.tenants[slug].id) as session:
-        yield session
-
-
-@dataclass(frozen=True)
-class Billing:
-    """A region with two invoice lines: 8 hours at 520 as agreed, and 9 hours for 8 worked."""
-
-    site: Site
-    good: UUID
-    long: UUID
-
 
 @pytest.fixture
 def billing(site: Site) -> Billing:
-    site.add_tenant("ett", ("agency",))
-    with work(site) as session:
-        rows = AgencyRows(session)
-        unit, supplier = rows.unit("LAB"), rows.supplier("P7")
-        place = Place(code="lab", name="Labbet", municipality_code="2326", municipality="Berg")
-        agreement = Agreement(
-            reference="D7", name="Labbavtalet", valid_from=MAY, source="prov", confirmed=True
-        )
-        session.add_all([place, agreement])
-        session.flush()
-        session.scalars(select(OrgUnit).where(OrgUnit.id == unit)).one().site_id = place.id
-        common = {"level": LEVEL, "category": "other", "valid_from": MAY, "source": "prov"}
-        for zone, price in ((1, 480), (2, 520)):
-            session.add(Price(agreement_id=agreement.id, zone=zone, per_hour=Decimal(price), **common))
-        zone = MunicipalityZone(municipality_code="2326", municipality="Berg", zone=2)
-        zone.agreement_id = agreement.id
-        session.add(zone)
-        for consultant in ("K1", "K2"):
-            shift = {"begins": time(7), "ends": time(15, 30), "break_minutes": 30, "hours": Decimal(8)}
-            report = TimeReport(
-                supplier_id=supplier, consultant=consultant, work_date=DAY, line_key=line_key(consultant)
-            )
-            for name, value in shift.items():
-                setattr(report, name, value)
-            session.add(report)
-        told = {"unit": "LAB", "supplier": "P7", "source": "invoices", "work_date": DAY, "level": LEVEL}
-        good = rows.line(MAY, 4160, 8, category="other", consultant="K1", invoice="F-1", **told)
-        long = rows.line(MAY, 4680, 9, category="other", consultant="K2", invoice="F-2", **told)
-        rows.finish()
-        session.flush()
-        return Billing(site, good.id, long.id)
+    return billed_site(site)
 
 
 @pytest.fixture
 def controller(billing: Billing) -> Person:
     return billing.site.person("ett", "controller")
-
-
-def controlled(billing: Billing, controller: Person) -> list[tuple[UUID, str, Decimal, str]]:
-    assert controller.client.post(f"{BASE}/control").status_code == 303
-    billing.site.dispatcher().work(billing.site.core)
-    return found(billing)
-
-
-def found(billing: Billing) -> list[tuple[UUID, str, Decimal, str]]:
-    with work(billing.site) as session:
-        rows = session.scalars(select(InvoiceDeviation).order_by(InvoiceDeviation.id))
-        return [(row.line_id, row.reason, row.difference, row.state) for row in rows]
-
-
-def deviation(billing: Billing, reason: str) -> UUID:
-    with work(billing.site) as session:
-        return session.scalars(select(InvoiceDeviation.id).where(InvoiceDeviation.reason == reason)).one()
-
-
-def answer(key: UUID, state: str, version: int, note: str = "") -> dict[str, str]:
-    return {f"{key}-state": state, f"{key}-note": note, f"{key}-version": str(version)}
 
 
 def test_the_job_finds_what_is_beyond_the_worked_hours(billing: Billing, controller: Person) -> None:
@@ -155,6 +90,22 @@ def test_a_line_stands_beside_its_sides_and_is_handled_once(billing: Billing, co
     assert "Mejlat 3 juni" in controller.client.get(f"{BASE}/lines/{billing.long}").text
 
 
+def test_the_queue_is_gone_through_line_by_line(billing: Billing, controller: Person) -> None:
+    """After the largest deviation comes one of the other line."""
+    controlled(billing, controller)
+    where = f"{BASE}/lines/{billing.long}?of={deviation(billing, 'hours_not_worked')}&state=new"
+    text = controller.client.get(where).text
+    [following] = re.findall(rf'href="({BASE}/lines/{billing.good}\?[^"]*)"', text)
+    assert "Nästa avvikelse" in text
+    assert f'href="{BASE}?state=new&amp;' in text
+    last = controller.client.get(following.replace("&amp;", "&")).text
+    assert "Till listan" in last
+    assert "Till listan" not in controller.client.get(f"{BASE}/lines/{billing.good}").text
+    key = deviation(billing, "hours_not_worked")
+    sent = controller.client.post(f"{BASE}/deviations/{key}?of={key}&state=new", data=answer(key, "asked", 1))
+    assert f"of={key}" in sent.headers["Location"]
+
+
 def test_one_line_is_judged_as_in_its_month_from_a_part_of_it(billing: Billing) -> None:
     with work(billing.site) as session:
         rows = AgencyRows(session)
@@ -176,6 +127,7 @@ def test_one_line_is_judged_as_in_its_month_from_a_part_of_it(billing: Billing) 
         assert whole == alone
         [duplicate] = [each for each in whole if each.line.id == twice.id]
         assert duplicate.first == billing.good
+        assert duplicate.per_hour == 520, "what an hour costs is told where nothing is due too"
         undated = rows.line(MAY, 4160, 16, line_key=line_key("undated"), consultant="K2", **told)
         rows.finish()
         session.flush()
@@ -252,7 +204,7 @@ def test_the_supplier_gets_a_workbook_and_a_document(
     controlled(billing, controller)
     out = controller.client.get(f"{BASE}.xlsx?reason=hours_not_worked")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(out.data)).get_sheet_by_index(0).to_python()
-    assert [rows[1][place] for place in (0, 1, 7, 10)] == [
+    assert [rows[1][place] for place in (0, 1, 8, 11)] == [
         "Exempel P7 AB",
         "F-2",
         "Timmar som inte är arbetade",

@@ -136,6 +136,9 @@ def test_who_may_see_costs_sees_them(site: Site, controller: Person) -> None:
     empty = site.person("annan", "controller").client.get("/t/annan/agency/")
     assert empty.status_code == 200
     assert "Inga kostnader är inlästa" in empty.text
+    steps = ("/annan/agency/accounts", "/annan/agency/deliveries/new?kind=ledger", "/annan/agency/budget")
+    places = [empty.text.index(f'<li><a href="/t{step}"') for step in steps]
+    assert places == sorted(places)
     site.add_tenant("utan", ())
     assert site.person("utan", "administrator").client.get("/t/utan/agency/").status_code == 404
 

@@ -62,7 +62,7 @@ def _section(name: str, lines: Sequence[QueueLine], language: Language) -> dict[
                 line.line.invoice or "–",
                 line.line.order_reference or "–",
                 (line.line.work_date or line.line.work_month).isoformat()[: 10 if line.line.work_date else 7],
-                str(labels.REASONS[line.row.reason]),
+                ". ".join(filter(None, (str(labels.REASONS[line.row.reason]), line.row.note))),
                 *(
                     _sek(amount, language)
                     for amount in (line.row.billed, line.row.expected, line.row.difference)

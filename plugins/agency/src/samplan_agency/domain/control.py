@@ -127,8 +127,8 @@ class Controlled:
     """A line with its four sides beside each other; `expected` and the deviations sum to what is billed.
 
     `proposed` tells that the order is only likely the one that is meant. `per_hour` is the price that holds,
-    `first` the line that bills the same work already. Credit notes, and the lines that they take back, do not
-    count.
+    or would where nothing is due, `first` the line that bills the same work already. Credit notes, and the
+    lines that they take back, do not count.
     """
 
     line: Billed

@@ -70,14 +70,15 @@ def control(
     for line in lines:
         if line.id not in kept:
             found.append(_whole(line, sides[line.id]))
-        elif line.id in twice:
-            found.append(_nothing(line, sides[line.id], Reason.DUPLICATE, twice[line.id]))
+            continue
+        beyond = excess.get(line.id)
+        hours = (line.hours or Decimal(0)) - (beyond.hours if beyond else 0)
+        terms = _terms(line, sides[line.id], book, tolerance, (hours, moved.get(line.id, NOTHING)))
+        if line.id in twice:
+            found.append(_nothing(line, sides[line.id], terms, Reason.DUPLICATE, twice[line.id]))
         elif not sides[line.id].orders and not sides[line.id].worked:
-            found.append(_nothing(line, sides[line.id], Reason.MISSING_REFERENCE))
+            found.append(_nothing(line, sides[line.id], terms, Reason.MISSING_REFERENCE))
         else:
-            beyond = excess.get(line.id)
-            hours = (line.hours or Decimal(0)) - (beyond.hours if beyond else 0)
-            terms = _terms(line, sides[line.id], book, tolerance, (hours, moved.get(line.id, NOTHING)))
             found.append(_judge(line, sides[line.id], beyond, terms))
     return found
 
@@ -91,7 +92,10 @@ def _whole(line: Billed, sides: Sides) -> Controlled:
     return Controlled(line=line, expected=line.amount, orders=sides.orders, worked=sides.worked, counts=False)
 
 
-def _nothing(line: Billed, sides: Sides, reason: Reason, first: UUID | None = None) -> Controlled:
+def _nothing(
+    line: Billed, sides: Sides, terms: Terms, reason: Reason, first: UUID | None = None
+) -> Controlled:
+    """Return a line that nothing is due for, beside what its hours would cost."""
     return Controlled(
         line=line,
         expected=Decimal(0),
@@ -99,6 +103,8 @@ def _nothing(line: Billed, sides: Sides, reason: Reason, first: UUID | None = No
         orders=sides.orders,
         proposed=sides.proposed and bool(sides.orders),
         worked=sides.worked,
+        price=terms.found,
+        per_hour=terms.per_hour,
         first=first,
     )
 

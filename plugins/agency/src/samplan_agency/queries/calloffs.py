@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
+from samplan_agency.domain.matching import reference_key
 from samplan_agency.domain.time_classes import CLOCK_CLASSES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.names import supplier_names
@@ -110,6 +111,20 @@ def reference_of(number: int) -> str:
 def newest_call_off(session: TenantSession) -> CallOff | None:
     """Return the call-off that was made last; its policy is the usual one until something else is said."""
     return session.scalars(select(CallOff).order_by(CallOff.number.desc()).limit(1)).first()
+
+
+def named_call_offs(session: TenantSession, references: Iterable[str]) -> dict[str, UUID]:
+    """Return the ids of the call-offs that references name, by the reference as it stands."""
+    numbers = {}
+    for reference in references:
+        number = reference_key(reference).removeprefix(reference_key(reference_of(0))[:-1])
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            numbers[reference] = int(number)
+    rows = session.execute(
+        select(CallOff.number, CallOff.id).where(CallOff.number.in_(sorted(set(numbers.values()))))
+    )
+    ids = dict(rows.all())
+    return {reference: ids[number] for reference, number in numbers.items() if number in ids}
 
 
 def call_off_view(session: TenantSession, call_off_id: UUID, zone: ZoneInfo) -> CallOffView:

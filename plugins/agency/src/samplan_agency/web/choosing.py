@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from flask import g, request
+from flask import g, render_template, request
+from sqlalchemy import exists, select
 
 from samplan.plugin_api import Invalid, NotFound, Text, _, current_session, show_month
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import Denominator
 from samplan_agency.domain.spelling import read_months, spell_months
 from samplan_agency.labels import DENOMINATORS, SOURCES
+from samplan_agency.models import Account
 from samplan_agency.queries.extent import Extent, extent
 from samplan_agency.queries.figures import Asked, usual_period
 from samplan_agency.queries.unit_tree import UnitTree, unit_tree
@@ -126,3 +128,14 @@ def month_options(there: Extent) -> list[tuple[str, Text]]:
     """Return the single months that there are costs of, the newest first."""
     months = [plus_months(there.last, -back) for back in range(36)]
     return [(f"{month:%Y-%m}", show_month(month)) for month in months if month >= there.first]
+
+
+def nothing_page(fault: str = "") -> str:
+    """Return what stands where there is nothing to show: what is wrong, or what to begin with."""
+    session = current_session()
+    return render_template(
+        "agency/nothing.html",
+        fault=fault,
+        has_accounts=session.scalar(select(exists().where(Account.kind == "hired"))),
+        has_units=len(region_tree().units) > 1,
+    )

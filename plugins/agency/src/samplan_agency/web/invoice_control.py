@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
-    JobRun,
     TooMany,
-    _,
     current_core,
     current_session,
     current_tenant,
     local_now,
     request_job,
     requires,
+    run_view,
 )
 from samplan_agency import labels
 from samplan_agency.declarations import CONTROL
@@ -26,11 +24,13 @@ from samplan_agency.queries import control as queries
 from samplan_agency.queries.agreements import suppliers
 from samplan_agency.queries.figures import vintages
 from samplan_agency.queries.parameters import number_on
+from samplan_agency.queries.runs import newest_run
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forms import as_uuid
 from samplan_agency.web.invoice_filters import STATES, asked
 
 SUBJECT = "agency-invoices"
+UNDER_WAY = frozenset({"queued", "running"})
 
 
 @blueprint.get("/invoices")
@@ -59,15 +59,12 @@ def matched_invoices() -> str:
 @requires(Allow.CONTROL_INVOICE)
 def control_now() -> Response | tuple[str, int]:
     """Ask for the control of all invoices."""
-    run = current_session().scalar(
-        select(JobRun).where(JobRun.subject == SUBJECT).order_by(JobRun.id.desc()).limit(1)
-    )
-    if run is None or run.status not in {"queued", "running"}:
+    run = newest_run(current_session(), SUBJECT)
+    if run is None or run.status not in UNDER_WAY:
         try:
             request_job(CONTROL, {}, subject=SUBJECT)
         except TooMany as error:
             return queue_page(str(error)), error.status
-    flash(_("The invoices are being controlled. Load the page again in a moment."), "success")
     return redirect(url_for("agency.invoice_control"), 303)
 
 
@@ -79,6 +76,7 @@ def queue_page(fault: str = "") -> str:
     months = queries.invoice_months(session)
     today = local_now(current_core().clock, current_tenant().timezone).date()
     there = Months(months[0], months[-1]) if months else None
+    run = newest_run(session, SUBJECT)
     return render_template(
         "agency/invoices.html",
         lines=lines,
@@ -93,5 +91,7 @@ def queue_page(fault: str = "") -> str:
         months=months[::-1],
         sources=vintages(session, there, ("invoices",)) if there else [],
         tolerance=number_on(session, CONTROL_TOLERANCE, months[-1] if months else today),
+        run=run_view(run) if run is not None and run.status != "succeeded" else None,
+        controlled=queries.controlled(session),
         fault=fault,
     )

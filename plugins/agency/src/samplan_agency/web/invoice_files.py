@@ -41,11 +41,13 @@ COLUMNS = (
     (_l("Month"), NumberFormat.GENERAL),
     (_l("Date"), NumberFormat.DATE),
     (_l("Hours"), NumberFormat.DECIMAL),
+    (_l("SEK an hour"), NumberFormat.DECIMAL),
     (_l("Reason"), NumberFormat.GENERAL),
     (_l("Billed, SEK"), NumberFormat.DECIMAL),
     (_l("Expected, SEK"), NumberFormat.DECIMAL),
     (_l("Difference, SEK"), NumberFormat.DECIMAL),
     (_l("State"), NumberFormat.GENERAL),
+    (_l("Note"), NumberFormat.GENERAL),
 )
 
 
@@ -110,9 +112,11 @@ def _cells(line: QueueLine) -> list[Cell]:
         f"{line.line.work_month:%Y-%m}",
         line.line.work_date,
         line.line.hours,
+        line.line.unit_price,
         str(labels.REASONS[line.row.reason]),
         line.row.billed,
         line.row.expected,
         line.row.difference,
         str(labels.DEVIATION_STATES[line.row.state]),
+        line.row.note,
     ]

@@ -16,7 +16,7 @@ from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.queries.report import half_year
 from samplan_agency.report_book import Report, make_report, typeset_report, write_report
 from samplan_agency.web.blueprint import XLSX, blueprint
-from samplan_agency.web.choosing import Chosen, chosen, period_options, unit_options
+from samplan_agency.web.choosing import Chosen, chosen, nothing_page, period_options, unit_options
 from samplan_agency.web.formats import period
 
 
@@ -33,9 +33,9 @@ def report() -> str | tuple[str, int]:
     try:
         made = _made()
     except Invalid as invalid:
-        return render_template("agency/nothing.html", fault=str(invalid)), 422
+        return nothing_page(str(invalid)), 422
     if made is None:
-        return render_template("agency/nothing.html", fault="")
+        return nothing_page()
     choice = made.choice
     return render_template(
         "agency/report.html",

@@ -20,7 +20,14 @@ from samplan_agency.queries.figures import Figures, KeyFigures, by_children, key
 from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import line_chart
-from samplan_agency.web.choosing import Chosen, chosen, period_options, region_tree, unit_options
+from samplan_agency.web.choosing import (
+    Chosen,
+    chosen,
+    nothing_page,
+    period_options,
+    region_tree,
+    unit_options,
+)
 
 COURSE_MONTHS = 13
 """So many ends of 12 months are drawn: this year's newest and the one a year before, with all between."""
@@ -42,9 +49,9 @@ def index() -> str | tuple[str, int]:
     try:
         choice = chosen()
     except Invalid as invalid:
-        return render_template("agency/nothing.html", fault=str(invalid)), 422
+        return nothing_page(str(invalid)), 422
     if choice is None:
-        return render_template("agency/nothing.html", fault="")
+        return nothing_page()
     found = key_figures(current_session(), choice.asked)
     return render_template(
         "agency/index.html",

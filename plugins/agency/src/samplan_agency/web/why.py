@@ -38,6 +38,7 @@ from samplan_agency.web.choosing import (
     asked_months,
     chosen,
     month_options,
+    nothing_page,
     period_options,
     region_tree,
     unit_options,
@@ -71,9 +72,9 @@ def why() -> str | tuple[str, int]:
         choice = chosen(("to",))
         before = asked_months("from", choice.asked.months.year_before()) if choice else None
     except Invalid as invalid:
-        return render_template("agency/nothing.html", fault=str(invalid)), 422
+        return nothing_page(str(invalid)), 422
     if choice is None or before is None:
-        return render_template("agency/nothing.html", fault="")
+        return nothing_page()
     found = _reasons(choice, before)
     after = choice.asked.months
     names = _unit_names()
@@ -153,10 +154,10 @@ def lines() -> str | tuple[str, int]:
     try:
         choice = chosen()
         if choice is None:
-            return render_template("agency/nothing.html", fault="")
+            return nothing_page()
         wanted, cursor = _line_choice(choice), _cursor()
     except Invalid as invalid:
-        return render_template("agency/nothing.html", fault=str(invalid)), 422
+        return nothing_page(str(invalid)), 422
     session = current_session()
     page = paginate(session, lines_of(wanted), CostLine.id, cursor=cursor, limit=LINES)
     return render_template(

@@ -40,10 +40,18 @@
     setTimeout(() => { label.textContent = before; }, 2000);
   }
 
+  // data-tick-all="name": tick the form's boxes of that name, or none of them where all are ticked.
+  function clickedTickAll(button) {
+    const boxes = [...button.form.querySelectorAll(`input[name="${CSS.escape(button.dataset.tickAll)}"]`)];
+    const tick = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = tick;
+  }
+
   const clicks = [
     ["[data-dismiss]", clickedDismiss],
     ["[data-copy]", clickedCopy],
     ["[data-print-page]", () => window.print()],
+    ["[data-tick-all]", clickedTickAll],
   ];
 
   document.addEventListener("click", (event) => {
