@@ -89,6 +89,8 @@ def test_page_workbook_and_pdf_say_the_same(controller: Person) -> None:
 
     answer = controller.client.get(f"{PAGE}.xlsx{asked}")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    assert "året före är inte helt." in page.text
+    assert "året före är inte helt." in book.get_sheet_by_index(0).to_python()[1][0]
     rows = {row[0]: row[1:5] for row in book.get_sheet_by_index(1).to_python()[4:]}
     assert rows["Psykiatri"][:3] == [-15.6, -42.2, -36.9]
     assert rows["Psykiatri"] == rows["Alla vårdområden"]

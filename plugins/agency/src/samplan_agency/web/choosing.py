@@ -50,6 +50,25 @@ class Chosen:
         }
         return found | ({"unit": str(self.unit)} if self.unit else {})
 
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """Return what the period or the year before lacks, each as `warning` or `info` with a sentence."""
+        asked, there, found = self.asked, self.there, []
+        booked, first = show_month(there.booked), show_month(there.first)
+        if there.booked < asked.months.last:
+            told = _("The newest costs are booked in %(month)s: the period is not over.", month=booked)
+            found.append(("warning", told))
+        if asked.months.first < there.first:
+            told = _("There are costs from %(month)s: the period is not whole.", month=first)
+            found.append(("warning", told))
+        elif not asked.compared:
+            told = _("There are costs from %(month)s: nothing to compare with a year before.", month=first)
+            found.append(("info", told))
+        elif asked.months.year_before().first < there.first:
+            told = _("There are costs from %(month)s: the year before is not whole.", month=first)
+            found.append(("info", told))
+        return found
+
 
 def chosen(periods: Sequence[str] = ("period",)) -> Chosen | None:
     """Return what the address asks for; None without any costs, `Invalid` for what is no choice."""

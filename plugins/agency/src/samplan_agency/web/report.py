@@ -83,6 +83,7 @@ def _made() -> _Made | None:
         source=SOURCES[asked.source],
         numbers=", ".join(map(str, sorted(numbers))) or "–",
     )
+    lead = " ".join((lead, *(text for _level, text in choice.gaps)))
     target, hours = numbers_on(session, (TARGET_SHARE, HOURS_PER_FTE_MONTH), asked.months.last)
     region = "" if asked.units else current_tenant().name
     made = make_report(half_year(session, asked), title, lead, target=target, fte_hours=hours, region=region)
