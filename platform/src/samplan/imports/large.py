@@ -12,8 +12,10 @@ import gzip
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import BinaryIO
 
@@ -83,12 +85,20 @@ def pack_file(source: BinaryIO, spec: SheetSpec, log: FaultLog, limits: Limits =
 class LargeFile:
     """A kept file, to be read row by row; `source` has its headings and first rows."""
 
-    def __init__(self, content: bytes, spec: SheetSpec) -> None:
-        """Find the headings of what `pack_file` has kept."""
-        self._content = content
-        self.source = _sample(content, spec, FaultLog())
+    def __init__(self, fetch: Callable[[], bytes], spec: SheetSpec) -> None:
+        """Read what `pack_file` has kept; it is fetched when it is needed first."""
+        self._fetch, self._spec = fetch, spec
         self.sums = 0
         """Rows of sums that were passed over so far."""
+
+    @cached_property
+    def _content(self) -> bytes:
+        return self._fetch()
+
+    @cached_property
+    def source(self) -> SourceTable:
+        """The headings and the first rows."""
+        return _sample(self._content, self._spec, FaultLog())
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the kept text as it is, in pieces."""
@@ -199,9 +209,14 @@ def _damaged(text: str, encoding: str) -> str:
 
 def _compressed(pieces: Iterable[str]) -> bytes:
     buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=1, mtime=0) as packed:
-        for piece in pieces:
-            packed.write(piece.encode())
+    packed = gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=1, mtime=0)
+    with packed, ThreadPoolExecutor(1) as beside:
+        written = beside.submit(packed.write, b"")
+        for piece in pieces:  # the next one is read while this one is compressed
+            data = piece.encode()
+            written.result()
+            written = beside.submit(packed.write, data)
+        written.result()
     return buffer.getvalue()
 
 

@@ -126,9 +126,9 @@ def expect_open(delivery: Delivery) -> None:
 
 def opened(session: TenantSession, delivery: Delivery) -> LargeFile:
     """Return the kept file of a delivery; raises `NotFound` where it was not kept."""
-    if delivery.content is None:
+    if not is_kept(session, delivery):
         raise NotFound(_("The file of this delivery is not kept."))
-    return LargeFile(delivery.content, reader_of(delivery.kind).spec(session))
+    return LargeFile(lambda: delivery.content or b"", reader_of(delivery.kind).spec(session))
 
 
 def is_kept(session: TenantSession, delivery: Delivery) -> bool:

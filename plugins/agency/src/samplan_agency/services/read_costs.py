@@ -55,7 +55,7 @@ def ledger_key(fields: frozenset[str]) -> str:
     """
     if {"voucher", "voucher_row"} <= fields:
         named = ("company", "voucher_type", "voucher", "voucher_row")
-        key = _key(["'ledger'", *_texts(named), "date_part('year', t.booked)::text"])
+        key = _key(["'ledger'", *_texts(named), "date_part('year', t.booked)::int::text"])
         return _hashed(key, _number("voucher"))
     parts = ["'ledger'", *_texts(("company", "voucher_type", "voucher", *_DIMENSIONS))]
     several = f"row_number() OVER (PARTITION BY {_key(parts)} ORDER BY t.row_number)"
