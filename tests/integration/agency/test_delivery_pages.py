@@ -130,6 +130,24 @@ def test_two_files_may_name_the_same_new_supplier_at_once(site: Site, controller
         assert len(set(session.scalars(select(CostLine.supplier_id)))) == 1
 
 
+def test_a_corrected_file_is_mapped_as_the_one_before(site: Site, controller: Person) -> None:
+    """The heading of the account is not known, and nobody has saved the mapping under a name."""
+    file = FIRST.replace("KONTO_ID", "Slag").replace("4471", "9999")
+    sent = send(controller, file.encode())
+    said = chosen(controller.client.get(sent.location).text)
+    assert said["column-account"] == ""
+    refused = controller.client.post(sent.location, data=said)
+    assert refused.status_code == 422
+    assert "Säg vilken kolumn som är: Konto." in refused.text
+    place = f"c{FIRST.split(chr(10))[0].split(';').index('KONTO_ID') + 1}"
+    assert controller.client.post(sent.location, data=said | {"column-account": place}).status_code == 303
+    site.dispatcher().work(site.core)
+    again = send(controller, file.replace("9999", "4471").encode())
+    assert chosen(controller.client.get(again.location).text)["column-account"] == place
+    other = send(controller, file.replace("Slag", "Kontoslag").encode())
+    assert chosen(controller.client.get(other.location).text)["column-account"] == ""
+
+
 def test_faults_are_shown_by_row_and_column_in_the_readers_language(site: Site, controller: Person) -> None:
     sent = send(controller, FIRST.replace("4471", "9999").encode())
     mapping = controller.client.get(sent.location)

@@ -62,7 +62,7 @@ def _people(key: str, sv: str, en: str, *synonyms: str, required: bool = False) 
     )
 
 
-ACCOUNT = _text("account", "Konto", "Account", "KONTO_ID", "Kontonr", "Kontonummer", longest=20)
+ACCOUNT = _text("account", "Konto", "Account", "KONTO_ID", "Kto", "Kontonr", "Kontonummer", longest=20)
 UNIT = _text(
     "unit", "Kostnadsställe", "Cost centre", "KST_ID", "KST", "Kostnadsställe kod", "Ansvar", "Enhet",
     required=True, longest=40,
@@ -72,18 +72,34 @@ AMOUNT = _number(
     "Belopp SEK", "Nettobelopp", required=True,
 )  # fmt: skip
 HOURS = _number(
-    "hours", "Timmar", "Hours", "TIMMAR_V", "Antal timmar", "Tim", "Arbetade timmar", most=_MOST_HOURS
+    "hours",
+    "Timmar",
+    "Hours",
+    "TIMMAR_V",
+    "Antal timmar",
+    "Ant tim",
+    "Antal tim",
+    "Tim",
+    "Arbetade timmar",
+    most=_MOST_HOURS,
 )
 CATEGORY = _choice(
     "category", "Yrke", "Profession", CATEGORIES, "YRKE_ID", "Yrkesgrupp", "Yrkeskategori", "Kategori"
 )
 SECTOR = _choice(
-    "sector", "Verksamhetsområde", "Sector", (), "Sektor", "Verksamhetsgren", "VERKS_ID", "Vårdområde"
+    "sector", "Vårdområde", "Sector", (), "Sektor", "Verksamhetsgren", "VERKS_ID", "Verksamhetsområde"
 )
 LEVEL = _text("level", "Yrkesnivå", "Level", "Kompetens", "Specialitet", "Nivå", "Befattning")
 ZONE = _choice("zone", "Zon", "Zone", ZONES, "Priszon", "Prisområde")
 TIME_CLASS = _choice(
-    "time_class", "Tidsslag", "Kind of time", TIME_CLASSES, "Tidkod", "OB-klass", "Ersättningsslag"
+    "time_class",
+    "Tid på dygnet",
+    "Time of day",
+    TIME_CLASSES,
+    "Tidsslag",
+    "Tidkod",
+    "OB-klass",
+    "Ersättningsslag",
 )
 SUPPLIER = _text(
     "supplier",
@@ -100,13 +116,24 @@ SUPPLIER_NAME = _text(
     "supplier_name", "Leverantörens namn", "Supplier's name", "EXTERNANM", "Leverantörsnamn", "Lev.namn"
 )
 INVOICE = _text(
-    "invoice", "Fakturanummer", "Invoice", "EXTERNNR", "EXTERNID", "Fakturanr", "Faktura", longest=60
+    "invoice",
+    "Fakturanummer",
+    "Invoice",
+    "EXTERNNR",
+    "EXTERNID",
+    "Faktnr",
+    "Fakt.nr",
+    "Fakturanr",
+    "Faktura",
+    longest=60,
 )
 ORDER = _text(
     "order_reference",
     "Avropsnummer",
     "Call-off",
     "Avrop",
+    "Avropsnr",
+    "Avrops nr",
     "Ordernummer",
     "Beställning",
     "Referens",
@@ -117,10 +144,18 @@ CONSULTANT = _text(
 )
 CURRENCY = _text("currency", "Valuta", "Currency", "VALUTA_ID", "Valutakod", longest=10)
 DESCRIPTION = _text(
-    "description", "Text", "Text", "RADTEXT", "HUVUDTEXT", "Verifikationstext", "Beskrivning", longest=300
+    "description",
+    "Text",
+    "Text",
+    "RADTEXT",
+    "HUVUDTEXT",
+    "Anm",
+    "Verifikationstext",
+    "Beskrivning",
+    longest=300,
 )
 WORKED = _date(
-    "worked", "Arbetsdatum", "Work date", "HDATUM_ID", "Händelsedatum", "Avser", "Utfört",
+    "worked", "Arbetsdatum", "Work date", "HDATUM_ID", "Händelsedatum", "Avser", "Avser dat", "Utfört",
     "Arbetsmånad", "Avser månad", help_=Label(
         "Dagen eller månaden då arbetet gjordes. Saknas den gäller bokföringsdatum.",
         "The day or month of the work; else that of booking.",
@@ -179,7 +214,7 @@ INVOICES = SheetSpec(
         replace(
             BOOKED,
             name=Label("Fakturadatum", "Invoice date"),
-            synonyms=("Bokföringsdatum", "Datum", "Fakt.datum"),
+            synonyms=("Bokföringsdatum", "Datum", "Fakt.datum", "Fakt.dat", "Faktdat"),
         ),
         replace(
             WORKED,
@@ -195,6 +230,7 @@ INVOICES = SheetSpec(
             "Timpris",
             "Price per hour",
             "À-pris",
+            "Á-pris",
             "A-pris",
             "Pris",
             "Pris per timme",

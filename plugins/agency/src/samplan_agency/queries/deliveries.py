@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from samplan.plugin_api import TenantSession
+from samplan.plugin_api import ColumnMapping, SourceTable, TenantSession
 from samplan_agency.models import CostLine, Delivery
 
 PAGE = 50
 MOST_CHANGES = 200
+MOST_BEFORE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,22 @@ def list_deliveries(session: TenantSession, before: int | None = None) -> Sequen
     if before is not None:
         wanted = wanted.where(Delivery.number < before)
     return session.scalars(wanted).all()
+
+
+def mapping_before(session: TenantSession, delivery: Delivery, file: SourceTable) -> ColumnMapping | None:
+    """Return how the newest file before it of its kind and system was mapped that has such columns."""
+    mappings = session.scalars(
+        select(Delivery.mapping)
+        .where(
+            Delivery.kind == delivery.kind,
+            Delivery.source == delivery.source,
+            Delivery.number < delivery.number,
+        )
+        .order_by(Delivery.number.desc())
+        .limit(MOST_BEFORE)
+    )
+    known = (ColumnMapping.of(mapping) for mapping in mappings if mapping.get("columns"))
+    return next((mapping for mapping in known if mapping.fits(file)), None)
 
 
 def same_file(session: TenantSession, delivery: Delivery) -> Delivery | None:

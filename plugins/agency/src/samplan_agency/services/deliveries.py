@@ -32,6 +32,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
+from samplan_agency.queries.deliveries import mapping_before
 from samplan_agency.services.kept_lines import forget_lines, mark_of, use_kept
 from samplan_agency.services.numbers import next_number
 from samplan_agency.services.readers import reader_of
@@ -146,6 +147,8 @@ def proposed_mapping(
         mapping = ColumnMapping.of(delivery.mapping)
         return SavedMapping(delivery.mapping_name, delivery.mapping_version, mapping), False
     saved = first_mapping(session, reader.purpose, spec, file.source)
+    if not saved.version and (before := mapping_before(session, delivery, file.source)) is not None:
+        return SavedMapping("", 0, before), False
     return saved, bool(saved.version) and not unknown_values(spec, file.source, saved.mapping)
 
 

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
+    ColumnMapping,
     Fault,
     Forbidden,
     ImportFaults,
@@ -161,6 +162,8 @@ def map_delivery(delivery_id: UUID) -> Answer:
         set_mapping(session, found, mapping, " ".join(request.form.get("name", "").split()))
     except Invalid as error:
         return _ask(found, str(error)), 422
+    if lacking := _lacking(found, mapping):
+        return _ask(found, _("Say which column is: %(names)s.", names=", ".join(lacking))), 422
     if _asks_more(found, before):
         return redirect(url_for("agency.delivery_mapping", delivery_id=found.id), 303)
     return _start(found, "check")
@@ -234,6 +237,14 @@ def _run(found: Delivery) -> RunView | None:
         return None
     run = current_session().get(JobRun, (found.tenant_id, found.run_id))
     return None if run is None or run.status == "succeeded" else run_view(run)
+
+
+def _lacking(found: Delivery, mapping: ColumnMapping) -> list[str]:
+    """Return the names of the fields that must have a column or a value for all rows, and have none."""
+    spec, said = reader_of(found.kind).spec(current_session()), {*mapping.columns, *mapping.constants}
+    return [
+        column.name.to(language()) for column in spec.columns if column.required and column.key not in said
+    ]
 
 
 def _asks_more(found: Delivery, before: dict[str, str]) -> bool:
