@@ -17,7 +17,7 @@ class StaffingGap:
     """People missing on one shift of a unit, to be called off; instants are in UTC.
 
     `id` stays the same while the line is known, `state` is `agency` while it waits; without a skill anybody
-    counts. `since` is when it was handed over, or last changed.
+    counts. `since` is when it was handed over, or last changed. `skill_name` is what the ward calls it.
     """
 
     id: UUID
@@ -30,6 +30,7 @@ class StaffingGap:
     count: int
     state: str
     since: datetime
+    skill_name: str = ""
 
 
 class StaffingGaps(Protocol):

@@ -36,6 +36,15 @@ class LeftOut(StrEnum):
     MAX_PRICE = "max_price"
 
 
+class Unpriced(StrEnum):
+    """What a shift lacks to have a price: category, municipality, its price zone, or a price of these."""
+
+    LEVEL = "level"
+    PLACE = "place"
+    ZONE = "zone"
+    PRICE = "price"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What may be called off: `lead_hours` before it begins at the latest, at most `max_price` SEK an hour.

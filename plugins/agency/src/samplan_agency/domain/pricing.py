@@ -109,6 +109,10 @@ class PriceBook:
             found[price.zone] = price
         return {zone: price.per_hour for zone, price in found.items()}
 
+    def has_zone(self, municipality: str) -> bool:
+        """Tell whether any agreement says in which zone a municipality is."""
+        return any(code == municipality for _, code in self._zones)
+
     def _holding(self, question: Question) -> list[AgreedPrice]:
         return [
             price

@@ -102,16 +102,9 @@ TIME_CLASS = _choice(
     "Ersättningsslag",
 )
 SUPPLIER = _text(
-    "supplier",
-    "Leverantör",
-    "Supplier",
-    "LEVID_ID",
-    "LEVID",
-    "Lev.nr",
-    "Leverantörsnummer",
-    "Motpart",
+    "supplier", "Leverantör", "Supplier", "LEVID_ID", "LEVID", "Lev.nr", "Leverantörsnummer", "Motpart",
     longest=60,
-)
+)  # fmt: skip
 SUPPLIER_NAME = _text(
     "supplier_name", "Leverantörens namn", "Supplier's name", "EXTERNANM", "Leverantörsnamn", "Lev.namn"
 )
@@ -128,17 +121,9 @@ INVOICE = _text(
     longest=60,
 )
 ORDER = _text(
-    "order_reference",
-    "Avropsnummer",
-    "Call-off",
-    "Avrop",
-    "Avropsnr",
-    "Avrops nr",
-    "Ordernummer",
-    "Beställning",
-    "Referens",
-    longest=60,
-)
+    "order_reference", "Avropsnummer", "Call-off", "Avrop", "Avropsnr", "Avrops nr", "Ordernummer",
+    "Beställning", "Referens", longest=60,
+)  # fmt: skip
 CONSULTANT = _text(
     "consultant", "Konsult-id", "Consultant id", "Konsultnummer", "Konsult", "Resurs-id", longest=40
 )

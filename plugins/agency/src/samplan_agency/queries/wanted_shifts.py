@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 
 from samplan.plugin_api import Period, StaffingGap, StaffingGaps, TenantSession
-from samplan_agency.domain.calloff import LeftOut, Policy, Shift, left_out
+from samplan_agency.domain.calloff import LeftOut, Policy, Shift, Unpriced, left_out
 from samplan_agency.domain.pricing import Found, PriceBook, Question
 from samplan_agency.domain.time_classes import class_hours
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, Supplier
@@ -37,11 +37,12 @@ class WantedShift:
     gap_id: UUID | None = None
     known_at: datetime | None = None
     own_asked: bool = True
+    skill_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PricedShift:
-    """A wanted shift with its place, its prices, and why the policy leaves it out.
+    """A wanted shift with its place, its prices or what it lacks for them, and why the policy leaves it out.
 
     `zone` is the price zone; `confirmed` tells whether all its prices are confirmed ones.
     """
@@ -52,6 +53,7 @@ class PricedShift:
     zone: int | None
     confirmed: bool
     left_out: LeftOut | None
+    unpriced: Unpriced | None = None
 
 
 class Pricer:
@@ -101,9 +103,18 @@ class Pricer:
                 zone=next((each.price.zone for each in found.values()), None),
                 confirmed=all(each.price.confirmed for each in found.values()),
                 left_out=left_out(policy, shift, now),
+                unpriced=self._lacks(one) if shift.price is None else None,
             )
             judged.append(priced)
         return judged
+
+    def _lacks(self, wanted: WantedShift) -> Unpriced:
+        municipality = self._tree.municipality(wanted.unit_id)
+        if not wanted.level:
+            return Unpriced.LEVEL
+        if municipality is None:
+            return Unpriced.PLACE
+        return Unpriced.PRICE if self._book.has_zone(municipality) else Unpriced.ZONE
 
 
 def _shift(wanted: WantedShift | CallOffLine, found: Mapping[str, Found], zone: ZoneInfo) -> Shift:
@@ -182,4 +193,5 @@ def of_gap(gap: StaffingGap, unit_id: UUID, level: str, people: int) -> WantedSh
         gap_id=gap.id,
         known_at=gap.since,
         own_asked=gap.state == "agency",
+        skill_name=gap.skill_name,
     )

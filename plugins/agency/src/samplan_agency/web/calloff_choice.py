@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from samplan.plugin_api import (
     Invalid,
     Period,
+    StaffingGap,
     StaffingGaps,
     _,
     current_core,
@@ -23,6 +25,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import Policy, preview
+from samplan_agency.domain.pricing import folded
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import levels
 from samplan_agency.queries.calloffs import newest_call_off
@@ -97,7 +100,7 @@ def _chosen(form: PolicyForm) -> list[PricedShift]:
     gaps = open_gaps(session, find(StaffingGaps), period)
     left = left_of(session, gaps)
     units = {unit.code: unit.id for unit in unit_tree(session).in_use}
-    chosen = _levels()
+    chosen = _levels(gaps)
     wanted = [
         of_gap(gap, units[gap.unit], chosen.get(gap.skill or "", ""), left[gap.id])
         for gap in gaps
@@ -107,10 +110,12 @@ def _chosen(form: PolicyForm) -> list[PricedShift]:
     return Pricer(session).judge(wanted, form.policy(), now.now, now.zone)
 
 
-def _levels() -> dict[str, str]:
-    """Return the category of each skill: as chosen on the page, else as last time."""
-    usual = {skill or "": level for skill, level in usual_levels(current_session()).items()}
-    known = set(levels(current_session()))
+def _levels(gaps: Sequence[StaffingGap]) -> dict[str, str]:
+    """Return the category of each skill: as chosen on the page, else as last time, else of its name."""
+    known = levels(current_session())
+    named = {folded(level): level for level in known}
+    usual = {gap.skill or "": named.get(folded(gap.skill_name), "") for gap in gaps}
+    usual |= {skill or "": level for skill, level in usual_levels(current_session()).items()}
     sent = {
         name.removeprefix("level."): value.strip()[:100]
         for name, value in request.values.items()
@@ -126,9 +131,10 @@ def _page(form: PolicyForm, chosen: list[PricedShift]) -> str:
         form=form,
         rosters=find(StaffingGaps) is not None,
         chosen=chosen,
-        skills=sorted({one.wanted.skill or "" for one in chosen}),
+        skills=sorted({(one.wanted.skill or "", one.wanted.skill_name) for one in chosen}),
+        lacking=sorted({(one.unpriced, one.place.name) for one in chosen if one.unpriced}),
         categories=levels(current_session()),
-        level_of=_levels(),
+        level_of={one.wanted.skill or "": one.wanted.level for one in chosen},
         sums=preview(one.shift for one in let),
         left_out=LEFT_OUT,
     )

@@ -115,6 +115,7 @@ def gap_value(line: Line) -> StaffingGap:
         count=line.row.people,
         state=line.row.state,
         since=line.row.updated_at.astimezone(UTC),
+        skill_name=line.skill_name or "",
     )
 
 
