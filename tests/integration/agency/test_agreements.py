@@ -178,14 +178,15 @@ def test_a_workbook_goes_out_and_in_again(agency: Site, controller: Person) -> N
 
 def test_every_fault_of_a_workbook_is_named(agency: Site, controller: Person) -> None:
     content = book({
-        "Leverantörer": [["Kod", "Namn"], ["B2", "Anna 19121212-1212"]],
+        "Leverantörer": [["Kod", "Namn", "E-post för avrop"], ["B2", "Anna 19121212-1212", "ring"]],
         "Zoner": [["Diarienummer", "Kommunkod", "Kommun", "Zon"], ["D-9", "23", "Berg", 3]],
     })  # fmt: skip
     shown = send(controller, content)
 
     assert shown.status_code == 422
     for words in (
-        "3 fel",
+        "4 fel",
+        "ingen e-postadress",
         "innehåller ett personnummer",
         "Det finns inget avtal med det diarienumret",
         "kommunkod",

@@ -193,6 +193,7 @@ def _check(session: TenantSession, tables: dict[str, Table], log: FaultLog) -> N
         *tables["agreements"].values("reference"),
     }
     _check_agreements(tables["zones"], known, log)
+    _check_addresses(tables["suppliers"], log)
     for row in tables["zones"].rows:
         code = row.get("municipality_code", str)
         if code is not None and not (len(code) == 4 and code.isascii() and code.isdigit()):
@@ -207,6 +208,14 @@ def _check_agreements(table: Table, known: set[Any], log: FaultLog) -> None:
             near = did_you_mean(str(value), [str(other) for other in known])
             message = _l("There is no agreement with this reference, here or in the file.")
             log.add(table.fault("unknown_agreement", row, "agreement", message, _meant(near)))
+
+
+def _check_addresses(table: Table, log: FaultLog) -> None:
+    for row in table.rows:
+        address = row.get("email", str)
+        if address and not service.EMAIL.match(address):
+            fault = _l("This is no e-mail address."), _l("one address, such as avrop@example.se")
+            log.add(table.fault("not_an_address", row, "email", *fault))
 
 
 def _meant(near: str | None) -> Text:

@@ -5,6 +5,7 @@ An agreement's version counts the changes of its prices and zones too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ from samplan_agency.models import Agreement, MunicipalityZone, Price, Supplier
 from samplan_agency.queries.agreements import get_agreement, get_supplier
 
 Values = Mapping[str, Any]
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 SUPPLIER_FIELDS = ("code", "name", "organisation_number", "email", "rank", "active")
 AGREEMENT_FIELDS = ("reference", "name", "valid_from", "valid_to", "source", "confirmed")
 PRICE_KEY = ("agreement_id", "supplier_id", "level", "zone", "time_class", "valid_from")

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from samplan.plugin_api import _l
 from samplan_agency import labels
 from samplan_agency.models.reference import ZONES
+from samplan_agency.services.agreements import EMAIL
 from samplan_agency.web.forms import (
     NEEDED,
     DayField,
@@ -22,7 +23,7 @@ from samplan_agency.web.forms import (
 )
 
 UNTIL = _l("The last day. Empty: until further notice.")
-_MAIL = Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z", message=_l("An e-mail address, such as avrop@example.se."))
+_MAIL = Regexp(EMAIL, message=_l("An e-mail address, such as avrop@example.se."))
 _CODE = Regexp(r"[0-9]{4}\Z", message=_l("Four digits, such as 2380."))
 
 
