@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import has_app_context
+from flask_babel import get_locale
 from flask_babel import gettext as _flask_gettext
 from flask_babel import ngettext as _flask_ngettext
 from flask_babel.speaklater import LazyString
 
 DEFAULT_LOCALE = "sv_SE"
 LOCALES = {"sv_SE": "Svenska", "en_GB": "English"}
+
+
+def language() -> Literal["sv", "en"]:
+    """Return the language of the page or mail that is made, which is that of its files too."""
+    return "en" if str(get_locale() or "").startswith("en") else "sv"
 
 
 def _(message: str, **params: Any) -> str:

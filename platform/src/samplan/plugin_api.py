@@ -15,12 +15,13 @@ from samplan.command import command_core, tenant_work
 from samplan.db.base import Base, ManyRowsMixin, TenantMixin, tenant_fk
 from samplan.db.session import GroupSession, TenantSession
 from samplan.db.turns import take_turn
+from samplan.documents.download import MEDIA_TYPES, download
 from samplan.documents.separated import write_separated
 from samplan.documents.typeset import typeset
 from samplan.documents.xlsx import Book, Cell, NumberFormat, TableColumn, write_table
 from samplan.errors import Conflict, Forbidden, Invalid, NotFound, SamplanError, TooMany
 from samplan.exchange.service import Document, hand_over
-from samplan.i18n import _, _l, ngettext
+from samplan.i18n import _, _l, language, ngettext
 from samplan.identity.members import Member, find_members, members_allowed, members_by_account
 from samplan.ids import new_id
 from samplan.imports.archive import Limits
@@ -96,11 +97,13 @@ from samplan.notices.service import notify
 from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
 from samplan.tenancy.context import TenantContext, current_tenant
 from samplan.web.formats import show_month
-from samplan.web.request import current_core, current_principal, current_session, find
+from samplan.web.forms import PageForm, VersionForm, as_uuid, option, options, trimmed
+from samplan.web.request import current_core, current_principal, current_session, find, now, today
 
 __all__ = [
     "EARLIEST",
     "LATEST",
+    "MEDIA_TYPES",
     "Attachment",
     "AuditWords",
     "Base",
@@ -156,6 +159,7 @@ __all__ = [
     "OutsideMail",
     "PackedFile",
     "Page",
+    "PageForm",
     "PageQuerySchema",
     "PartRun",
     "Period",
@@ -193,11 +197,13 @@ __all__ = [
     "Text",
     "TooMany",
     "Value",
+    "VersionForm",
     "WorkedHiredShift",
     "WorkedHiredShifts",
     "_",
     "_l",
     "answered_mapping",
+    "as_uuid",
     "by_token",
     "can",
     "command_core",
@@ -206,12 +212,14 @@ __all__ = [
     "current_session",
     "current_tenant",
     "did_you_mean",
+    "download",
     "find",
     "find_members",
     "first_mapping",
     "hand_over",
     "holds_identity_number",
     "hookimpl",
+    "language",
     "local_now",
     "mapping_questions",
     "mark_workbook",
@@ -220,6 +228,9 @@ __all__ = [
     "new_id",
     "ngettext",
     "notify",
+    "now",
+    "option",
+    "options",
     "pack_file",
     "pack_source",
     "page_schema",
@@ -244,6 +255,8 @@ __all__ = [
     "take_turn",
     "tenant_fk",
     "tenant_work",
+    "today",
+    "trimmed",
     "typeset",
     "unknown_values",
     "unpack_source",

@@ -16,7 +16,7 @@ from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import Account, CostLine, CostMonth, HoursMonth, Supplier
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.extent import extent
-from samplan_agency.queries.measures import Known, known_months
+from samplan_agency.queries.measure_standing import Known, known_months
 from samplan_agency.queries.valuations import accrued_in_ledger
 from samplan_agency.queries.valuing import booked_months
 

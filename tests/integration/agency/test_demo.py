@@ -29,7 +29,7 @@ from samplan_agency.models import (
 from samplan_agency.queries.calloffs import call_off_figures, call_off_list, call_off_view
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.independence import plan_rows
-from samplan_agency.queries.measures import standings
+from samplan_agency.queries.measure_standing import standings
 from samplan_agency.queries.own_staff import staff_counts
 from samplan_agency.queries.valuations import back_tests
 from samplan_agency.queries.valuing import Wanted, value

@@ -20,7 +20,7 @@ from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
 from samplan_agency.domain.forecast_table import by_division, result
 from samplan_agency.domain.months import Months
-from samplan_agency.domain.spread import over_months
+from samplan_agency.domain.years import over_months
 from samplan_agency.files.budget import with_divisions
 from samplan_agency.models import Account, BudgetLine, Delivery, Forecast, ForecastRow
 from samplan_agency.queries.forecasts import kept_forecast

@@ -21,7 +21,7 @@ from samplan.testing.site import Site, build_site
 from samplan_agency.declarations import REMIND
 from samplan_agency.models import MeasureReport
 from samplan_agency.queries.measure_due import reports_due
-from samplan_agency.queries.measure_rows import YearEffect
+from samplan_agency.queries.measure_plans import YearEffect
 from samplan_agency.services.measures import Wanted, add_measure, set_effect
 
 NOW = datetime(2026, 7, 3, 12, tzinfo=UTC)

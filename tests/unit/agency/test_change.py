@@ -8,7 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samplan_agency.domain.change import Cost, Split, round_to_sum, split_change
+from samplan_agency.domain.change import Cost, Split, split_change
+from samplan_agency.domain.spreading import round_to_sum
 
 
 def cost(profession: str, zone: int, hours: int, price: int) -> Cost:

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samplan_agency.domain.measures import Acting, Cell, Limits, Scope, Status, realised, spread, status_of
+from samplan_agency.domain.measures import (
+    Acting,
+    Cell,
+    Limits,
+    Scope,
+    Status,
+    effect_by_month,
+    realised,
+    status_of,
+)
 from samplan_agency.domain.months import plus_months
 
 SPACE = UUID(int=7)
@@ -120,15 +129,15 @@ weights = st.one_of(st.just([]), st.lists(st.integers(0, 100).map(Decimal), min_
 
 @given(amounts, weights, st.integers(1, 12))
 def test_a_years_months_sum_to_the_year(amount: Decimal, by: list[Decimal], begins: int) -> None:
-    months = spread(2026, amount, by, date(2026, begins, 1))
+    months = effect_by_month(2026, amount, by, date(2026, begins, 1))
     assert sum(months.values()) == amount
     assert min(months) == date(2026, begins, 1)
     assert max(months) == date(2026, 12, 1)
 
 
 def test_a_year_before_the_beginning_has_no_months() -> None:
-    assert spread(2025, MKR, [], START) == {}
-    assert len(spread(2027, MKR, [], START)) == 12
+    assert effect_by_month(2025, MKR, [], START) == {}
+    assert len(effect_by_month(2027, MKR, [], START)) == 12
 
 
 @pytest.mark.parametrize(

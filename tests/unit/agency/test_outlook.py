@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from samplan_agency.domain.interval import half_width, least_months, misses_of
 from samplan_agency.domain.months import plus_months
 from samplan_agency.domain.outlook import Cell, Effect, Given, PlanLine, Reason, outlook, total
-from samplan_agency.domain.spread import over_months, spread
+from samplan_agency.domain.years import over_months, over_year
 
 MEDICINE, SURGERY, NEAR, STAFF = (UUID(int=number) for number in range(1, 5))
 MEASURE = UUID(int=9)
@@ -175,7 +175,7 @@ def test_months_that_an_interval_needs(ahead: int) -> None:
 
 @given(amounts, st.lists(st.integers(0, 1000).map(Decimal), min_size=12, max_size=12))
 def test_a_spread_amount_sums_to_itself(amount: Decimal, weights: list[Decimal]) -> None:
-    months = spread(amount, weights)
+    months = over_year(amount, weights)
 
     assert sum(months) == amount
     whole = sum(weights) or 12

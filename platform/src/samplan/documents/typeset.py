@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 SHOWN_INSTEAD = "□"
@@ -14,9 +16,10 @@ _RARE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2e80-\ud7ff\uf900-\ufa
 _MOST_TRIES = 20
 
 
-def typeset(template: bytes, data: Mapping[str, Any]) -> bytes:
+def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     """Return a tagged PDF (PDF/UA-1) of a template, which reads `data` as JSON from its inputs.
 
+    It is never markup, so that a name cannot become a command.
     What no font has, such as a picture in somebody's text, is shown as □: the standard refuses it.
     """
     import typst  # native code, late
@@ -25,7 +28,7 @@ def typeset(template: bytes, data: Mapping[str, Any]) -> bytes:
     for left in range(_MOST_TRIES, -1, -1):
         try:
             content: bytes = typst.compile(
-                template,
+                _read(template),
                 format="pdf",
                 sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
                 pdf_standards="ua-1",
@@ -40,6 +43,11 @@ def typeset(template: bytes, data: Mapping[str, Any]) -> bytes:
         else:
             return content
     raise AssertionError("the last try returns or raises")
+
+
+@cache
+def _read(template: Path) -> bytes:
+    return template.read_bytes()
 
 
 def _without(value: Any, lacking: re.Pattern[str]) -> Any:

@@ -12,7 +12,7 @@ from samplan.i18n import _l
 from samplan.identity.passwords import SHORTEST
 from samplan.identity.service import LONGEST_EMAIL
 from samplan.identity.tokens import LONGEST_NAME
-from samplan.web.forms import Form
+from samplan.web.forms import PageForm
 
 LONGEST_DISPLAY_NAME = 120
 
@@ -22,7 +22,7 @@ _EMAIL = (
 )
 
 
-class LoginForm(Form):
+class LoginForm(PageForm):
     """Who wants in."""
 
     email = EmailField(_l("E-mail address"), _EMAIL, render_kw={"autocomplete": "username"})
@@ -34,7 +34,7 @@ class LoginForm(Form):
     next = HiddenField()
 
 
-class PasswordForm(Form):
+class PasswordForm(PageForm):
     """One's own new password."""
 
     current = PasswordField(
@@ -62,13 +62,13 @@ def _checkboxes(label: Any, message: Any) -> SelectMultipleField:
     return SelectMultipleField(label, [InputRequired(message)], option_widget=CheckboxInput())
 
 
-class RolesForm(Form):
+class RolesForm(PageForm):
     """The roles that a member holds."""
 
     roles = _checkboxes(_l("Roles"), _l("Choose at least one role."))
 
 
-class MemberForm(Form):
+class MemberForm(PageForm):
     """A new member."""
 
     name = StringField(
@@ -83,7 +83,7 @@ class MemberForm(Form):
     roles = _checkboxes(_l("Roles"), _l("Choose at least one role."))
 
 
-class ApiKeyForm(Form):
+class ApiKeyForm(PageForm):
     """A new API key."""
 
     name = StringField(

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from samplan.access.declarations import API_KEYS_OWN, MEMBERS_MANAGE
 from samplan.access.policy import can, requires
-from samplan.clock import local_now
 from samplan.errors import Invalid, NotFound
 from samplan.i18n import _
 from samplan.identity.forms import ApiKeyForm
@@ -21,7 +20,7 @@ from samplan.identity.models import ApiKey, Membership
 from samplan.identity.tokens import create_api_key, find_api_key, revoke_api_key
 from samplan.tenancy.context import current_tenant
 from samplan.web.core_pages import core_pages
-from samplan.web.request import current_core, current_principal, current_session
+from samplan.web.request import current_core, current_principal, current_session, today
 
 DEFAULT_DAYS = 90
 
@@ -46,7 +45,7 @@ class KeyView:
 def api_keys() -> Response:
     """List API keys, with a form for a new one."""
     form = _with_scopes(ApiKeyForm())
-    form.expires_on.data = _today() + timedelta(days=DEFAULT_DAYS)
+    form.expires_on.data = today() + timedelta(days=DEFAULT_DAYS)
     return _page(form, 200)
 
 
@@ -86,10 +85,6 @@ def end_api_key(key_id: UUID) -> Response:
 
 
 _FIELDS = {"expires_at": "expires_on"}
-
-
-def _today() -> date:
-    return local_now(current_core().clock, current_tenant().timezone).date()
 
 
 def _end_of(day: date) -> datetime:

@@ -14,7 +14,7 @@ from samplan.i18n import _l
 from samplan.indicators.periods import CHOICES, ended, period_code, period_label, period_of
 from samplan.indicators.service import LARGEST
 from samplan.modules.contributions import IndicatorSpec, IndicatorValue, Period
-from samplan.web.forms import Form, choices
+from samplan.web.forms import PageForm, options
 
 _NEEDED = _l("Fill this in.")
 _BOUNDS = NumberRange(-LARGEST, LARGEST, message=_l("The number is out of reason."))
@@ -26,7 +26,7 @@ def _trimmed(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-class ValueForm(Form):
+class ValueForm(PageForm):
     """A value of one period, with what is known about it."""
 
     period = SelectField(_l("Period"), [InputRequired(_NEEDED)])
@@ -61,7 +61,7 @@ def value_form(spec: IndicatorSpec, today: date, locale: str) -> ValueForm:
     """Return the form for `spec`: periods that are over, the newest first; the present one last."""
     form = ValueForm(data={"source": str(spec.source)})
     periods = [*islice(ended(spec.period, today), CHOICES[spec.period]), period_of(spec.period, today)]
-    form.period.choices = choices(
+    form.period.choices = options(
         (p.start.isoformat(), f"{period_label(spec.period, p, locale)} ({period_code(spec.period, p)})")
         for p in periods
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from flask import flash, redirect, render_template, url_for
@@ -12,7 +11,6 @@ from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
 from samplan.access.policy import can, requires
-from samplan.clock import local_now
 from samplan.errors import Invalid, NotFound, TooMany
 from samplan.i18n import _, _l
 from samplan.indicators.compute import JOB
@@ -29,7 +27,7 @@ from samplan.tenancy.context import current_tenant
 from samplan.web.core_pages import core_pages
 from samplan.web.formats import show_number
 from samplan.web.locale import choose_locale
-from samplan.web.request import current_core, current_principal, current_session
+from samplan.web.request import current_core, current_principal, current_session, today
 
 GOOD: dict[str, Text] = {
     "higher": _l("Higher is better"),
@@ -121,11 +119,7 @@ def _spec(name: str) -> IndicatorSpec:
 
 
 def _form(spec: IndicatorSpec) -> ValueForm:
-    return value_form(spec, _today(), choose_locale())
-
-
-def _today() -> date:
-    return local_now(current_core().clock, current_tenant().timezone).date()
+    return value_form(spec, today(), choose_locale())
 
 
 def _page(spec: IndicatorSpec, form: ValueForm | None) -> str:

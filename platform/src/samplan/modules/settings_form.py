@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from samplan.web.forms import Form, choices
+from samplan.web.forms import PageForm, options
 
 if TYPE_CHECKING:
     from samplan.modules.module_settings import ModuleSettings
@@ -37,17 +37,17 @@ _KINDS: Mapping[type[fields.Field[Any]], type[Any]] = {
 _AS_IT_IS: Mapping[str, Any] = {"places": None, "render_kw": {"step": "any"}}
 
 
-def settings_form(kind: type[ModuleSettings], values: Mapping[str, Any]) -> Form:
+def settings_form(kind: type[ModuleSettings], values: Mapping[str, Any]) -> PageForm:
     """Return the form of a request for settings of `kind`, filled with typed `values`.
 
     Raises TypeError for a field that has no control, so that a test of the module finds it.
     """
     members = {name: _control(name, field) for name, field in kind().fields.items()}
-    form_class: type[Form] = type("SettingsForm", (Form,), members)
+    form_class: type[PageForm] = type("SettingsForm", (PageForm,), members)
     return form_class(data=dict(values))
 
 
-def submitted(form: Form, kind: type[ModuleSettings]) -> dict[str, Any]:
+def submitted(form: PageForm, kind: type[ModuleSettings]) -> dict[str, Any]:
     """Return what was entered, as `ModuleSettings.load_strict` reads it; empty means the default."""
     values: dict[str, Any] = {}
     for name, field in kind().fields.items():
@@ -66,7 +66,7 @@ def _control(name: str, field: fields.Field[Any]) -> Any:
     description = field.metadata.get("description", "")
     one_of = next((rule for rule in field.validators if isinstance(rule, validate.OneOf)), None)
     if one_of is not None:
-        return SelectField(label, [InputRequired()], description=description, choices=choices(_pairs(one_of)))
+        return SelectField(label, [InputRequired()], description=description, choices=options(_pairs(one_of)))
     kind = next((control for type_, control in _KINDS.items() if isinstance(field, type_)), None)
     if kind is None:
         raise TypeError(f"settings field {name}: {type(field).__name__} has no control")

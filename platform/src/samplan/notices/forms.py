@@ -8,10 +8,10 @@ from wtforms.widgets import CheckboxInput
 
 from samplan.i18n import _l
 from samplan.notices.endpoints import LONGEST_NAME
-from samplan.web.forms import Form
+from samplan.web.forms import PageForm
 
 
-class WebhookForm(Form):
+class WebhookForm(PageForm):
     """An endpoint of another system."""
 
     name = StringField(

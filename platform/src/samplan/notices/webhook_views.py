@@ -25,7 +25,7 @@ from samplan.notices.models import Event, WebhookDelivery, WebhookEndpoint
 from samplan.notices.words import DELIVERY_STATES, disabled_text, reason_text
 from samplan.tenancy.context import current_tenant
 from samplan.web.core_pages import core_pages
-from samplan.web.forms import choices
+from samplan.web.forms import options
 from samplan.web.request import current_core, current_session
 
 
@@ -150,7 +150,7 @@ def _offered() -> dict[str, EventSpec]:
 
 
 def _offer(form: WebhookForm) -> WebhookForm:
-    form.events.choices = choices(
+    form.events.choices = options(
         (name, f"{spec.title} ({name})") for name, spec in sorted(_offered().items())
     )
     return form

@@ -32,7 +32,7 @@ from samplan.organisation.models import OrgUnit
 from samplan.organisation.rules import CODE_LENGTH, NAME_LENGTH, kinds_above, kinds_below
 from samplan.organisation.service import SiteFields, UnitFields, sites, tree
 from samplan.organisation.texts import KIND_LABELS, SITE_LABELS
-from samplan.web.forms import Form, choices
+from samplan.web.forms import PageForm, options
 
 _INDENT = "\N{EM SPACE}"  # a select shows no structure but its text
 _NEEDED = _l("Fill this in.")
@@ -59,7 +59,7 @@ def _name() -> StringField:
     return StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=NAME_LENGTH)], filters=[_trimmed])
 
 
-class UnitForm(Form):
+class UnitForm(PageForm):
     """A unit: new, or as it stands."""
 
     kind = SelectField(_l("Kind"), [InputRequired(_NEEDED)])
@@ -76,12 +76,12 @@ class UnitForm(Form):
         return UnitFields(self.name.data, parent, self.site_id.data, bool(self.active.data))
 
 
-class SiteForm(Form):
+class SiteForm(PageForm):
     """A site: new, or as it stands."""
 
     code = _code()
     name = _name()
-    kind = SelectField(_l("Kind"), [InputRequired(_NEEDED)], choices=choices(SITE_LABELS.items()))
+    kind = SelectField(_l("Kind"), [InputRequired(_NEEDED)], choices=options(SITE_LABELS.items()))
     municipality_code = StringField(
         _l("Municipality code"),
         [Optional(), Regexp(r"^[0-9]{4}$", message=_l("Four digits, such as 2080."))],
@@ -121,7 +121,7 @@ class SiteForm(Form):
         )
 
 
-class PopulationForm(Form):
+class PopulationForm(PageForm):
     """The inhabitants on 31 December of a year."""
 
     year = IntegerField(_l("Year"), [InputRequired(_NEEDED), NumberRange(1950, 2100)])
@@ -136,7 +136,7 @@ class PopulationForm(Form):
     )
 
 
-class UploadForm(Form):
+class UploadForm(PageForm):
     """A workbook to look at before it is imported."""
 
     file = FileField(_l("Workbook"), [FileRequired(_l("Choose a file."))], render_kw={"accept": ".xlsx"})
@@ -147,7 +147,7 @@ def new_unit_form(session: TenantSession, parent_id: UUID | None) -> UnitForm:
     form = UnitForm(data={"parent_id": parent_id})
     rows = tree(session)
     kinds = kinds_below("region") if rows else ("region",)
-    form.kind.choices = choices((kind, KIND_LABELS[kind]) for kind in kinds)
+    form.kind.choices = options((kind, KIND_LABELS[kind]) for kind in kinds)
     if rows:
         form.parent_id.choices = _parents(session, "ward")
     else:
@@ -172,8 +172,8 @@ def unit_form(session: TenantSession, unit: OrgUnit) -> UnitForm:
 def _parents(session: TenantSession, kind: str) -> list[SelectChoice]:
     allowed = kinds_above(kind)
     rows = [row for row in tree(session) if row.unit.kind in allowed]
-    return choices((row.unit.id, _INDENT * row.depth + row.unit.name) for row in rows)
+    return options((row.unit.id, _INDENT * row.depth + row.unit.name) for row in rows)
 
 
 def _sites(session: TenantSession) -> list[SelectChoice]:
-    return choices([("", _("None")), *((site.id, site.name) for site in sites(session))])
+    return options([("", _("None")), *((site.id, site.name) for site in sites(session))])

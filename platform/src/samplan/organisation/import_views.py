@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import cast
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from samplan.access.policy import requires
+from samplan.documents.download import download
 from samplan.errors import Invalid
-from samplan.i18n import _
+from samplan.i18n import _, language
 from samplan.imports.faults import ImportFaults
 from samplan.imports.marked import mark_workbook
-from samplan.imports.spec import Language
 from samplan.organisation.declarations import READ, WRITE
 from samplan.organisation.forms import UploadForm
 from samplan.organisation.imports import (
@@ -26,10 +25,8 @@ from samplan.organisation.imports import (
 from samplan.organisation.service import lock_tree
 from samplan.organisation.workbook import LARGEST_FILE, SHEETS
 from samplan.web.core_pages import core_pages
-from samplan.web.locale import choose_locale
 from samplan.web.request import current_core, current_session
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 500  # changes on the preview; there may be thousands
 
 
@@ -69,7 +66,7 @@ def organisation_import_marked() -> Response:
         read_organisation(current_session(), data)
     except ImportFaults as faults:
         marked = mark_workbook(data, faults, language=language(), created=current_core().clock.now())
-        return _download(marked, _("faults") + ".xlsx")
+        return download(marked, _("faults"), "xlsx")
     return redirect(url_for("core.organisation_import"))
 
 
@@ -79,7 +76,7 @@ def organisation_export() -> Response:
     """Give the whole organisation as a workbook."""
     now = current_core().clock.now()
     data = export_organisation(current_session(), language=language(), created=now)
-    return _download(data, _("organisation") + ".xlsx")
+    return download(data, _("organisation"), "xlsx")
 
 
 @core_pages.get("/t/<tenant>/organisation/template.xlsx")
@@ -87,12 +84,7 @@ def organisation_export() -> Response:
 def organisation_template_download() -> Response:
     """Give the empty workbook."""
     data = organisation_template(language=language(), created=current_core().clock.now())
-    return _download(data, _("organisation-template") + ".xlsx")
-
-
-def language() -> Language:
-    """Return the language that workbooks are written in for this request."""
-    return cast("Language", choose_locale()[:2])
+    return download(data, _("organisation-template"), "xlsx")
 
 
 def _preview(data: bytes) -> str | tuple[str, int]:
@@ -123,10 +115,3 @@ def _content() -> bytes:
         return base64.b64decode(request.form.get("content", ""), validate=True)
     except (binascii.Error, ValueError) as error:
         raise Invalid(_("The file did not arrive whole. Choose it again.")) from error
-
-
-def _download(data: bytes, name: str) -> Response:
-    response = make_response(data)
-    response.mimetype = XLSX
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

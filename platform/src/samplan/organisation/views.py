@@ -22,7 +22,7 @@ from samplan.organisation.forms import PopulationForm, SiteForm, new_unit_form, 
 from samplan.organisation.models import OrgUnit, Population, Profession, Sector, Site
 from samplan.organisation.texts import CATEGORY_LABELS, KIND_LABELS, SITE_LABELS
 from samplan.web.core_pages import core_pages
-from samplan.web.forms import Form
+from samplan.web.forms import PageForm
 from samplan.web.request import current_session
 
 Answer = Response | str | tuple[str, int]
@@ -135,12 +135,12 @@ def _page(session: TenantSession, form: PopulationForm) -> str:
     )
 
 
-def _form_page(template: str, form: Form, **context: Any) -> tuple[str, int]:
+def _form_page(template: str, form: PageForm, **context: Any) -> tuple[str, int]:
     page = render_template(template, form=form, kind_labels=KIND_LABELS, **context)
     return page, 422 if form.is_submitted() else 200
 
 
-def _is_newest(form: Form, row: OrgUnit | Site) -> bool:
+def _is_newest(form: PageForm, row: OrgUnit | Site) -> bool:
     """Tell whether nobody has changed the row since the form was shown; says so in the form otherwise."""
     if form["version"].data == service.version_of(row):
         return True

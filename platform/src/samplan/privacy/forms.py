@@ -5,10 +5,10 @@ from __future__ import annotations
 from wtforms import SelectField, StringField
 
 from samplan.i18n import _l
-from samplan.web.forms import Form
+from samplan.web.forms import PageForm
 
 
-class SubjectForm(Form):
+class SubjectForm(PageForm):
     """A member of the region, an employment id, or both for one person."""
 
     # What is chosen is looked up in the tenant: another tenant's member is not found, rather than refused.

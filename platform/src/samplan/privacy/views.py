@@ -23,7 +23,7 @@ from samplan.privacy.service import collect, erase, record_export, switched_off,
 from samplan.privacy.subject import Subject, find_subject
 from samplan.tenancy.context import current_tenant
 from samplan.web.core_pages import core_pages
-from samplan.web.forms import choices
+from samplan.web.forms import options
 from samplan.web.request import current_core, current_principal, current_session
 
 
@@ -87,7 +87,7 @@ def _form() -> SubjectForm:
     order = swedish_sort(Membership.display_name)
     members = [row for row in current_session().scalars(select(Membership).order_by(order)) if not row.erased]
     pairs: list[tuple[object, Any]] = [("", _("Nobody"))]
-    form.member.choices = choices(
+    form.member.choices = options(
         [*pairs, *((row.id, f"{row.display_name} ({row.email})") for row in members)]
     )
     return form

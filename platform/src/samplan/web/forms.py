@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice
+from wtforms import HiddenField, SelectChoice
 
 from samplan.errors import Invalid, SamplanError
 
 
-class Form(FlaskForm):  # type: ignore[misc] # WTForms ships no annotations
+class PageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
     """A form that can show what a service found wrong."""
 
     def show(self, error: SamplanError) -> None:
@@ -26,6 +27,36 @@ class Form(FlaskForm):  # type: ignore[misc] # WTForms ships no annotations
             self.form_errors.append(str(error))
 
 
-def choices(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
+class VersionForm(PageForm):
+    """The version that a change is based on."""
+
+    version = HiddenField()
+
+    @property
+    def number(self) -> int:
+        """The version as a number; -1, which no row has, where none was sent."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def option(value: object, label: Any) -> SelectChoice:
+    """Return an option of a select; None is the empty choice."""
+    return SelectChoice(value="" if value is None else str(value), label=label)
+
+
+def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
     """Return the options of a select from pairs of value and label."""
-    return [SelectChoice(value=str(value), label=label) for value, label in pairs]
+    return [option(value, label) for value, label in pairs]
+
+
+def as_uuid(value: object) -> UUID | None:
+    """Return the id that a select holds; None for an empty choice or what is no id."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def trimmed(text: str | None) -> str | None:
+    """Return a text without outer spaces."""
+    return text.strip() if text else text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TypeVar, cast
 
 from flask import current_app, g
 
 from samplan.access.policy import Principal
+from samplan.clock import local_now
 from samplan.core import Core
 from samplan.db.session import TenantSession
 from samplan.errors import NotSignedIn
@@ -44,6 +46,16 @@ def current_session() -> TenantSession:
         database = current_core().database
         g.tenant_session = database.tenant_session(tenant.id, member_of=tenant.member_of)
     return cast("TenantSession", g.tenant_session)
+
+
+def now() -> datetime:
+    """Return the present instant in the time zone of the tenant of the address."""
+    return local_now(current_core().clock, current_tenant().timezone)
+
+
+def today() -> date:
+    """Return the date where the tenant is: for a page nothing else is today."""
+    return now().date()
 
 
 def find(protocol: type[T]) -> T | None:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
 from babel.numbers import format_decimal
-from flask_babel import get_locale
 
-from samplan.plugin_api import Language, Value, _, typeset, write_workbook
+from samplan.plugin_api import Value, _, language, typeset, write_workbook
 from samplan_agency.files.calloff import ANSWERS, CONFIRMED
 from samplan_agency.models import CallOffAnswer
 from samplan_agency.queries.calloffs import CallOffView, LineView
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PDF = "application/pdf"
 Confirmed: TypeAlias = tuple[LineView, CallOffAnswer]
 """A person who is confirmed for a line."""
 _TEMPLATE = Path(__file__).parent / "typeset" / "calloff.typ"
@@ -40,7 +36,7 @@ def request_workbook(view: CallOffView, lines: Iterable[LineView], created: date
         {ANSWERS.key: _rows(lines)},
         title=file_name(view),
         intro=intro,
-        language=_language(),
+        language=language(),
         created=created,
     )
 
@@ -58,7 +54,7 @@ def confirmation_workbook(view: CallOffView, people: Iterable[Confirmed], create
         {CONFIRMED.key: rows},
         title=confirmation_name(view),
         intro=intro,
-        language=_language(),
+        language=language(),
         created=created,
     )
 
@@ -109,7 +105,7 @@ def _pdf(
     title: str, author: str, texts: tuple[str, str], heads: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> bytes:
     data = {
-        "lang": _language(),
+        "lang": language(),
         "title": title,
         "author": author,
         "lead": texts[0],
@@ -117,11 +113,11 @@ def _pdf(
         "columns": heads,
         "rows": rows,
     }
-    return typeset(_template(), data)
+    return typeset(_TEMPLATE, data)
 
 
 def _amount(price: Decimal | None) -> str:
-    locale = "en" if _language() == "en" else "sv_SE"
+    locale = "en" if language() == "en" else "sv_SE"
     return "" if price is None else str(format_decimal(price, "#,##0.00", locale=locale))
 
 
@@ -143,12 +139,3 @@ def _cells(line: LineView) -> list[str]:
         line.row.skill or "",
         line.row.level,
     ]
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
-
-
-def _language() -> Language:
-    return "en" if str(get_locale() or "").startswith("en") else "sv"

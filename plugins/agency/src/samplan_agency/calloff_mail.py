@@ -7,10 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from samplan.plugin_api import Attachment, OutsideMail, TenantSession, _, current_tenant
+from samplan.plugin_api import MEDIA_TYPES, Attachment, OutsideMail, TenantSession, _, current_tenant
 from samplan_agency.calloff_files import (
-    PDF,
-    XLSX,
     confirmation_name,
     confirmation_pdf,
     confirmation_workbook,
@@ -55,8 +53,8 @@ def request_mail(session: TenantSession, payload: Mapping[str, Any]) -> OutsideM
         _("Call-off %(reference)s from %(tenant)s", **words),
         text,
         (
-            Attachment(f"{name}.xlsx", XLSX, request_workbook(view, lines, request.sent_at)),
-            Attachment(f"{name}.pdf", PDF, request_pdf(view, lines, tenant.name, until)),
+            Attachment(f"{name}.xlsx", MEDIA_TYPES["xlsx"], request_workbook(view, lines, request.sent_at)),
+            Attachment(f"{name}.pdf", MEDIA_TYPES["pdf"], request_pdf(view, lines, tenant.name, until)),
         ),
     )
 
@@ -93,8 +91,8 @@ def confirmation_mail(session: TenantSession, payload: Mapping[str, Any]) -> Out
         _("Confirmation of call-off %(reference)s from %(tenant)s", **words),
         text,
         (
-            Attachment(f"{name}.xlsx", XLSX, confirmation_workbook(view, people, made)),
-            Attachment(f"{name}.pdf", PDF, confirmation_pdf(view, people, tenant.name)),
+            Attachment(f"{name}.xlsx", MEDIA_TYPES["xlsx"], confirmation_workbook(view, people, made)),
+            Attachment(f"{name}.pdf", MEDIA_TYPES["pdf"], confirmation_pdf(view, people, tenant.name)),
         ),
     )
 

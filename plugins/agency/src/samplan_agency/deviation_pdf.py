@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,7 @@ _TEMPLATE = Path(__file__).parent / "typeset" / "deviations.typ"
 
 def write_pdf(lines: Sequence[QueueLine], region: str, day: date, language: Language) -> bytes:
     """Return the deviations by supplier as a PDF in the language of the request."""
-    return typeset(_template(), _data(lines, region, day, language))
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+    return typeset(_TEMPLATE, _data(lines, region, day, language))
 
 
 def _data(lines: Sequence[QueueLine], region: str, day: date, language: Language) -> dict[str, Any]:

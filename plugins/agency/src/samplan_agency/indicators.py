@@ -21,7 +21,7 @@ from samplan_agency.domain.ratios import change as change_of
 from samplan_agency.domain.ratios import share as share_of
 from samplan_agency.models import CallOffAnswer, CallOffLine
 from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.measures import known_months
+from samplan_agency.queries.measure_standing import known_months
 from samplan_agency.queries.own_staff import staff_counts
 from samplan_agency.queries.parameters import number_on
 

@@ -64,13 +64,10 @@ class AgencyPlugin:
     @hookimpl
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `agency_…`."""
-        from samplan_agency.web import accrual_words, formats
+        from samplan_agency.web import formats
         from samplan_agency.web.sections import sections
 
-        return [
-            api.TemplateGlobal(call.__name__, call)
-            for call in (*accrual_words.FUNCTIONS, *formats.FUNCTIONS, sections)
-        ]
+        return [api.TemplateGlobal(call.__name__, call) for call in (*formats.FUNCTIONS, sections)]
 
     @hookimpl
     def samplan_audit_words(self) -> api.AuditWords:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask_babel import get_locale
 
-from samplan.plugin_api import _, typeset
+from samplan.plugin_api import _, language, typeset
 from samplan_rostering import labels
 from samplan_rostering.domain.public_holidays import public_holiday
 from samplan_rostering.queries.plan import Plan, PlanShift
@@ -47,12 +46,7 @@ def write_pdf(plan: Plan, layout: str, heading: Heading) -> bytes:
         "people": _people,
         "weeks": _weeks,
     }[layout](plan)
-    return typeset(_template(), data)
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+    return typeset(_TEMPLATE, data)
 
 
 def _common(plan: Plan, layout: str, heading: Heading) -> dict[str, Any]:
@@ -60,7 +54,7 @@ def _common(plan: Plan, layout: str, heading: Heading) -> dict[str, Any]:
     title = f"{plan.unit_name}, {period}"
     return {
         "layout": layout,
-        "lang": _language(),
+        "lang": language(),
         "title": title,
         "author": heading.author,
         "lead": heading.lead,
@@ -177,7 +171,3 @@ def _weekday(on: date) -> str:
 
 def _is_red(on: date) -> bool:
     return on.weekday() >= _SATURDAY or public_holiday(on) is not None
-
-
-def _language() -> str:
-    return "en" if str(get_locale() or "").startswith("en") else "sv"

@@ -278,7 +278,7 @@ def test_a_shift_of_yesterday_is_not_given_just_after_midnight(
     fields = dict(re.findall(r'name="(\w+)" value="(\d+)"', form))
     fields |= {"employee": "M02", "reason": "Vi ringde."}
     clock = FrozenClock(datetime(2027, 1, 12, 23, 30, tzinfo=UTC))
-    monkeypatch.setattr("samplan_rostering.web.clock.local_now", lambda _own, zone: local_now(clock, zone))
+    monkeypatch.setattr("samplan.web.request.local_now", lambda _own, zone: local_now(clock, zone))
     for status in (422, 303):
         assert scheduler.client.post(f"{page}/give", data=fields).status_code == status
         clock.advance(timedelta(hours=-1))

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from samplan_agency.domain.spreading import round_to_sum
+
 Key: TypeAlias = tuple[object, ...]
 Worked: TypeAlias = Mapping[Key, tuple[int, int]]
 """Amount and hours of groups that were worked in."""
-_ORE = Decimal("0.01")
 _FINE = 10**12
 
 
@@ -78,16 +79,6 @@ def split_change(before: Iterable[Cost], after: Iterable[Cost], dimensions: int)
     )
 
 
-def round_to_sum(parts: Sequence[Fraction], total: Decimal) -> list[Decimal]:
-    """Return parts in whole öre that sum to `total`: the ones cut most get the öre that are left over."""
-    cut = [_floor(part) for part in parts]
-    left = int((total - sum(cut, Decimal(0))) / _ORE)
-    by_loss = sorted(range(len(parts)), key=lambda place: Fraction(cut[place]) - parts[place])
-    for place in by_loss[:left]:
-        cut[place] += _ORE
-    return cut
-
-
 def _by_level(costs: Iterable[Cost], dimensions: int) -> tuple[list[Worked], int]:
     """Return the work by the first 0, 1, … of the dimensions, and what was paid without hours."""
     lumps = 0
@@ -140,8 +131,3 @@ def _priced(old: Sequence[Worked], new: Sequence[Worked], depth: int) -> int:
 
 def _sek(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-2)
-
-
-def _floor(part: Fraction) -> Decimal:
-    ore = part * 100
-    return (Decimal(ore.numerator // ore.denominator) * _ORE).quantize(_ORE, rounding=ROUND_FLOOR)

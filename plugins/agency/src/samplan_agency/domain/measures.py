@@ -20,13 +20,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 from uuid import UUID
 
-from samplan_agency.domain.change import round_to_sum
 from samplan_agency.domain.months import months_between, plus_months
+from samplan_agency.domain.spreading import in_proportion
 
 ZERO = Decimal(0)
 
@@ -92,7 +91,9 @@ class Acting:
         return plus_months(self.baseline, months_between(self.baseline, month) % 12)
 
 
-def spread(year: int, amount: Decimal, weights: Sequence[Decimal], first: date) -> dict[date, Decimal]:
+def effect_by_month(
+    year: int, amount: Decimal, weights: Sequence[Decimal], first: date
+) -> dict[date, Decimal]:
     """Return a year's planned effect by month, from the month on in which the measure begins.
 
     By the weights of January to December; without any, or where they are zero for all months that are left,
@@ -101,16 +102,8 @@ def spread(year: int, amount: Decimal, weights: Sequence[Decimal], first: date) 
     months = [date(year, number, 1) for number in range(1, 13) if date(year, number, 1) >= first]
     if not months:
         return {}
-    wanted = [Fraction(weights[month.month - 1]) if weights else Fraction(1) for month in months]
+    wanted = [weights[month.month - 1] if weights else ZERO for month in months]
     return dict(zip(months, in_proportion(amount, wanted), strict=True))
-
-
-def in_proportion(amount: Decimal, weights: Sequence[Fraction]) -> list[Decimal]:
-    """Return shares of an amount by weights of zero or more that sum to it; evenly where all are zero."""
-    whole = sum(weights, Fraction(0))
-    if whole == 0:
-        return in_proportion(amount, [Fraction(1)] * len(weights))
-    return round_to_sum([Fraction(amount) * weight / whole for weight in weights], amount)
 
 
 def realised(
@@ -156,7 +149,7 @@ def _pieces(
 def share_change(group: Sequence[Acting], month: date, piece: Mapping[date, Decimal]) -> list[Decimal]:
     """Return what each measure of a group gets of a piece's change; they sum to the whole of it."""
     starts = [measure.compared_with(month) for measure in group]
-    weights = [Fraction(max(measure.planned.get(month, ZERO), ZERO)) for measure in group]
+    weights = [max(measure.planned.get(month, ZERO), ZERO) for measure in group]
     cuts = [*sorted(set(starts)), month]
     got = [ZERO] * len(group)
     for begin, end in pairwise(cuts):

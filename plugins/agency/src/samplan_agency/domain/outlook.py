@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from samplan_agency.domain.interval import Misses, half_width, misses_of
 from samplan_agency.domain.months import Months, months_between
-from samplan_agency.domain.spread import MONTHS, NOTHING, Year, added
 from samplan_agency.domain.theta import theta
+from samplan_agency.domain.years import MONTHS, NOTHING, Year, added
 
 ZERO = Decimal(0)
 _Z90 = NormalDist().inv_cdf(0.9)

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import TypeAlias
 from uuid import UUID
 
-from samplan_agency.domain.change import round_to_sum
 from samplan_agency.domain.control import Billed, Controlled, Deviation, Ordered, Reason, Worked
 from samplan_agency.domain.matching import Matcher, Sides, cancelled, repeated
 from samplan_agency.domain.pricing import Found, PriceBook, Question
+from samplan_agency.domain.spreading import round_to_sum
 from samplan_agency.domain.time_classes import CLOCK_CLASSES, ORDINARY
 from samplan_agency.domain.time_control import MINUTE, TRAVEL, Moved, moved_hours
 

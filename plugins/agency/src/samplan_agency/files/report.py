@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def report_of(values: Mapping[str, Any]) -> Report:
 
 def write_report_pdf(report: Report) -> bytes:
     """Return the report as a tagged PDF (PDF/UA-1)."""
-    return typeset(_template(), report.plain() | {"lang": report.language, "wide": True})
+    return typeset(_TEMPLATE, report.plain() | {"lang": report.language, "wide": True})
 
 
 def write_report_docx(report: Report, created: datetime) -> bytes:
@@ -134,8 +133,3 @@ def _set_language(document: Any, language: str) -> None:
     for name in ("w:val", "w:eastAsia"):
         found.set(qn(name), language)
     properties.append(found)
-
-
-@cache
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()

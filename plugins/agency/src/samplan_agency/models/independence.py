@@ -13,7 +13,7 @@ from samplan_agency.models.base import first_of_month, table
 
 
 class IndependencePlan(TenantMixin, Base):
-    """A plan by name, of so many months from its first on; `actions` are as `plan_schema` reads them."""
+    """A plan by name, of so many months from its first on; `independence_schema` reads its `actions`."""
 
     __tablename__ = "independence_plan"
     __table_args__ = table(

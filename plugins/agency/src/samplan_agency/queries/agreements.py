@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import TenantSession, _
 from samplan_agency.domain.pricing import AgreedPrice, PriceBook
 from samplan_agency.models import Agreement, MunicipalityZone, Price, Supplier
+from samplan_agency.queries.rows import get_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +54,12 @@ def agreement_lines(session: TenantSession) -> list[AgreementLine]:
 
 def get_agreement(session: TenantSession, agreement_id: UUID, *, lock: bool = False) -> Agreement:
     """Return an agreement, as it is stored now; raises `NotFound`."""
-    found = select(Agreement).where(Agreement.id == agreement_id)
-    row = session.scalar(
-        found.with_for_update() if lock else found, execution_options={"populate_existing": True}
-    )
-    if row is None:
-        raise NotFound(_("There is no such agreement."))
-    return row
+    return get_row(session, Agreement, agreement_id, _("There is no such agreement."), lock=lock)
 
 
 def get_supplier(session: TenantSession, supplier_id: UUID, *, lock: bool = False) -> Supplier:
     """Return a supplier, as it is stored now; raises `NotFound`."""
-    found = select(Supplier).where(Supplier.id == supplier_id)
-    row = session.scalar(
-        found.with_for_update() if lock else found, execution_options={"populate_existing": True}
-    )
-    if row is None:
-        raise NotFound(_("There is no such supplier."))
-    return row
+    return get_row(session, Supplier, supplier_id, _("There is no such supplier."), lock=lock)
 
 
 def suppliers(session: TenantSession) -> Sequence[Supplier]:

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
+from samplan.plugin_api import OrgUnit, TenantSession, _
 from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
 from samplan_agency.domain.matching import reference_key
 from samplan_agency.domain.time_classes import CLOCK_CLASSES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.names import supplier_names
+from samplan_agency.queries.rows import get_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,7 @@ def named_call_offs(session: TenantSession, references: Iterable[str]) -> dict[s
 
 def call_off_view(session: TenantSession, call_off_id: UUID, zone: ZoneInfo) -> CallOffView:
     """Return a call-off; raises `NotFound`."""
-    row = session.get(CallOff, (session.tenant_id, call_off_id))
-    if row is None:
-        raise NotFound(_("There is no such call-off."))
+    row = get_row(session, CallOff, call_off_id, _("There is no such call-off."))
     names = supplier_names(session)
     lines = session.execute(
         select(CallOffLine, OrgUnit.name)

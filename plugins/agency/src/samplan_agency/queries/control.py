@@ -22,6 +22,7 @@ from samplan_agency.models import ControlMonth, CostLine, CostTotal, Delivery, I
 from samplan_agency.queries.agreements import price_book
 from samplan_agency.queries.ordered import ordered_lines
 from samplan_agency.queries.parameters import number_on
+from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.worked import worked_shifts
 
@@ -161,13 +162,7 @@ def get_invoice_line(session: TenantSession, line_id: UUID) -> CostLine:
 
 def get_deviation(session: TenantSession, deviation_id: UUID, *, lock: bool = False) -> InvoiceDeviation:
     """Return a deviation, as it is stored now; raises `NotFound`."""
-    found = select(InvoiceDeviation).where(InvoiceDeviation.id == deviation_id)
-    row = session.scalar(
-        found.with_for_update() if lock else found, execution_options={"populate_existing": True}
-    )
-    if row is None:
-        raise NotFound(_("There is no such deviation."))
-    return row
+    return get_row(session, InvoiceDeviation, deviation_id, _("There is no such deviation."), lock=lock)
 
 
 def deviations_of(session: TenantSession, line_key: UUID) -> Sequence[InvoiceDeviation]:

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from samplan.plugin_api import RosteredHours, TenantSession
 from samplan_agency.domain.months import Months, months_between, plus_months
 from samplan_agency.domain.outlook import Cell, Effect, Given, PlanLine
-from samplan_agency.domain.spread import NOTHING, Year, added
+from samplan_agency.domain.years import NOTHING, Year, added
 from samplan_agency.models import ACCOUNT_KINDS, Account, BudgetLine, CostMonth, Delivery
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.extent import extent
 from samplan_agency.queries.forecast_accrued import Accrued, accrued, by_cell
-from samplan_agency.queries.measures import decided_effects
+from samplan_agency.queries.measure_standing import decided_effects
 from samplan_agency.queries.unit_tree import unit_tree
 
 ZERO = Decimal(0)

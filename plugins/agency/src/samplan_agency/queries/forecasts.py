@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import TenantSession, _
 from samplan_agency.domain.months import months_between
 from samplan_agency.domain.outlook import Cell, LeftOut, Reason, Row
 from samplan_agency.models import Forecast, ForecastRow
+from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.unit_tree import unit_tree
 
 SHOWN = 60
@@ -44,9 +45,7 @@ def forecasts(session: TenantSession) -> list[Forecast]:
 
 def kept_forecast(session: TenantSession, forecast_id: UUID) -> KeptForecast:
     """Return a forecast; raises `NotFound` where there is none."""
-    forecast = session.get(Forecast, (session.tenant_id, forecast_id))
-    if forecast is None:
-        raise NotFound(_("There is no such forecast."))
+    forecast = get_row(session, Forecast, forecast_id, _("There is no such forecast."))
     rows = session.scalars(
         select(ForecastRow).where(ForecastRow.forecast_id == forecast_id).order_by(ForecastRow.id)
     )

@@ -11,16 +11,17 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import TenantSession, _
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_MONTH, TARGET_SHARE
 from samplan_agency.domain.way import Hired, Start
+from samplan_agency.independence_schema import action_of
 from samplan_agency.models import CostTotal, Delivery, IndependencePlan
-from samplan_agency.plan_schema import action_of
 from samplan_agency.queries.costs import Choice, CostSum, cost_sums
 from samplan_agency.queries.measure_report import newest_delivery
-from samplan_agency.queries.measures import known_months
+from samplan_agency.queries.measure_standing import known_months
 from samplan_agency.queries.parameters import Number, number_on
+from samplan_agency.queries.rows import get_row
 
 if TYPE_CHECKING:
     from samplan_agency.domain.independence import Way
@@ -81,11 +82,7 @@ def plan_rows(session: TenantSession) -> Sequence[IndependencePlan]:
 
 def get_plan_row(session: TenantSession, plan_id: UUID, *, lock: bool = False) -> IndependencePlan:
     """Return a plan, for others locked until the end of the transaction with `lock`; raises `NotFound`."""
-    query = select(IndependencePlan).where(IndependencePlan.id == plan_id)
-    row = session.scalar(query.with_for_update() if lock else query)
-    if row is None:
-        raise NotFound(_("There is no such plan."))
-    return row
+    return get_row(session, IndependencePlan, plan_id, _("There is no such plan."), lock=lock)
 
 
 def way_for(plan: IndependencePlan, now: Now) -> Way:

@@ -12,12 +12,13 @@ from babel.numbers import format_decimal
 from flask_babel import force_locale, get_locale
 from sqlalchemy import select
 
-from samplan.plugin_api import NotFound, TenantSession, _, show_month
+from samplan.plugin_api import TenantSession, _, show_month
 from samplan_agency.domain.measures import Status
 from samplan_agency.files.report import Report, ReportColumn, ReportSection
 from samplan_agency.measure_words import STATUSES
 from samplan_agency.models import Delivery, MeasureReport
-from samplan_agency.queries.measures import Standing
+from samplan_agency.queries.measure_standing import Standing
+from samplan_agency.queries.rows import get_row
 
 MILLION = Decimal(1_000_000)
 
@@ -56,10 +57,7 @@ def made_reports(session: TenantSession) -> list[MadeReport]:
 
 def get_report(session: TenantSession, report_id: UUID) -> MeasureReport:
     """Return a report as it was frozen; raises `NotFound`."""
-    row = session.get(MeasureReport, (session.tenant_id, report_id))
-    if row is None:
-        raise NotFound(_("There is no such report."))
-    return row
+    return get_row(session, MeasureReport, report_id, _("There is no such report."))
 
 
 def by_division(found: Iterable[Standing], years: Sequence[int]) -> list[DivisionLine]:

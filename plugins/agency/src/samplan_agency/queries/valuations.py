@@ -11,12 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import NotFound, TenantSession, _
+from samplan.plugin_api import TenantSession, _
 from samplan_agency.domain.backtest import BackTest, Held, back_test
 from samplan_agency.domain.journal import Accounts, Accrued, JournalLine, journal
 from samplan_agency.domain.months import Months
 from samplan_agency.models import ACCRUED, CostLine, JournalTemplate, Valuation, ValuationPart, ValuationRow
 from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.queries.valuing import Part
 
@@ -38,10 +39,7 @@ class Tested:
 
 def get_valuation(session: TenantSession, valuation_id: UUID) -> Valuation:
     """Return a valuation; raises `NotFound`."""
-    found = session.get(Valuation, (session.tenant_id, valuation_id))
-    if found is None:
-        raise NotFound(_("There is no such valuation."))
-    return found
+    return get_row(session, Valuation, valuation_id, _("There is no such valuation."))
 
 
 def rows_of(session: TenantSession, valuation_id: UUID) -> Sequence[ValuationRow]:

@@ -13,7 +13,6 @@ from samplan.plugin_api import (
     Conflict,
     FaultLog,
     Invalid,
-    NotFound,
     Sector,
     TenantSession,
     _,
@@ -23,6 +22,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.files.accounts_book import accounts_sheet
 from samplan_agency.models import Account, CostLine
+from samplan_agency.queries.rows import get_row
 
 _OBJECT = "agency.account"
 _FIELDS = ("code", "name", "kind", "cost_type", "category", "sector_id")
@@ -52,10 +52,7 @@ def accounts(session: TenantSession) -> Sequence[Account]:
 
 def get_account(session: TenantSession, account_id: UUID) -> Account:
     """Return an account, held until the end of the transaction; raises `NotFound`."""
-    found = session.scalar(select(Account).where(Account.id == account_id).with_for_update())
-    if found is None:
-        raise NotFound(_("There is no such account."))
-    return found
+    return get_row(session, Account, account_id, _("There is no such account."), lock=True)
 
 
 def add_account(session: TenantSession, values: AccountValues) -> Account:

@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import (
-    Conflict,
     Invalid,
     NotFound,
     TenantSession,
@@ -25,6 +24,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.models import Agreement, MunicipalityZone, Price, Supplier
 from samplan_agency.queries.agreements import get_agreement, get_supplier
+from samplan_agency.services.versions import expect_version
 
 Values = Mapping[str, Any]
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
@@ -49,7 +49,7 @@ def change_supplier(
 ) -> Supplier:
     """Change a supplier; raises `NotFound`, `Conflict` where it is newer than `version`, and `Invalid`."""
     row = get_supplier(session, supplier_id, lock=True)
-    expect(row.version, version)
+    expect_version(row.version, version)
     _check_supplier(session, values, row.id)
     if changed := _set(row, values, SUPPLIER_FIELDS, now):
         before, after = changed
@@ -72,7 +72,7 @@ def change_agreement(
 ) -> Agreement:
     """Change an agreement; raises `NotFound`, `Conflict` where it is newer than `version`, and `Invalid`."""
     row = get_agreement(session, agreement_id, lock=True)
-    expect(row.version, version)
+    expect_version(row.version, version)
     _check_agreement(session, values, row.id)
     if changed := _set(row, values, AGREEMENT_FIELDS, now):
         before, after = changed
@@ -168,12 +168,6 @@ def remove_zone(session: TenantSession, agreement: Agreement, zone_id: UUID, now
     record(session, "zone.removed", "agency.municipality_zone", row.municipality_code, before=before)
     session.delete(row)
     _touch(agreement, now)
-
-
-def expect(newest: int, version: int) -> None:
-    """Raise `Conflict` where a change is based on another version than the newest."""
-    if newest != version:
-        raise Conflict(_("Somebody else has changed this in the meantime. What is shown now is the newest."))
 
 
 def told(row: object, fields: tuple[str, ...]) -> dict[str, Any]:

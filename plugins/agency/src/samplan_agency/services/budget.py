@@ -13,7 +13,7 @@ from sqlalchemy import update
 from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.outlook import Cell
-from samplan_agency.domain.spread import MONTHS, NOTHING, Year, added, spread
+from samplan_agency.domain.years import MONTHS, NOTHING, Year, added, over_year
 from samplan_agency.files.budget import AS_LAST_YEAR, EVENLY
 from samplan_agency.models import BudgetLine, Delivery
 from samplan_agency.queries.forecast_given import cell_of, lines_of, months_of, outcome
@@ -116,7 +116,7 @@ def _months(
             last_years[row.year] = outcome(session, Months.year(row.year - 1))
         weights = last_years[row.year].get(Cell(row.division, row.kind, row.cost_type), ())
         weights = [abs(weight) for weight in weights]
-    return spread(amount, weights)
+    return over_year(amount, weights)
 
 
 def budget_rows(session: TenantSession, year: int) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from samplan_agency.domain.calloff import Policy, Times
 from samplan_agency.files.calloff import MOST_LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.calloffs import newest_call_off
+from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
 from samplan_agency.services.asking import ask_next
 from samplan_agency.services.numbers import next_number
@@ -177,12 +178,7 @@ def end_call_off(
 
 def get_call_off(session: TenantSession, call_off_id: UUID, *, lock: bool = False) -> CallOff:
     """Return a call-off, locked against others' changes if asked; raises `NotFound`."""
-    found = session.get(
-        CallOff, (session.tenant_id, call_off_id), with_for_update=lock or None, populate_existing=lock
-    )
-    if found is None:
-        raise NotFound(_("There is no such call-off."))
-    return found
+    return get_row(session, CallOff, call_off_id, _("There is no such call-off."), lock=lock)
 
 
 def draft(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:

@@ -23,7 +23,7 @@ from samplan.plugin_api import (
 from samplan_agency.domain.control import Controlled
 from samplan_agency.models import DEVIATION_STATES, ControlMonth, CostLine, InvoiceDeviation
 from samplan_agency.queries.control import control_month, get_deviation
-from samplan_agency.services.agreements import expect
+from samplan_agency.services.versions import expect_version
 
 OPEN = ("new", "asked")
 
@@ -78,7 +78,7 @@ def handle(
     a note that is too long or holds a personal identity number.
     """
     row = get_deviation(session, deviation_id, lock=True)
-    expect(row.version, version)
+    expect_version(row.version, version)
     if state not in DEVIATION_STATES:
         message = _("Choose what is to be said of the deviation.")
         raise Invalid(message, {"state": [message]})

@@ -33,6 +33,7 @@ from samplan.plugin_api import (
 from samplan_agency.domain.months import month_of
 from samplan_agency.models import Delivery
 from samplan_agency.queries.deliveries import mapping_before
+from samplan_agency.queries.rows import get_row
 from samplan_agency.services.kept_lines import forget_lines, mark_of, use_kept
 from samplan_agency.services.numbers import next_number
 from samplan_agency.services.readers import reader_of
@@ -99,11 +100,7 @@ def deliver(session: TenantSession, said: Said, file: BinaryIO) -> Delivery:
 
 def get_delivery(session: TenantSession, delivery_id: UUID, *, lock: bool = False) -> Delivery:
     """Return a delivery, with `lock` when nobody else changes it; raises `NotFound`."""
-    wanted = select(Delivery).where(Delivery.id == delivery_id)
-    found = session.scalar(wanted.with_for_update() if lock else wanted)
-    if found is None:
-        raise NotFound(_("There is no such delivered file."))
-    return found
+    return get_row(session, Delivery, delivery_id, _("There is no such delivered file."), lock=lock)
 
 
 def take_delivery(session: TenantSession, delivery_id: UUID) -> Delivery:

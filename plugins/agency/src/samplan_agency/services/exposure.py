@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, OrgUnit, TenantSession, _, record
+from samplan.plugin_api import Conflict, Invalid, OrgUnit, TenantSession, _, record
 from samplan_agency.models import CATEGORIES, Exposure
+from samplan_agency.queries.rows import get_row
 
 MOST_HOURS = Decimal(1_000_000)
 MOST_PER_HOUR = Decimal(100_000)
@@ -51,9 +52,7 @@ def enter_hours(session: TenantSession, given: GivenHours, *, version: int, now:
 
 def delete_hours(session: TenantSession, exposure_id: UUID, *, version: int) -> None:
     """Delete hours; raises `NotFound`, and `Conflict` where they are another version by now."""
-    row = session.get(Exposure, (session.tenant_id, exposure_id), with_for_update=True)
-    if row is None:
-        raise NotFound(_("There are no such hours."))
+    row = get_row(session, Exposure, exposure_id, _("There are no such hours."), lock=True)
     if row.version != version:
         raise Conflict(_("Somebody else has changed the hours since. These are the newest."))
     record(session, "exposure.deleted", "agency.exposure", row.id, before=_told(session, row))

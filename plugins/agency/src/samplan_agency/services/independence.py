@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
+from samplan.plugin_api import Invalid, TenantSession, _, record
+from samplan_agency.independence_schema import MOST_ACTIONS, checked
 from samplan_agency.models import IndependencePlan
-from samplan_agency.plan_schema import MOST_ACTIONS, checked
 from samplan_agency.queries.independence import get_plan_row
+from samplan_agency.services.versions import expect_version
 
 MOST_PLANS = 50
 LEAST_MONTHS, MOST_MONTHS = 6, 120
@@ -94,8 +95,7 @@ def remove_plan(session: TenantSession, plan_id: UUID, version: int) -> None:
 
 def _at(session: TenantSession, plan_id: UUID, version: int) -> IndependencePlan:
     row = get_plan_row(session, plan_id, lock=True)
-    if row.version != version:
-        raise Conflict(_("Somebody else has changed this in the meantime. What is shown now is the newest."))
+    expect_version(row.version, version)
     return row
 
 

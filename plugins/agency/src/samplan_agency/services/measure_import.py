@@ -40,7 +40,7 @@ from samplan_agency.files.measure_book import (
     TITLE,
 )
 from samplan_agency.models import Supplier
-from samplan_agency.queries.measure_rows import Plan, Targets, YearEffect, plans
+from samplan_agency.queries.measure_plans import Plan, Targets, YearEffect, plans
 from samplan_agency.services.measures import (
     Wanted,
     add_measure,

@@ -15,7 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from samplan.plugin_api import (
     Conflict,
     Invalid,
-    NotFound,
     OrgUnit,
     TenantSession,
     _,
@@ -25,7 +24,9 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.months import plus_months
 from samplan_agency.models import CATEGORIES, COST_KINDS, Measure, MeasureEffect, MeasureTarget, Supplier
-from samplan_agency.queries.measure_rows import EVERYTHING, Plan, Targets, YearEffect, get_plan
+from samplan_agency.queries.measure_plans import EVERYTHING, Plan, Targets, YearEffect, get_plan
+from samplan_agency.queries.rows import get_row
+from samplan_agency.services.versions import expect_version
 
 _OBJECT = "agency.measure"
 _OWN = (
@@ -178,11 +179,8 @@ def check_measure(session: TenantSession, wanted: Wanted, plan: Plan | None = No
 
 def locked(session: TenantSession, measure_id: UUID, version: int) -> Plan:
     """Return a measure that nobody else changes meanwhile; raises `Conflict` when it is newer by now."""
-    row = session.get(Measure, (session.tenant_id, measure_id), with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NotFound(_("There is no such measure."))
-    if row.version != version:
-        raise Conflict(_("Somebody else has changed this in the meantime. What is shown now is the newest."))
+    row = get_row(session, Measure, measure_id, _("There is no such measure."), lock=True)
+    expect_version(row.version, version)
     return get_plan(session, measure_id)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, record
+from samplan.plugin_api import Conflict, Invalid, TenantSession, _, record
 from samplan_agency.domain.ratios import (
     CONTROL_TOLERANCE,
     EMPLOYERS_CONTRIBUTIONS,
@@ -16,6 +16,7 @@ from samplan_agency.domain.ratios import (
     TARGET_SHARE,
 )
 from samplan_agency.models import Parameter
+from samplan_agency.queries.rows import get_row
 
 LIMITS = {
     HOURS_PER_FTE_MONTH: (Decimal(1), Decimal(744)),
@@ -45,9 +46,7 @@ def add_parameter(session: TenantSession, name: str, valid_from: date, value: De
 
 def remove_parameter(session: TenantSession, parameter_id: UUID) -> None:
     """Remove a number of the region's own; what held before holds on."""
-    row = session.scalar(select(Parameter).where(Parameter.id == parameter_id))
-    if row is None:
-        raise NotFound(_("There is no such number."))
+    row = get_row(session, Parameter, parameter_id, _("There is no such number."))
     record(session, "parameter.removed", "agency.parameter", row.id, before=_told(row))
     session.delete(row)
 

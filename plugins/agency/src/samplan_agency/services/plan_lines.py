@@ -9,10 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import func
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
-from samplan_agency.domain.spread import Year
+from samplan.plugin_api import Invalid, NotFound, TenantSession, _, holds_identity_number, record
+from samplan_agency.domain.years import Year
 from samplan_agency.models import ACCOUNT_KINDS, BudgetLine, Measure
+from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.unit_tree import unit_tree
+from samplan_agency.services.versions import expect_version
 
 LARGEST = Decimal(10) ** 12
 
@@ -33,9 +35,10 @@ class Planned:
 
 def plan_line(session: TenantSession, line_id: UUID, *, lock: bool = False) -> BudgetLine:
     """Return a plan line; raises `NotFound` where there is none."""
-    row = session.get(BudgetLine, (session.tenant_id, line_id), with_for_update=lock)
-    if row is None or row.kind != "plan":
-        raise NotFound(_("There is no such plan line."))
+    missing = _("There is no such plan line.")
+    row = get_row(session, BudgetLine, line_id, missing, lock=lock)
+    if row.kind != "plan":
+        raise NotFound(missing)
     return row
 
 
@@ -71,8 +74,7 @@ def delete_plan_line(session: TenantSession, line_id: UUID, *, version: int) -> 
 
 def _expected(session: TenantSession, line_id: UUID, version: int) -> BudgetLine:
     row = plan_line(session, line_id, lock=True)
-    if row.version != version:
-        raise Conflict(_("Somebody else has changed this in the meantime. What is shown now is the newest."))
+    expect_version(row.version, version)
     return row
 
 

@@ -15,10 +15,14 @@ from samplan.plugin_api import (
     Conflict,
     ImportFaults,
     Invalid,
+    PageForm,
+    VersionForm,
     _,
     _l,
     current_core,
     current_session,
+    download,
+    language,
     requires,
     write_workbook,
 )
@@ -28,8 +32,8 @@ from samplan_agency.models import Account
 from samplan_agency.permissions import Allow
 from samplan_agency.services import accounts as service
 from samplan_agency.services.accounts import AccountValues
-from samplan_agency.web.blueprint import blueprint, language, workbook
-from samplan_agency.web.forms import NEEDED, PageForm, VersionForm
+from samplan_agency.web.blueprint import blueprint
+from samplan_agency.web.forms import NEEDED
 
 Answer = Response | str | tuple[str, int]
 LARGEST = 5_000_000
@@ -154,7 +158,7 @@ def account_book() -> Response:
         language=language(),
         created=current_core().clock.now(),
     )
-    return workbook(content, "kontotabell")
+    return download(content, "kontotabell", "xlsx")
 
 
 @blueprint.post("/accounts/import")

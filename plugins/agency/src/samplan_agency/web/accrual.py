@@ -24,8 +24,8 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.permissions import Allow
+from samplan_agency.queries.accrual_shares import shares
 from samplan_agency.queries.names import supplier_names
-from samplan_agency.queries.shares import shares
 from samplan_agency.queries.valuations import Tested, back_tests, kept_valuations, open_proposal
 from samplan_agency.queries.valuing import Proposal, Wanted, booked_months, value
 from samplan_agency.services.valuations import keep_valuation
@@ -119,16 +119,13 @@ def _page(form: ValuationForm, wanted: Wanted) -> str:
         return render_template("agency/accrual.html", found=None, fault=found, **shown)
     to_come = {row.month: row.reserve.mean for row in found.valued.rows}
     tests = back_tests(session, to_come, wanted.booked_to, wanted.source)
-    by_division, by_profession, by_sector = shares(session, found.parts, found.valued.total.error)
     return render_template(
         "agency/accrual.html",
         found=found,
         fault="",
         shades=_shades(found),
         chart=draw([_bar(row) for row in found.valued.rows]),
-        by_division=by_division,
-        by_profession=by_profession,
-        by_sector=by_sector,
+        shares=shares(session, found.parts, found.valued.total.error),
         tests=tests,
         tests_chart=_tests_chart(tests),
         suppliers={str(key): name for key, name in supplier_names(session).items()},

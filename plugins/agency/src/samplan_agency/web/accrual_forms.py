@@ -20,16 +20,16 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from samplan.plugin_api import Invalid, _, _l, show_month
+from samplan.plugin_api import Invalid, PageForm, VersionForm, _, _l, as_uuid, options, show_month
+from samplan_agency.accrual_words import HOURS, METHODS, PATTERNS
 from samplan_agency.domain.months import Months
 from samplan_agency.domain.spelling import read_month
-from samplan_agency.labels import CATEGORIES as LABELS
-from samplan_agency.models import CATEGORIES, Exposure, JournalTemplate
+from samplan_agency.labels import CATEGORIES, SOURCES
+from samplan_agency.models import Exposure, JournalTemplate
 from samplan_agency.queries.valuing import Wanted
 from samplan_agency.services.exposure import GivenHours
 from samplan_agency.services.valuations import LONGEST_CODE
-from samplan_agency.web.accrual_words import HOURS, METHODS, PATTERNS, SOURCES
-from samplan_agency.web.forms import NEEDED, PageForm, SekField, VersionForm, as_uuid, options
+from samplan_agency.web.forms import NEEDED, SekField
 
 MONTHS, PERIODS = 24, 12
 """Work months back, and months until all is booked, where nobody says otherwise."""
@@ -138,7 +138,7 @@ class HoursForm(VersionForm):
 
     month = StringField(_l("Month"), [InputRequired(NEEDED)], description=_l("Such as 2026-03."))
     unit_id = SelectField(_l("Unit"))
-    category = SelectField(_l("Profession"), choices=options(LABELS.items()))
+    category = SelectField(_l("Profession"), choices=options(CATEGORIES.items()))
     hours = SekField(_l("Hours"), [InputRequired(NEEDED)], places=2)
     per_hour = SekField(
         _l("Price per hour, SEK"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -16,15 +14,16 @@ from samplan.plugin_api import (
     _,
     current_core,
     current_session,
+    download,
     members_by_account,
     requires,
-    safe_cell,
+    write_separated,
 )
 from samplan_agency.domain.journal import JournalLine
 from samplan_agency.models import CATEGORIES, Account, Valuation
 from samplan_agency.permissions import Allow
+from samplan_agency.queries.accrual_shares import shares
 from samplan_agency.queries.names import supplier_names
-from samplan_agency.queries.shares import shares
 from samplan_agency.queries.valuations import (
     get_valuation,
     journal_lines,
@@ -34,7 +33,7 @@ from samplan_agency.queries.valuations import (
 )
 from samplan_agency.services.valuations import save_journal_template
 from samplan_agency.web.accrual_forms import JournalForm
-from samplan_agency.web.blueprint import blueprint, language
+from samplan_agency.web.blueprint import blueprint
 
 Page = str | tuple[str, int]
 _SHOWN = 12  # lines of a preview
@@ -78,39 +77,40 @@ def journal_file(valuation_id: UUID) -> Response:
     if template is None:
         raise Conflict(_("Choose the accounts first."))
     content = _csv(row, journal_lines(session, row, template))
-    name = f"samplan-{row.booked_to:%Y-%m}-{row.number}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return download(content, f"samplan-{row.booked_to:%Y-%m}-{row.number}", "csv")
 
 
 def _csv(row: Valuation, lines: Sequence[JournalLine]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("Month"),
-            _("Account"),
-            _("Counter account"),
-            _("Cost centre"),
-            _("Amount, SEK"),
-            _("Work month"),
-            _("Text"),
-        ]
+    headings = [
+        _("Month"),
+        _("Account"),
+        _("Counter account"),
+        _("Cost centre"),
+        _("Amount, SEK"),
+        _("Work month"),
+        _("Text"),
+    ]
+    texts = {True: _("Reversal of accrued hired staff"), False: _("Accrued hired staff")}
+    return write_separated(
+        headings,
+        (
+            [
+                f"{line.month:%Y-%m}",
+                line.account,
+                line.counter,
+                line.cost_centre,
+                line.amount,
+                f"{line.work_month:%Y-%m}",
+                f"{texts[line.reverses]} {row.number}",
+            ]
+            for line in lines
+        ),
     )
-    for line in lines:
-        text = _("Reversal of accrued hired staff") if line.reverses else _("Accrued hired staff")
-        amount = f"{line.amount:.2f}".replace(".", "," if language() == "sv" else ".")
-        codes = [safe_cell(code) for code in (line.account, line.counter, line.cost_centre)]
-        writer.writerow(
-            [f"{line.month:%Y-%m}", *codes, amount, f"{line.work_month:%Y-%m}", f"{text} {row.number}"]
-        )
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _page(row: Valuation, form: JournalForm) -> str:
     session = current_session()
     template, parts = journal_template(session), parts_of(session, row.id)
-    by_division, by_profession, by_sector = shares(session, parts, row.error)
     lines = journal_lines(session, row, template) if template else []
     member = members_by_account(session, [row.kept_by]).get(row.kept_by) if row.kept_by else None
     accounts = session.scalars(select(Account).order_by(Account.code)).all()
@@ -118,9 +118,7 @@ def _page(row: Valuation, form: JournalForm) -> str:
         "agency/valuation.html",
         valuation=row,
         rows=rows_of(session, row.id),
-        by_division=by_division,
-        by_profession=by_profession,
-        by_sector=by_sector,
+        shares=shares(session, parts, row.error),
         member=member,
         suppliers={str(key): name for key, name in supplier_names(session).items()},
         form=form,

@@ -12,10 +12,13 @@ from werkzeug.wrappers import Response
 from samplan.plugin_api import (
     ImportFaults,
     Invalid,
+    PageForm,
     _,
     _l,
     current_core,
     current_session,
+    download,
+    language,
     mark_workbook,
     ngettext,
     requires,
@@ -32,8 +35,7 @@ from samplan_agency.services.agreement_files import (
     take_in,
 )
 from samplan_agency.services.read_prices import PRICE_READER
-from samplan_agency.web.blueprint import blueprint, language, workbook
-from samplan_agency.web.forms import PageForm
+from samplan_agency.web.blueprint import blueprint
 
 LARGEST_FILE = 1_500_000
 """Bytes of a file that a form can carry."""
@@ -54,7 +56,7 @@ def agreements_workbook() -> Response:
     content = write_workbook(
         SHEETS, rows, title=_("Agreements"), language=language(), created=current_core().clock.now()
     )
-    return workbook(content, _("Agreements and suppliers"))
+    return download(content, _("Agreements and suppliers"), "xlsx")
 
 
 @blueprint.get("/agreements/prices.xlsx")
@@ -69,7 +71,7 @@ def prices_workbook() -> Response:
         language=language(),
         created=current_core().clock.now(),
     )
-    return workbook(content, _("Agreed prices"))
+    return download(content, _("Agreed prices"), "xlsx")
 
 
 @blueprint.get("/agreements/file")
@@ -125,7 +127,7 @@ def marked_agreements_file() -> Response:
     except ImportFaults as faults:
         marked = mark_workbook(content, faults, language=language(), created=current_core().clock.now())
         name = request.form.get("filename", "").rpartition(".")[0]
-        return workbook(marked, _("%(name)s with faults marked", name=name))
+        return download(marked, _("%(name)s with faults marked", name=name), "xlsx")
     return redirect(url_for("agency.choose_agreements_file"), 303)
 
 

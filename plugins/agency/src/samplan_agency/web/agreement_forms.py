@@ -7,20 +7,11 @@ from typing import Any
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from samplan.plugin_api import _l
+from samplan.plugin_api import VersionForm, _l, as_uuid, options, trimmed
 from samplan_agency import labels
 from samplan_agency.models.reference import ZONES
 from samplan_agency.services.agreements import EMAIL
-from samplan_agency.web.forms import (
-    NEEDED,
-    DayField,
-    SekField,
-    VersionForm,
-    as_uuid,
-    filled,
-    options,
-    trimmed,
-)
+from samplan_agency.web.forms import NEEDED, DayField, SekField, filled
 
 UNTIL = _l("The last day. Empty: until further notice.")
 _MAIL = Regexp(EMAIL, message=_l("An e-mail address, such as avrop@example.se."))

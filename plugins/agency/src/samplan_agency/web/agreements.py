@@ -15,20 +15,23 @@ from samplan.plugin_api import (
     Conflict,
     Invalid,
     NotFound,
+    PageForm,
     Text,
+    VersionForm,
     _,
     _l,
     current_core,
     current_session,
+    option,
     requires,
 )
 from samplan_agency.models import Agreement, Price
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import agreements as queries
 from samplan_agency.services import agreements as service
+from samplan_agency.services.versions import expect_version
 from samplan_agency.web.agreement_forms import AgreementForm, PriceChangeForm, PriceForm, ZoneForm
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import PageForm, VersionForm, option
 
 Answer = Response | tuple[str, int]
 PRICE, ZONE = "price-", "zone-"
@@ -113,7 +116,7 @@ def add_price(agreement_id: UUID) -> Answer:
     _offer(form)
 
     def change(row: Agreement) -> None:
-        service.expect(row.version, form.number)
+        expect_version(row.version, form.number)
         service.set_price(current_session(), row, form.values(), current_core().clock.now())
 
     return _made(agreement_id, form, change, "price_form")
@@ -126,7 +129,7 @@ def set_zone(agreement_id: UUID) -> Answer:
     form = ZoneForm(prefix=ZONE)
 
     def change(row: Agreement) -> None:
-        service.expect(row.version, form.number)
+        expect_version(row.version, form.number)
         service.set_zone(current_session(), row, form.values(), current_core().clock.now())
 
     return _made(agreement_id, form, change, "zone_form")
@@ -139,7 +142,7 @@ def remove_zone(agreement_id: UUID, zone_id: UUID) -> Answer:
     form = VersionForm()
 
     def change(row: Agreement) -> None:
-        service.expect(row.version, form.number)
+        expect_version(row.version, form.number)
         service.remove_zone(current_session(), row, zone_id, current_core().clock.now())
 
     return _made(agreement_id, form, change, "zone_form", _l("Removed."))
@@ -165,7 +168,7 @@ def change_price(agreement_id: UUID, price_id: UUID) -> Answer:
     row = queries.get_agreement(session, agreement_id, lock=True)
     now = current_core().clock.now()
     try:
-        service.expect(row.version, form.number)
+        expect_version(row.version, form.number)
         if values["valid_from"] != found.valid_from:
             service.remove_price(session, row, price_id, now)
         service.set_price(session, row, values, now)
@@ -185,7 +188,7 @@ def remove_price(agreement_id: UUID, price_id: UUID) -> Answer:
     form, session = VersionForm(), current_session()
     row = queries.get_agreement(session, agreement_id, lock=True)
     try:
-        service.expect(row.version, form.number)
+        expect_version(row.version, form.number)
         service.remove_price(session, row, price_id, current_core().clock.now())
     except Conflict as error:
         return _price_page(agreement_id, price_id, fault=str(error)), 409

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import _, current_core, current_session, requires, write_workbook
+from samplan.plugin_api import _, current_core, current_session, download, language, requires, write_workbook
 from samplan_agency.domain.forecast_table import KIND_ORDER
 from samplan_agency.models import BudgetLine
 from samplan_agency.permissions import Allow
@@ -17,8 +17,8 @@ from samplan_agency.queries.forecast_given import lines_of, months_of
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.budget import budget_rows
 from samplan_agency.services.read_budget import BUDGET_READER
-from samplan_agency.web.blueprint import blueprint, language, workbook
-from samplan_agency.web.plan import year_asked
+from samplan_agency.web.blueprint import blueprint
+from samplan_agency.web.plan_lines import year_asked
 
 
 @blueprint.get("/budget")
@@ -53,7 +53,7 @@ def budget_file() -> Response:
         language=language(),
         created=current_core().clock.now(),
     )
-    return workbook(content, _("Budget %(year)s", year=year))
+    return download(content, _("Budget %(year)s", year=year), "xlsx")
 
 
 def _order(line: BudgetLine, division: str) -> tuple[str, int, str]:

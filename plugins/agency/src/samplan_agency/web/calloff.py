@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 from uuid import UUID
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     Conflict,
     ImportFaults,
     Invalid,
+    PageForm,
+    VersionForm,
     _,
     current_core,
     current_session,
     current_tenant,
+    download,
+    language,
+    option,
+    options,
     requires,
     write_workbook,
 )
 from samplan_agency import calloff_words as words
-from samplan_agency.calloff_files import PDF, XLSX, file_name, request_pdf, request_workbook
+from samplan_agency.calloff_files import file_name, request_pdf, request_workbook
 from samplan_agency.files.calloff import LINES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements import levels
@@ -35,7 +40,7 @@ from samplan_agency.queries.calloffs import (
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.calloff_books import read_shifts
 from samplan_agency.services.calloffs import add_lines, end_call_off, remove_line, send_call_off
-from samplan_agency.web.blueprint import blueprint, language
+from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.calloff_choice import moment
 from samplan_agency.web.calloff_forms import (
     EVERY_LINE,
@@ -45,7 +50,6 @@ from samplan_agency.web.calloff_forms import (
     LineForm,
     SendForm,
 )
-from samplan_agency.web.forms import PageForm, VersionForm, option, options
 
 FIGURES_FOR = timedelta(days=365)
 LARGEST_FILE = 2_000_000
@@ -98,7 +102,7 @@ def call_off_template() -> Response:
     content = write_workbook(
         [LINES], {}, title=title, language=language(), created=current_core().clock.now()
     )
-    return _file(content, XLSX, f"{title}.xlsx")
+    return download(content, title, "xlsx")
 
 
 @blueprint.post("/call-offs/<uuid:call_off_id>/lines/file")
@@ -180,7 +184,7 @@ def call_off_workbook(call_off_id: UUID) -> Response:
     view = call_off_view(current_session(), call_off_id, moment().zone)
     lines = [line for line in view.lines if line.missing]
     content = request_workbook(view, lines, current_core().clock.now())
-    return _file(content, XLSX, f"{file_name(view)}.xlsx")
+    return download(content, file_name(view), "xlsx")
 
 
 @blueprint.get("/call-offs/<uuid:call_off_id>.pdf")
@@ -189,7 +193,7 @@ def call_off_document(call_off_id: UUID) -> Response:
     """Answer what is still missing as the PDF that suppliers get."""
     view = call_off_view(current_session(), call_off_id, moment().zone)
     lines = [line for line in view.lines if line.missing]
-    return _file(request_pdf(view, lines, current_tenant().name, ""), PDF, f"{file_name(view)}.pdf")
+    return download(request_pdf(view, lines, current_tenant().name, ""), file_name(view), "pdf")
 
 
 def call_off_page(
@@ -252,7 +256,3 @@ def done(call_off_id: UUID, message: str) -> Response:
     """Say what has been done, and lead to the call-off's page."""
     flash(message, "success")
     return redirect(url_for("agency.call_off", call_off_id=call_off_id), 303)
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    return send_file(BytesIO(content), media_type, as_attachment=True, download_name=name)

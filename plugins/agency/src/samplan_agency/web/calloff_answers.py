@@ -6,7 +6,16 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, ImportFaults, Invalid, _, current_session, ngettext, requires
+from samplan.plugin_api import (
+    Conflict,
+    ImportFaults,
+    Invalid,
+    VersionForm,
+    _,
+    current_session,
+    ngettext,
+    requires,
+)
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.calloffs import CallOffView, call_off_view
 from samplan_agency.services.answers import Answer, add_answer, register_answers
@@ -16,7 +25,6 @@ from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.calloff import call_off_page, done, offer_choices, read_book
 from samplan_agency.web.calloff_choice import moment
 from samplan_agency.web.calloff_forms import EVERY_LINE, AnswerForm, AnswersForm
-from samplan_agency.web.forms import VersionForm
 
 
 @blueprint.post("/call-offs/<uuid:call_off_id>/answers")

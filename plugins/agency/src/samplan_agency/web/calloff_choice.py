@@ -20,8 +20,8 @@ from samplan.plugin_api import (
     current_session,
     current_tenant,
     find,
-    local_now,
     requires,
+    today,
 )
 from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import Policy, preview
@@ -83,8 +83,8 @@ def call_off_make() -> Response | tuple[str, int]:
 
 
 def _form(given: MultiDict[str, str]) -> PolicyForm:
-    today = local_now(current_core().clock, current_tenant().timezone).date()
-    usual = MultiDict({"first": today.isoformat(), "last": (today + timedelta(USUAL_DAYS)).isoformat()})
+    first = today()
+    usual = MultiDict({"first": first.isoformat(), "last": (first + timedelta(USUAL_DAYS)).isoformat()})
     newest = newest_call_off(current_session())
     policy = policy_of(newest) if newest else Policy()
     usual |= {"own_first": "yes" if policy.own_first else "no", "times": policy.times.value}

@@ -19,12 +19,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from samplan.plugin_api import Invalid, _, _l
+from samplan.plugin_api import Invalid, PageForm, VersionForm, _, _l
 from samplan_agency.calloff_words import TIMES
 from samplan_agency.domain.calloff import Policy, Times
 from samplan_agency.queries.wanted_shifts import WantedShift
 from samplan_agency.services.calloffs import MOST_HOURS
-from samplan_agency.web.forms import NEEDED, DayField, PageForm, SekField, VersionForm, filled
+from samplan_agency.web.forms import NEEDED, DayField, SekField, filled
 
 HIGHEST = Decimal(99_999)
 MOST_DAYS = 366

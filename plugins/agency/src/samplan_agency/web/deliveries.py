@@ -22,6 +22,8 @@ from samplan.plugin_api import (
     current_core,
     current_principal,
     current_session,
+    download,
+    language,
     mapping_questions,
     remove_mapping,
     request_job,
@@ -48,7 +50,7 @@ from samplan_agency.services.deliveries import (
 )
 from samplan_agency.services.readers import READERS, reader_of
 from samplan_agency.services.reading import Reader
-from samplan_agency.web.blueprint import blueprint, language, workbook
+from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.delivery_forms import DeliveryForm
 
 Answer = Response | str | tuple[str, int]
@@ -89,7 +91,7 @@ def delivery_template(kind: str) -> Response:
     spec = reader_of(kind).spec(current_session())
     name = spec.name.to(language())
     content = write_workbook((spec,), {}, title=name, language=language(), created=current_core().clock.now())
-    return workbook(content, _("Samplan template for %(name)s", name=name.lower()))
+    return download(content, _("Samplan template for %(name)s", name=name.lower()), "xlsx")
 
 
 @blueprint.post("/deliveries/new")

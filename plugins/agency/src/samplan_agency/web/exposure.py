@@ -10,7 +10,16 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, _, current_core, current_session, requires
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    NotFound,
+    VersionForm,
+    _,
+    current_core,
+    current_session,
+    requires,
+)
 from samplan_agency.domain.months import Months, month_of
 from samplan_agency.models import Exposure
 from samplan_agency.permissions import Allow
@@ -20,7 +29,6 @@ from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.exposure import delete_hours, enter_hours, same_cell
 from samplan_agency.web.accrual_forms import MONTHS, HoursForm
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import VersionForm
 
 Page = str | tuple[str, int]
 

@@ -16,12 +16,15 @@ from samplan.plugin_api import (
     Invalid,
     JobRun,
     NotFound,
+    PageForm,
     _,
     _l,
     can,
     current_core,
     current_principal,
     current_session,
+    download,
+    options,
     request_job,
     requires,
     run_view,
@@ -38,9 +41,9 @@ from samplan_agency.queries.forecast_given import ledger_months
 from samplan_agency.queries.forecasts import KeptForecast, forecasts, kept_forecast
 from samplan_agency.queries.runs import newest_run
 from samplan_agency.services.forecasts import check_wanted
-from samplan_agency.web.blueprint import blueprint, workbook
+from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forecast_chart import draw_months
-from samplan_agency.web.forms import NEEDED, PageForm, options
+from samplan_agency.web.forms import NEEDED
 
 SUBJECT = "agency-forecast"
 NO_DIVISION = "none"
@@ -98,7 +101,7 @@ def forecast_file(forecast_id: UUID) -> Response:
     kept = kept_forecast(current_session(), forecast_id)
     content = forecast_book(kept, current_core().clock.now())
     name = _("Forecast %(year)s number %(number)s", year=kept.forecast.year, number=kept.forecast.number)
-    return workbook(content, name)
+    return download(content, name, "xlsx")
 
 
 def _form() -> ForecastForm:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from samplan.plugin_api import Text, _, show_month
-from samplan_agency import labels
+from samplan_agency import accrual_words, labels
 from samplan_agency.domain.months import Months
+from samplan_agency.domain.outlook import Reason
 from samplan_agency.domain.spelling import spell_months
-from samplan_agency.web.forecast_formats import left_out, type_name
+from samplan_agency.forecast_words import REASONS, type_name
 
 _KINDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     {
@@ -21,6 +23,10 @@ _KINDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         "number": labels.NUMBERS,
         "reason": labels.REASONS,
         "deviation": labels.DEVIATION_STATES,
+        "method": accrual_words.METHODS,
+        "accrual_reason": accrual_words.REASONS,
+        "hours": accrual_words.HOURS,
+        "pattern": accrual_words.PATTERNS,
     }
 )
 
@@ -46,5 +52,15 @@ def period(months: Months) -> str:
     return show_month(months.first, "long") if len(months) == 1 else text
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (label, period, left_out, type_name)
+def month_list(months: Iterable[date]) -> str:
+    """Return months in order, such as `mars 2026, apr 2026`."""
+    return ", ".join(map(show_month, sorted(months)))
+
+
+def left_out(reason: Reason) -> Text:
+    """Return why something was left out of a forecast."""
+    return REASONS[reason]
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (label, left_out, month_list, period, type_name)
 """What the templates may call."""

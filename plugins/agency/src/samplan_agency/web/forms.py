@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, HiddenField, SelectChoice
+from wtforms import DateField, DecimalField
 from wtforms import MonthField as AnyMonthField
 
-from samplan.plugin_api import Invalid, SamplanError, _, _l
+from samplan.plugin_api import _, _l
 from samplan_agency.domain.months import FIRST_YEAR, LAST_YEAR, in_reach
 
 NEEDED = _l("Fill this in.")
 LARGEST, FINEST = Decimal(10) ** 12, Decimal("1e-6")
 """Between what a number can be: sums and products of such ones can be stored."""
-
-
-class PageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
-    """A form that can show what a service found wrong."""
-
-    def show(self, error: SamplanError) -> None:
-        """Put the error's messages at the fields that they are about, others at the form."""
-        fields = error.fields if isinstance(error, Invalid) else {}
-        for name, messages in fields.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, *messages]
-            else:
-                self.form_errors.extend(messages)
-        if not fields:
-            self.form_errors.append(str(error))
-
-
-class VersionForm(PageForm):
-    """The version that a change is based on; -1 where none was sent."""
-
-    version = HiddenField()
-
-    @property
-    def number(self) -> int:
-        """The version as a number."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 class DayField(DateField):  # type: ignore[misc] # WTForms ships no annotations
@@ -90,29 +60,6 @@ class SekField(DecimalField):  # type: ignore[misc] # WTForms ships no annotatio
 
 def _can_be_stored(number: Decimal) -> bool:
     return number.is_finite() and (not number or FINEST <= abs(number) < LARGEST)
-
-
-def as_uuid(value: object) -> UUID | None:
-    """Return the id that a select holds; None for an empty choice or what is no id."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
-
-
-def option(value: object, label: Any) -> SelectChoice:
-    """Return an option of a select."""
-    return SelectChoice(value="" if value is None else str(value), label=label)
-
-
-def options(pairs: Iterable[tuple[object, Any]]) -> list[SelectChoice]:
-    """Return the options of a select."""
-    return [option(*pair) for pair in pairs]
-
-
-def trimmed(text: str | None) -> str | None:
-    """Return a text without outer spaces."""
-    return text.strip() if text else text
 
 
 def filled(text: str | None) -> str | None:

@@ -9,19 +9,28 @@ from uuid import UUID
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Invalid, NotFound, _, current_core, current_session, requires
+from samplan.plugin_api import (
+    Invalid,
+    NotFound,
+    _,
+    as_uuid,
+    current_core,
+    current_session,
+    download,
+    requires,
+    today,
+)
 from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.domain.way import DRAWS
+from samplan_agency.independence_book import source_of, way_book
+from samplan_agency.independence_schema import checked, monthly_cost
 from samplan_agency.models import IndependencePlan
 from samplan_agency.permissions import Allow
-from samplan_agency.plan_schema import checked, monthly_cost
 from samplan_agency.queries.independence import Now, get_plan_row, now_of, plan_rows, way_for
-from samplan_agency.web.blueprint import blueprint, workbook
-from samplan_agency.web.forms import as_uuid
-from samplan_agency.web.measures import module_settings, today
-from samplan_agency.web.way_book import source_of, way_book
-from samplan_agency.web.way_chart import draw_ways
-from samplan_agency.web.way_forms import FORMS, KINDS, ActionForm, PlanForm, filled_form
+from samplan_agency.web.blueprint import blueprint
+from samplan_agency.web.independence_chart import draw_ways
+from samplan_agency.web.independence_forms import FORMS, KINDS, ActionForm, PlanForm, filled_form
+from samplan_agency.web.measures import module_settings
 
 if TYPE_CHECKING:
     from samplan_agency.domain.independence import Way
@@ -62,7 +71,7 @@ def plans_workbook() -> Response:
     if now is None or not rows:
         raise NotFound(_("There is no such plan."))
     ways = [(row.name, way_for(row, now)) for row in rows]
-    return workbook(way_book(ways, now, current_core().clock.now()), _("Way to independence"))
+    return download(way_book(ways, now, current_core().clock.now()), _("Way to independence"), "xlsx")
 
 
 @blueprint.get("/independence/<uuid:plan_id>")

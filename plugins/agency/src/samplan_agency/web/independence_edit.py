@@ -8,15 +8,23 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, _, current_core, current_session, requires
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    VersionForm,
+    _,
+    as_uuid,
+    current_core,
+    current_session,
+    requires,
+)
+from samplan_agency.independence_schema import checked
 from samplan_agency.permissions import Allow
-from samplan_agency.plan_schema import checked
 from samplan_agency.queries.independence import get_plan_row
 from samplan_agency.services import independence as service
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import VersionForm, as_uuid
 from samplan_agency.web.independence import list_page, plan_page
-from samplan_agency.web.way_forms import FORMS, ActionForm, PlanForm
+from samplan_agency.web.independence_forms import FORMS, ActionForm, PlanForm
 
 Answer = Response | tuple[str, int]
 

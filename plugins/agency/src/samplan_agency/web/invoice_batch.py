@@ -12,6 +12,7 @@ from samplan.plugin_api import (
     Conflict,
     Invalid,
     _,
+    as_uuid,
     current_core,
     current_principal,
     current_session,
@@ -22,7 +23,6 @@ from samplan_agency.permissions import Allow
 from samplan_agency.queries.control import PAGE
 from samplan_agency.services.control import handle
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import as_uuid
 from samplan_agency.web.invoice_control import queue_page
 from samplan_agency.web.invoice_filters import asked
 

@@ -7,13 +7,12 @@ from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
     TooMany,
-    current_core,
+    as_uuid,
     current_session,
-    current_tenant,
-    local_now,
     request_job,
     requires,
     run_view,
+    today,
 )
 from samplan_agency import labels
 from samplan_agency.declarations import CONTROL
@@ -26,7 +25,6 @@ from samplan_agency.queries.figures import vintages
 from samplan_agency.queries.parameters import number_on
 from samplan_agency.queries.runs import newest_run
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import as_uuid
 from samplan_agency.web.invoice_filters import STATES, asked
 
 SUBJECT = "agency-invoices"
@@ -74,7 +72,6 @@ def queue_page(fault: str = "") -> str:
     lines, following = queries.queue(session, choice.filters, after=as_uuid(request.args.get("after", "")))
     count, amount = queries.queue_sum(session, choice.filters)
     months = queries.invoice_months(session)
-    today = local_now(current_core().clock, current_tenant().timezone).date()
     there = Months(months[0], months[-1]) if months else None
     run = newest_run(session, SUBJECT)
     return render_template(
@@ -90,7 +87,7 @@ def queue_page(fault: str = "") -> str:
         suppliers=suppliers(session),
         months=months[::-1],
         sources=vintages(session, there, ("invoices",)) if there else [],
-        tolerance=number_on(session, CONTROL_TOLERANCE, months[-1] if months else today),
+        tolerance=number_on(session, CONTROL_TOLERANCE, months[-1] if months else today()),
         run=run_view(run) if run is not None and run.status != "succeeded" else None,
         controlled=queries.controlled(session),
         fault=fault,

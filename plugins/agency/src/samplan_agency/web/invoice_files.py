@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import render_template, send_file
+from flask import render_template
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
@@ -18,8 +16,10 @@ from samplan.plugin_api import (
     current_core,
     current_session,
     current_tenant,
-    local_now,
+    download,
+    language,
     requires,
+    today,
     write_table,
 )
 from samplan_agency import labels
@@ -27,7 +27,7 @@ from samplan_agency.deviation_pdf import write_pdf
 from samplan_agency.models import Delivery, TimeReport
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.control import QueueLine, queue, queue_sum
-from samplan_agency.web.blueprint import blueprint, language, workbook
+from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.invoice_filters import asked
 
 MOST_ROWS = 20_000
@@ -60,7 +60,7 @@ def deviations_workbook() -> Response:
     content = write_table(
         _("Invoice deviations"), columns, map(_cells, lines), created=current_core().clock.now()
     )
-    return workbook(content, _("Invoice deviations"))
+    return download(content, _("Invoice deviations"), "xlsx")
 
 
 @blueprint.get("/invoices.pdf")
@@ -68,10 +68,10 @@ def deviations_workbook() -> Response:
 def deviations_document() -> Response:
     """Answer the chosen deviations as a document, to be sent to the supplier."""
     lines = _chosen(MOST_TYPESET)
-    today = local_now(current_core().clock, current_tenant().timezone).date()
-    content = write_pdf(lines, current_tenant().name, today, language())
-    name = _("Invoice deviations %(day)s", day=today.isoformat())
-    return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=f"{name}.pdf")
+    day = today()
+    content = write_pdf(lines, current_tenant().name, day, language())
+    name = _("Invoice deviations %(day)s", day=day.isoformat())
+    return download(content, name, "pdf")
 
 
 @blueprint.get("/invoices/time-reports")

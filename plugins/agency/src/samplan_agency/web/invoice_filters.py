@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from flask import request
 
-from samplan.plugin_api import Text, _l
+from samplan.plugin_api import Text, _l, as_uuid
 from samplan_agency import labels
 from samplan_agency.domain.spelling import read_month
 from samplan_agency.queries.control import Filters
-from samplan_agency.web.forms import as_uuid
 
 OPEN, ALL = "open", "all"
 STATES: dict[str, Text] = {

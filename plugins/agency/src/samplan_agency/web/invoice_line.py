@@ -16,15 +16,18 @@ from samplan.plugin_api import (
     Invalid,
     OrgUnit,
     TenantSession,
+    VersionForm,
     WorkedHiredShifts,
     _,
     _l,
+    as_uuid,
     current_core,
     current_principal,
     current_session,
     current_tenant,
     find,
     members_by_account,
+    options,
     requires,
 )
 from samplan_agency import labels
@@ -35,7 +38,7 @@ from samplan_agency.queries import control as queries
 from samplan_agency.queries.calloffs import named_call_offs
 from samplan_agency.services.control import handle
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import VersionForm, as_uuid, filled, options
+from samplan_agency.web.forms import filled
 from samplan_agency.web.invoice_filters import asked
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from samplan_agency.queries.measures import Standing
+from samplan_agency.queries.measure_standing import Standing
 from samplan_agency.web.axes import Axes, Room, marks, named
 
 _ROOM = Room(720, 240, left=64, right=110, top=14, bottom=36)

@@ -8,13 +8,21 @@ from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, OrgUnit, _, current_core, current_session, requires
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    OrgUnit,
+    VersionForm,
+    _,
+    current_core,
+    current_session,
+    requires,
+)
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.measure_rows import Plan, get_plan
+from samplan_agency.queries.measure_plans import Plan, get_plan
 from samplan_agency.queries.names import supplier_names
 from samplan_agency.services import measures as service
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import VersionForm
 from samplan_agency.web.measure_forms import EffectForm, MeasureForm
 from samplan_agency.web.measures import measure_page
 

@@ -5,14 +5,24 @@ from __future__ import annotations
 import base64
 import binascii
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import ImportFaults, Invalid, _, current_core, current_session, ngettext, requires
+from samplan.plugin_api import (
+    ImportFaults,
+    Invalid,
+    _,
+    current_core,
+    current_session,
+    download,
+    language,
+    ngettext,
+    requires,
+)
 from samplan_agency.files.measure_book import LARGEST_FILE
 from samplan_agency.permissions import Allow
 from samplan_agency.services.measure_import import BookLine, import_book, mark_of, read_book, write_book
-from samplan_agency.web.blueprint import XLSX, blueprint, language
+from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.measure_forms import BookForm
 
 Answer = Response | tuple[str, int]
@@ -23,10 +33,7 @@ Answer = Response | tuple[str, int]
 def measure_workbook() -> Response:
     """Give all measures as a workbook, which is the template too."""
     now = current_core().clock.now()
-    response = make_response(write_book(current_session(), language=language(), created=now))
-    response.mimetype = XLSX
-    response.headers.set("Content-Disposition", "attachment", filename=_("measures") + ".xlsx")
-    return response
+    return download(write_book(current_session(), language=language(), created=now), _("measures"), "xlsx")
 
 
 @blueprint.get("/measures/import")

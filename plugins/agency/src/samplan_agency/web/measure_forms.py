@@ -19,22 +19,12 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from samplan.plugin_api import OrgUnit, _l
+from samplan.plugin_api import OrgUnit, PageForm, VersionForm, _l, as_uuid, options
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.measure_words import KINDS
-from samplan_agency.queries.measure_rows import Plan, Targets, YearEffect
+from samplan_agency.queries.measure_plans import Plan, Targets, YearEffect
 from samplan_agency.services.measures import Wanted
-from samplan_agency.web.forms import (
-    NEEDED,
-    DayField,
-    MonthField,
-    PageForm,
-    SekField,
-    VersionForm,
-    as_uuid,
-    filled,
-    options,
-)
+from samplan_agency.web.forms import NEEDED, DayField, MonthField, SekField, filled
 
 THOUSAND = Decimal(1000)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
@@ -16,7 +16,9 @@ from samplan.plugin_api import (
     current_principal,
     current_session,
     current_tenant,
+    download,
     requires,
+    today,
 )
 from samplan_agency.domain.spelling import read_month
 from samplan_agency.files.report import Report, report_of
@@ -27,9 +29,8 @@ from samplan_agency.queries.measure_report import get_report, made_reports, writ
 from samplan_agency.services.measure_reports import make_report
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.measure_forms import ReportForm
-from samplan_agency.web.measures import all_standings, module_settings, today
+from samplan_agency.web.measures import all_standings, module_settings
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Answer = Response | tuple[str, int]
 
 
@@ -83,7 +84,7 @@ def measure_report(report_id: UUID) -> str:
 def measure_report_docx(report_id: UUID) -> Response:
     """Give a report's Word file as it was made."""
     row = get_report(current_session(), report_id)
-    return _file(row, row.docx, "docx", DOCX)
+    return _file(row, row.docx, "docx")
 
 
 @blueprint.get("/measures/reports/<uuid:report_id>/report.pdf")
@@ -91,7 +92,7 @@ def measure_report_docx(report_id: UUID) -> Response:
 def measure_report_pdf(report_id: UUID) -> Response:
     """Give a report's PDF as it was made."""
     row = get_report(current_session(), report_id)
-    return _file(row, row.pdf, "pdf", "application/pdf")
+    return _file(row, row.pdf, "pdf")
 
 
 @blueprint.get("/measures/card")
@@ -103,12 +104,8 @@ def measure_card() -> str:
     )
 
 
-def _file(row: MeasureReport, content: bytes, ending: str, mimetype: str) -> Response:
-    response = make_response(content)
-    response.mimetype = mimetype
-    name = f"{_('measures')}-{row.due_month:%Y-%m}-{row.number}.{ending}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+def _file(row: MeasureReport, content: bytes, ending: str) -> Response:
+    return download(content, f"{_('measures')}-{row.due_month:%Y-%m}-{row.number}", ending)
 
 
 def _written(due: date, board: str) -> Report:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,35 +12,30 @@ from flask import render_template, request
 from samplan.plugin_api import (
     NotFound,
     OrgUnit,
+    PageForm,
     TenantSession,
     Text,
+    VersionForm,
     _,
     current_core,
     current_session,
-    current_tenant,
-    local_now,
     requires,
     settings_of,
+    today,
 )
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.measure_words import KINDS, STATUSES, TONES
 from samplan_agency.params import limits_of
 from samplan_agency.permissions import Allow
+from samplan_agency.queries.measure_plans import Plan
 from samplan_agency.queries.measure_report import by_division, newest_delivery, total_of
-from samplan_agency.queries.measure_rows import Plan
-from samplan_agency.queries.measures import Standing, acting_measures, split_of, standings
+from samplan_agency.queries.measure_standing import Standing, acting_measures, split_of, standings
 from samplan_agency.queries.names import supplier_names
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import PageForm, VersionForm
 from samplan_agency.web.measure_chart import chart_rows, draw_chart
 from samplan_agency.web.measure_forms import EffectForm
 
 EARLIEST, LATEST = 2000, 2100
-
-
-def today() -> date:
-    """Return today where the region's clocks are."""
-    return local_now(current_core().clock, current_tenant().timezone).date()
 
 
 def module_settings() -> dict[str, Any]:

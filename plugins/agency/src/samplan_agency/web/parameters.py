@@ -11,14 +11,14 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import TextInput
 
-from samplan.plugin_api import Conflict, Invalid, _, _l, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, PageForm, _, _l, current_session, requires, trimmed
 from samplan_agency.labels import NUMBERS
 from samplan_agency.models import Parameter
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.parameters import USUAL
 from samplan_agency.services.parameters import add_parameter, remove_parameter
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, DayField, PageForm, SekField, trimmed
+from samplan_agency.web.forms import NEEDED, DayField, SekField
 
 
 class ParameterForm(PageForm):

@@ -9,14 +9,23 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
-from samplan.plugin_api import _, _l, current_core, current_session, current_tenant, local_now, requires
+from samplan.plugin_api import (
+    _,
+    _l,
+    as_uuid,
+    current_session,
+    option,
+    options,
+    requires,
+    today,
+)
 from samplan_agency import labels
 from samplan_agency.domain.pricing import Found, Question
 from samplan_agency.models.reference import ZONES
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import agreements as queries
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, DayField, as_uuid, option, options
+from samplan_agency.web.forms import NEEDED, DayField
 
 ZONE, PLACE = "zone-", "municipality-"
 
@@ -41,8 +50,7 @@ class LookupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
 def price_lookup() -> str | tuple[str, int]:
     """Show what an hour costs by level, place, time of day, supplier and date."""
     asked = "level" in request.args
-    today = local_now(current_core().clock, current_tenant().timezone).date()
-    form = LookupForm(request.args if asked else None, day=today)
+    form = LookupForm(request.args if asked else None, day=today())
     _offer(form)
     if not asked:
         return _page(form, asked=False)

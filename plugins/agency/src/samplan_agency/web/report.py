@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Response, render_template
 
-from samplan.plugin_api import Invalid, _, current_core, current_session, current_tenant, requires
+from samplan.plugin_api import Invalid, _, current_core, current_session, current_tenant, download, requires
 from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE
 from samplan_agency.domain.spelling import spell_months
 from samplan_agency.labels import SOURCES
@@ -15,7 +15,7 @@ from samplan_agency.queries.figures import vintages
 from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.queries.report import half_year
 from samplan_agency.report_book import Report, make_report, typeset_report, write_report
-from samplan_agency.web.blueprint import XLSX, blueprint
+from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.choosing import Chosen, chosen, nothing_page, period_options, unit_options
 from samplan_agency.web.formats import period
 
@@ -52,7 +52,7 @@ def report() -> str | tuple[str, int]:
 def report_book() -> Response:
     """Answer the report as a workbook."""
     made = _needed()
-    return _file(made, write_report(made.report, created=current_core().clock.now()), XLSX, "xlsx")
+    return _file(made, write_report(made.report, created=current_core().clock.now()), "xlsx")
 
 
 @blueprint.get("/report.pdf")
@@ -60,7 +60,7 @@ def report_book() -> Response:
 def report_paper() -> Response:
     """Answer the report as a PDF."""
     made = _needed()
-    return _file(made, typeset_report(made.report, current_tenant().name), "application/pdf", "pdf")
+    return _file(made, typeset_report(made.report, current_tenant().name), "pdf")
 
 
 def _needed() -> _Made:
@@ -90,7 +90,5 @@ def _made() -> _Made | None:
     return _Made(choice, made)
 
 
-def _file(made: _Made, content: bytes, mimetype: str, ending: str) -> Response:
-    name = f"hyrpersonal-{spell_months(made.choice.asked.months)}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, content_type=mimetype, headers=headers)
+def _file(made: _Made, content: bytes, ending: str) -> Response:
+    return download(content, f"hyrpersonal-{spell_months(made.choice.asked.months)}", ending)

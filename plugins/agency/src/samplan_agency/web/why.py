@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -16,6 +15,7 @@ from samplan.plugin_api import (
     _,
     _l,
     current_session,
+    download,
     paginate,
     requires,
     write_separated,
@@ -144,7 +144,8 @@ def why_file() -> Response:
     ]
     rows: list[list[Cell]] = [_row(_("Total"), found.whole)]
     rows += [_row(names.get(unit) or _("No unit"), split) for unit, split in found.by_unit.items()]
-    return _file(write_separated(headings, rows), f"forandring-{spell_months(choice.asked.months)}")
+    name = f"forandring-{spell_months(choice.asked.months)}"
+    return download(write_separated(headings, rows), name, "csv")
 
 
 @blueprint.get("/why/lines")
@@ -192,7 +193,8 @@ def lines_file() -> Response:
     ]  # fmt: skip
     suppliers = supplier_names(current_session())
     rows = [_line_cells(line, suppliers) for line in found]
-    return _file(write_separated(headings, rows), f"rader-{spell_months(wanted.months)}")
+    name = f"rader-{spell_months(wanted.months)}"
+    return download(write_separated(headings, rows), name, "csv")
 
 
 def _line_cells(line: CostLine, suppliers: dict[UUID, str]) -> list[Cell]:
@@ -246,11 +248,3 @@ def _row(name: str, split: Split) -> list[Cell]:
 
 def _unit_names() -> dict[UUID | None, str]:
     return {key: unit.name for key, unit in region_tree().units.items()}
-
-
-def _file(content: bytes, name: str) -> Response:
-    headers: dict[str, Any] = {
-        "Content-Disposition": f'attachment; filename="{name}.csv"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -8,11 +8,9 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from samplan.plugin_api import (
-    current_core,
     current_principal,
     current_session,
-    current_tenant,
-    local_now,
+    now,
     requires,
 )
 from samplan_rostering.api import edit_schemas as schemas
@@ -53,8 +51,7 @@ def post_edit(_headers: dict[str, Any], body: dict[str, Any], roster_id: UUID) -
     """
     session = current_session()
     periods.get_roster(session, roster_id)
-    now = local_now(current_core().clock, current_tenant().timezone)
-    editor = Editor(current_principal().account_id, now, version_given(), body["reason"])
+    editor = Editor(current_principal().account_id, now(), version_given(), body["reason"])
     with stale_refused():
         if body["turn"] is None:
             wanted = [

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Response, send_file, url_for
+from flask import Response, url_for
 from flask_smorest import Blueprint
 from sqlalchemy import select
 
 from samplan.plugin_api import (
+    MEDIA_TYPES,
     ImportFaults,
     JobRun,
     NotFound,
@@ -22,6 +22,7 @@ from samplan.plugin_api import (
     current_core,
     current_principal,
     current_session,
+    download,
     page_schema,
     paginate,
     request_job,
@@ -44,7 +45,7 @@ from samplan_rostering.services.sources import Imported, import_source, read_sou
 from samplan_rostering.workbook import write_ward
 
 MODULE = "rostering"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = MEDIA_TYPES["xlsx"]
 
 blueprint = Blueprint("rostering_api", __name__, description="Wards, optimisations and rosters")
 
@@ -100,7 +101,7 @@ def get_period(period_id: UUID) -> periods.PeriodOverview:
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 def get_period_workbook(period_id: UUID) -> Response:
     """Answer the period's input as the workbook that it was read in from."""
-    return _workbook(write_ward(ward_data(current_session(), period_id)), f"period-{period_id}")
+    return download(write_ward(ward_data(current_session(), period_id)), f"period-{period_id}", "xlsx")
 
 
 @blueprint.post("/solves")
@@ -174,8 +175,4 @@ def get_roster_workbook(roster_id: UUID) -> Response:
         raise NotFound(_("A benchmark problem's roster has no workbook."))
     private = can(current_principal(), Allow.READ_WARD)
     shown = period_roster(session, roster, roster.period_id, private=private)
-    return _workbook(write_roster(shown, roster), f"roster-{roster_id}")
-
-
-def _workbook(content: bytes, name: str) -> Response:
-    return send_file(BytesIO(content), XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    return download(write_roster(shown, roster), f"roster-{roster_id}", "xlsx")

@@ -16,6 +16,7 @@ from samplan.plugin_api import (
     _l,
     current_core,
     current_session,
+    download,
     requires,
     settings_of,
 )
@@ -29,7 +30,7 @@ from samplan_rostering.queries.outcome import Outcome, outcome
 from samplan_rostering.services.carrying import carry_on, next_period
 from samplan_rostering.services.outcome import locked_outcome
 from samplan_rostering.services.rates import set_rate
-from samplan_rostering.web.blueprint import blueprint, workbook
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import FiniteDecimalField
 
 
@@ -62,7 +63,9 @@ def balances_workbook(period_id: UUID) -> Response:
     found = outcome(current_session(), period_id)
     period = periods.overview(current_session(), period_id)
     content = write_balances(_counted(found), created=current_core().clock.now())
-    return workbook(content, _("Balances %(unit)s %(start)s", unit=period.unit_name, start=period.start))
+    return download(
+        content, _("Balances %(unit)s %(start)s", unit=period.unit_name, start=period.start), "xlsx"
+    )
 
 
 @blueprint.post("/periods/<uuid:period_id>/balances/carry")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import time
-from io import BytesIO
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
@@ -19,6 +18,7 @@ from samplan.plugin_api import (
     _l,
     current_core,
     current_session,
+    download,
     ngettext,
     requires,
     write_table,
@@ -31,7 +31,7 @@ from samplan_rostering.queries.calloff import Line, lines_of
 from samplan_rostering.queries.hired import HiredShift, shifts_of_hired
 from samplan_rostering.queries.periods import PeriodOverview
 from samplan_rostering.services.calloff import renew_lines, set_state
-from samplan_rostering.web.blueprint import blueprint, workbook
+from samplan_rostering.web.blueprint import blueprint
 
 COLUMNS = (
     (_l("Line"), NumberFormat.GENERAL),
@@ -89,7 +89,7 @@ def call_off_workbook(period_id: UUID) -> Response:
     columns = [TableColumn(str(label), kind) for label, kind in COLUMNS]
     rows = [_cells(line) for line in lines_of(current_session(), period_id)]
     content = write_table(_("Call-off"), columns, rows, created=current_core().clock.now())
-    return workbook(content, _file_name(period))
+    return download(content, _file_name(period), "xlsx")
 
 
 @blueprint.get("/periods/<uuid:period_id>/call-off.csv")
@@ -102,9 +102,7 @@ def call_off_text(period_id: UUID) -> Response:
         {str(place): _spelled(cell) for place, cell in enumerate(_cells(line))}
         for line in lines_of(current_session(), period_id)
     ]
-    content = BytesIO(write_rows(rows, columns, Spelling()))
-    name = f"{_file_name(period)}.csv"
-    return send_file(content, "text/csv; charset=utf-8", as_attachment=True, download_name=name)
+    return download(write_rows(rows, columns, Spelling()), _file_name(period), "csv")
 
 
 def _file_name(period: PeriodOverview) -> str:

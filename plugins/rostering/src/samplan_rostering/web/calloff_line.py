@@ -19,6 +19,7 @@ from samplan.plugin_api import (
     can,
     current_principal,
     current_session,
+    now,
     requires,
 )
 from samplan_rostering.explanation.words import Words
@@ -28,7 +29,6 @@ from samplan_rostering.queries.chain import Chain, chain, find_line
 from samplan_rostering.services.calloff_taking import give_line, lend_for_line
 from samplan_rostering.services.edits import Editor
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 
 OBSTACLES: Mapping[str, Text] = MappingProxyType(

@@ -15,6 +15,7 @@ from samplan.plugin_api import (
     current_session,
     find,
     ngettext,
+    now,
     requires,
 )
 from samplan_rostering.permissions import Allow
@@ -22,7 +23,6 @@ from samplan_rostering.queries import periods
 from samplan_rostering.services.confirmed import put_in_confirmed
 from samplan_rostering.services.edits import Editor
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.hired import hired_page
 

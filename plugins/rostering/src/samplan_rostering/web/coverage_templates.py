@@ -12,7 +12,19 @@ from wtforms import DateField, HiddenField, IntegerField, SelectField, SelectMul
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
-from samplan.plugin_api import Conflict, Invalid, Text, _, _l, current_session, requires
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    PageForm,
+    Text,
+    VersionForm,
+    _,
+    _l,
+    current_session,
+    option,
+    requires,
+    trimmed,
+)
 from samplan_rostering.coverage_words import COVERAGE_DAYS
 from samplan_rostering.domain.coverage import Template
 from samplan_rostering.permissions import Allow
@@ -27,7 +39,7 @@ from samplan_rostering.queries.wards import get_ward, shift_types_of, skills_of
 from samplan_rostering.services import coverage as service
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import whole_number
-from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, VersionForm, option, trimmed
+from samplan_rostering.web.setup_forms import NEEDED, OUTDATED
 
 Answer = Response | tuple[str, int]
 NEWEST = "newest"
@@ -55,7 +67,7 @@ class NewTemplateForm(SeasonForm):
     like = SelectField(_l("Begin with"), [Optional()], default="")
 
 
-class NeedsForm(SetupForm):
+class NeedsForm(PageForm):
     """How many are needed on a shift, on the days that are chosen."""
 
     version = HiddenField()

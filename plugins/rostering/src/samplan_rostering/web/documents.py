@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from uuid import UUID
 
 from babel.dates import format_datetime
-from flask import send_file
 from flask_babel import get_locale, to_user_timezone
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import NotFound, _, current_session, current_tenant, requires
+from samplan.plugin_api import NotFound, _, current_session, current_tenant, download, requires
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.plan import Plan, published_plan, roster_plan
 from samplan_rostering.queries.publications import get_publication
 from samplan_rostering.roster_pdf import LAYOUTS, Heading, write_pdf
 from samplan_rostering.web.blueprint import blueprint
-
-PDF = "application/pdf"
 
 
 @blueprint.get("/publications/<uuid:publication_id>/<layout>.pdf")
@@ -49,6 +45,4 @@ def _answer(plan: Plan, layout: str, lead: str, mark: str = "") -> Response:
     if layout not in LAYOUTS:
         raise NotFound(_("There is no such document."))
     content = write_pdf(plan, layout, Heading(lead, current_tenant().name, mark))
-    safe = "".join(char if char.isalnum() or char in "-_ " else "-" for char in plan.unit_name).strip()
-    name = f"{safe or 'Samplan'} {plan.start.isoformat()} {layout}.pdf"
-    return send_file(BytesIO(content), PDF, as_attachment=True, download_name=name)
+    return download(content, f"{plan.unit_name} {plan.start.isoformat()} {layout}", "pdf")

@@ -9,18 +9,18 @@ from uuid import UUID
 from wtforms import DateField, HiddenField, SelectField, StringField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from samplan.plugin_api import _, _l
+from samplan.plugin_api import PageForm, _, _l, as_uuid, option, trimmed
 from samplan_rostering import labels
 from samplan_rostering.domain.absence import Absence, AbsenceKind
 from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK, FULLTIME_WEEK_MINUTES, RosterType
 from samplan_rostering.services.employees import ContractFields
 from samplan_rostering.web.forms import FiniteDecimalField, minutes_of
-from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option, trimmed
+from samplan_rostering.web.setup_forms import NEEDED
 
 _DATE_TO = _l("Last valid day. Empty: until further notice.")
 
 
-class MarkedForm(SetupForm):
+class MarkedForm(PageForm):
     """A form that names the state that it was shown with, and the effects that were agreed to."""
 
     mark = HiddenField()

@@ -9,14 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Invalid, _, current_core, current_session, requires
+from samplan.plugin_api import Invalid, _, as_uuid, current_core, current_session, option, requires, today
 from samplan_rostering.models import Contract, Employee, Skill
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.employees import employee_lines, employee_page, get_employee
 from samplan_rostering.queries.wards import get_ward, skills_of, skills_with_wards, ward_lines
 from samplan_rostering.services.employees import add_employee, add_skill
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.employee_forms import (
     AbsenceForm,
     ContractForm,
@@ -26,7 +25,6 @@ from samplan_rostering.web.employee_forms import (
     ShareForm,
     SkillForm,
 )
-from samplan_rostering.web.setup_forms import as_uuid, option
 
 SHOWN = 200
 Answer = Response | tuple[str, int]

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, _, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, _, current_session, language, option, requires, today
 from samplan_rostering.domain.ward_rules import BY_KEY
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS
 from samplan_rostering.models import PERMITS, Employee
@@ -17,11 +17,10 @@ from samplan_rostering.queries.exceptions import exceptions, locked_exception
 from samplan_rostering.queries.wards import get_ward, staff_ids
 from samplan_rostering.rule_words import TEXTS, source_name
 from samplan_rostering.services.exceptions import ExceptionFields, end_exception, register_exception
-from samplan_rostering.web.blueprint import blueprint, language
-from samplan_rostering.web.clock import today
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import minutes_of
 from samplan_rostering.web.rule_rows import name_of
-from samplan_rostering.web.setup_forms import EndExceptionForm, ExceptionForm, option
+from samplan_rostering.web.setup_forms import EndExceptionForm, ExceptionForm
 
 Answer = Response | tuple[str, int]
 

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from samplan.plugin_api import (
     Conflict,
     Invalid,
+    VersionForm,
     _,
     current_core,
     current_session,
     current_tenant,
+    download,
     requires,
 )
 from samplan_rostering.domain.export import Unspellable, write_rows
@@ -33,7 +35,6 @@ from samplan_rostering.queries.publications import get_publication
 from samplan_rostering.services.exports import delete_template, save_template
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.export_forms import ExportForm
-from samplan_rostering.web.setup_forms import VersionForm
 
 Page = str | tuple[str, int]
 
@@ -85,7 +86,7 @@ def end_export(template_id: UUID) -> BaseResponse | Page:
     if not form.validate_on_submit():
         return _page(template, ExportForm.of(template)), 422
     try:
-        delete_template(session, template_id, version=form.number or 0)
+        delete_template(session, template_id, version=form.number)
     except Conflict as error:
         return _page(template, ExportForm.of(template), conflict=str(error)), 409
     flash(_("The template is deleted."), "success")
@@ -103,7 +104,8 @@ def export_file(publication_id: UUID, template_id: UUID) -> Response:
     except Unspellable as error:
         message = _("The encoding of the template lacks the sign %(sign)s. Choose UTF-8.", sign=str(error))
         raise Conflict(message) from error
-    return _file(content, f"text/csv; charset={template.encoding.removesuffix('-sig')}", found, "csv")
+    encoding = template.encoding.removesuffix("-sig")
+    return download(content, _file_name(found), "csv", media_type=f"text/csv; charset={encoding}")
 
 
 @blueprint.get("/publications/<uuid:publication_id>/paxml.xml")
@@ -113,13 +115,11 @@ def paxml_file(publication_id: UUID) -> Response:
     found = get_publication(current_session(), publication_id)
     plan = published_plan(current_session(), found).own_staff
     content = write_paxml(plan, company=current_tenant().name, now=current_core().clock.now())
-    return _file(content, "application/xml", found, "xml")
+    return download(content, _file_name(found), "xml")
 
 
-def _file(content: bytes, mimetype: str, publication: Publication, ending: str) -> Response:
-    name = f"samplan-{publication.first_date.isoformat()}-{publication.number}.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, content_type=mimetype, headers=headers)
+def _file_name(publication: Publication) -> str:
+    return f"samplan-{publication.first_date.isoformat()}-{publication.number}"
 
 
 def _written(template: ExportTemplate, publication: Publication, limit: int | None = None) -> bytes:

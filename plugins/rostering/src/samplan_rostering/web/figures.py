@@ -15,8 +15,10 @@ from samplan.plugin_api import (
     _,
     _l,
     current_session,
+    download,
     request_job,
     requires,
+    today,
 )
 from samplan_rostering.declarations import COUNT
 from samplan_rostering.domain.export import Column, Spelling, write_rows
@@ -26,7 +28,6 @@ from samplan_rostering.queries.figure_facts import Choice
 from samplan_rostering.queries.key_figures import KeyFigure, key_figures, ward_names
 from samplan_rostering.queries.runs import is_active, newest_run
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.courses import draw_course
 
 BACK, AHEAD = 183, 92
@@ -91,11 +92,8 @@ def figures_file() -> Response:
             if figure.value is not None or figure.suppressed
         ]
     columns = [Column(key, str(heading)) for key, heading in COLUMNS.items()]
-    name = f"samplan-{choice.first.isoformat()}-{choice.last.isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(
-        write_rows(rows, columns, Spelling()), content_type="text/csv; charset=utf-8", headers=headers
-    )
+    name = f"samplan-{choice.first.isoformat()}-{choice.last.isoformat()}"
+    return download(write_rows(rows, columns, Spelling()), name, "csv")
 
 
 def _row(figure: KeyFigure, first: date, last: date) -> dict[str, Any]:

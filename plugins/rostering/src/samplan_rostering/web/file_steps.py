@@ -28,16 +28,16 @@ from samplan.plugin_api import (
     answered_mapping,
     current_session,
     first_mapping,
+    language,
     mapping_questions,
     pack_source,
     read_source_table,
     save_mapping,
     saved_mappings,
+    today,
     unknown_values,
     unpack_source,
 )
-from samplan_rostering.web.blueprint import language
-from samplan_rostering.web.clock import today
 
 LARGEST_FILE = 5_000_000
 

@@ -10,12 +10,11 @@ from typing import Any
 from babel.dates import format_date
 from flask_babel import get_locale
 
-from samplan.plugin_api import Text
+from samplan.plugin_api import Text, language
 from samplan_rostering import labels, own_labels
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.explanation.words import KINDS
 from samplan_rostering.rule_words import FIGURES, GROUPS, LEVELS, source_name
-from samplan_rostering.web.blueprint import language
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(

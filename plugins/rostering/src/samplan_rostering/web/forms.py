@@ -20,7 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from samplan.plugin_api import Invalid, SamplanError, _l
+from samplan.plugin_api import PageForm, VersionForm, _l
 from samplan_rostering.domain.wishing import MOST_POINTS, OwnKind
 from samplan_rostering.own_labels import OWN_WISHES
 from samplan_rostering.params import MAXIMUM_SEED, MAXIMUM_WORKERS
@@ -50,15 +50,6 @@ class FiniteDecimalField(DecimalField):  # type: ignore[misc] # WTForms ships no
         super().process_formdata(valuelist)
         if valuelist and not self.data.is_finite():
             super().process_formdata([""])  # refused as what is no number at all, in the same words
-
-
-def show_error(form: FlaskForm, error: SamplanError) -> None:
-    """Put what a service found wrong at the fields that it is about, or else at the form."""
-    fields = error.fields if isinstance(error, Invalid) else {}
-    for name, messages in fields.items():
-        form[name].errors = [*form[name].errors, *messages]
-    if not fields:
-        form.form_errors.append(str(error))
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
@@ -95,7 +86,7 @@ class SolveForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotatio
         return {"seconds": self.seconds.data, "workers": self.workers.data, "seed": self.seed.data}
 
 
-class WindowForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class WindowForm(VersionForm):
     """When wishes are taken, and how much each employee may spend."""
 
     opens = DateTimeLocalField(_l("Opens"), validators=[InputRequired(_l("Give date and time."))])
@@ -113,7 +104,7 @@ class WindowForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
     version = HiddenField(default="0")
 
 
-class WishForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class WishForm(PageForm):
     """A wish of one's own."""
 
     on = DateField(_l("Date"), validators=[InputRequired(_l("Choose a date."))])

@@ -18,12 +18,17 @@ from samplan.plugin_api import (
     ConfirmedShifts,
     Conflict,
     Invalid,
+    PageForm,
     Text,
+    VersionForm,
     _,
     _l,
+    as_uuid,
     current_session,
     find,
+    option,
     requires,
+    trimmed,
 )
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.models import Skill
@@ -36,7 +41,7 @@ from samplan_rostering.queries.wards import skills_of
 from samplan_rostering.services.hired import Engagement, add_hired, change_hired, engagement, remove_hired
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import minutes_of, whole_number
-from samplan_rostering.web.setup_forms import NEEDED, SetupForm, VersionForm, as_uuid, option, trimmed
+from samplan_rostering.web.setup_forms import NEEDED
 
 MOST_HOURS = 999
 OBSTACLES: Mapping[str, Text] = MappingProxyType(
@@ -51,7 +56,7 @@ OBSTACLES: Mapping[str, Text] = MappingProxyType(
 Answer = Response | tuple[str, int]
 
 
-class SupplierForm(SetupForm):
+class SupplierForm(PageForm):
     """Who somebody is: by the supplier and its reference."""
 
     supplier = StringField(_l("Supplier"), [DataRequired(NEEDED), Length(max=80)], filters=[trimmed])
@@ -63,7 +68,7 @@ class SupplierForm(SetupForm):
     )
 
 
-class EngagementForm(SetupForm):
+class EngagementForm(PageForm):
     """What somebody is hired for in a period."""
 
     profession = StringField(_l("Profession"), [DataRequired(NEEDED), Length(max=100)], filters=[trimmed])

@@ -18,8 +18,11 @@ from samplan.plugin_api import (
     current_core,
     current_principal,
     current_session,
+    download,
+    language,
     mark_workbook,
     requires,
+    today,
 )
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.permissions import Allow
@@ -27,8 +30,7 @@ from samplan_rostering.services.effects import Effects, effects_of, import_if
 from samplan_rostering.services.entitled import refuse_unentitled
 from samplan_rostering.services.sources import Imported, import_source, read_source
 from samplan_rostering.services.wards import counts
-from samplan_rostering.web.blueprint import blueprint, language, workbook
-from samplan_rostering.web.clock import today
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import UploadForm
 from samplan_rostering.workbook import write_template
 
@@ -40,7 +42,7 @@ LARGEST_FILE = 700_000
 @requires(Allow.WRITE_WARD)
 def template() -> Response:
     """Answer an empty workbook with instructions."""
-    return workbook(write_template(today(), language()), _("Samplan template for a ward"))
+    return download(write_template(today(), language()), _("Samplan template for a ward"), "xlsx")
 
 
 @blueprint.get("/import")
@@ -102,7 +104,7 @@ def marked_file() -> Response:
         now = current_core().clock.now()
         marked = mark_workbook(content, faults, language=language(), created=now)
         name = request.form.get("filename", "").rpartition(".")[0]
-        return workbook(marked, _("%(name)s with faults marked", name=name))
+        return download(marked, _("%(name)s with faults marked", name=name), "xlsx")
     return redirect(url_for("rostering.choose_file"), 303)
 
 

@@ -22,14 +22,19 @@ from wtforms.widgets import CheckboxInput
 
 from samplan.plugin_api import (
     Invalid,
+    PageForm,
     _,
     _l,
+    as_uuid,
     can,
     current_core,
     current_principal,
     current_session,
+    option,
     requires,
     settings_of,
+    today,
+    trimmed,
 )
 from samplan_rostering.domain.coverage import Template
 from samplan_rostering.models import Employee
@@ -39,16 +44,15 @@ from samplan_rostering.queries.setup import locked_ward
 from samplan_rostering.queries.wards import get_ward, shift_types_of, staff_ids, unplaced_ids
 from samplan_rostering.services.new_period import WEEKS, Made, NewPeriod, add_period, latest_period
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.missing_skills import lacking_skill
-from samplan_rostering.web.setup_forms import NEEDED, SetupForm, as_uuid, option, trimmed
+from samplan_rostering.web.setup_forms import NEEDED
 
 Answer = Response | tuple[str, int]
 USUAL_DAYS = 28
 NEWEST = "newest"
 
 
-class PeriodForm(SetupForm):
+class PeriodForm(PageForm):
     """A new period: its dates, who takes part, and what it begins with."""
 
     first = DateField(_l("First date"), [InputRequired(NEEDED)])

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from flask import request, url_for
 
-from samplan.plugin_api import _, can, current_principal, current_session
+from samplan.plugin_api import _, can, current_principal, current_session, now, today
 from samplan_rostering.domain.wishing import WindowState
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.next_step import Reached, reached
-from samplan_rostering.web.clock import now, today
 
 
 @dataclass(frozen=True, slots=True)

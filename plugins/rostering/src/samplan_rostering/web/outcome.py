@@ -16,6 +16,7 @@ from samplan.plugin_api import (
     current_session,
     ngettext,
     requires,
+    today,
 )
 from samplan_rostering.domain.disturbance import SOURCE
 from samplan_rostering.permissions import Allow
@@ -33,7 +34,6 @@ from samplan_rostering.services.outcome import (
     stored,
 )
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.outcome_forms import ConfirmForm, WorkForm, default_through
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from samplan.plugin_api import current_session, requires
+from samplan.plugin_api import current_session, now, requires
 from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import own_calendar as calendar
 from samplan_rostering.queries.own import next_shift_date
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 from samplan_rostering.web.own_page import asked_date, for_employee, show
 
 SHOWN_WEEKS = 6

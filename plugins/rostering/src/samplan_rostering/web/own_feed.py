@@ -7,14 +7,13 @@ from datetime import timedelta
 from flask import Response, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from samplan.plugin_api import _, by_token, current_core, current_session, requires
+from samplan.plugin_api import _, by_token, current_core, current_session, now, requires
 from samplan_rostering.calendar_file import write_calendar
 from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.published_shifts import own_published
 from samplan_rostering.services.feeds import feed_of, make_feed, open_feed, revoke_feed
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 from samplan_rostering.web.own_page import for_employee, own_links, show
 
 _BACK = timedelta(days=60)  # how far a calendar shows what has been worked

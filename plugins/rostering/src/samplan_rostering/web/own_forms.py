@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectChoice, TimeField
 from wtforms.validators import InputRequired, Optional
 
-from samplan.plugin_api import _l
+from samplan.plugin_api import PageForm, _l
 from samplan_rostering.labels import ABSENCES
 from samplan_rostering.services.absence_requests import ASKED_FOR
 
 
-class AbsenceForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class AbsenceForm(PageForm):
     """Dates to be away and the kind; never the reason."""
 
     first = DateField(_l("First date"), validators=[InputRequired(_l("Choose a date."))])

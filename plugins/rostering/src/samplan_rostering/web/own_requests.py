@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, SamplanError, _, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, NotFound, SamplanError, _, current_session, now, requires
 from samplan_rostering.domain.ward import AbsenceKind
 from samplan_rostering.models import AbsenceRequest, Employee
 from samplan_rostering.permissions import Allow
@@ -21,8 +21,6 @@ from samplan_rostering.queries.swaps import published_desk, swap_options, swaps_
 from samplan_rostering.services.absence_requests import Asked, ask_for_absence, withdraw_request
 from samplan_rostering.services.swaps import Offer, answer_swap, propose_swap, withdraw_swap
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
-from samplan_rostering.web.forms import show_error
 from samplan_rostering.web.own_forms import AbsenceForm
 from samplan_rostering.web.own_page import asked_date, for_employee, show
 
@@ -58,7 +56,7 @@ def ask_absence(employee: Employee) -> Response | tuple[str, int]:
     try:
         ask_for_absence(current_session(), employee, asked, now())
     except Invalid as error:
-        show_error(form, error)
+        form.show(error)
         return _absences(employee, form), error.status
     flash(_("Your request has been sent to the ward manager."), "success")
     return redirect(url_for("rostering.own_absences"), 303)
@@ -73,7 +71,7 @@ def withdraw_absence(employee: Employee, request_id: UUID) -> Response | tuple[s
         withdraw_request(current_session(), employee, request_id, now())
     except Conflict as error:
         form = AbsenceForm(formdata=None)
-        show_error(form, error)
+        form.show(error)
         return _absences(employee, form), error.status
     flash(_("The request has been withdrawn."), "success")
     return redirect(url_for("rostering.own_absences"), 303)

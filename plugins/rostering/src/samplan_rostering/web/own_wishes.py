@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from samplan.plugin_api import Conflict, Invalid, NotFound, _, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, NotFound, _, current_session, now, requires
 from samplan_rostering.domain.wishing import Allowance, OwnKind, OwnWish, WindowState
 from samplan_rostering.models import Employee, RosterPeriod, ShiftType, WishWindow
 from samplan_rostering.permissions import Allow
@@ -19,8 +19,7 @@ from samplan_rostering.queries.own_calendar import own_periods
 from samplan_rostering.queries.periods import overview
 from samplan_rostering.services.wishing import add_wish, answer, withdraw_wish
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
-from samplan_rostering.web.forms import WishForm, show_error
+from samplan_rostering.web.forms import WishForm
 from samplan_rostering.web.own_page import for_employee, show
 
 
@@ -72,7 +71,7 @@ def add_own_wish(employee: Employee, period_id: UUID) -> Response | tuple[str, i
     try:
         add_wish(current_session(), employee, period_id, wish, now())
     except (Conflict, Invalid) as error:
-        show_error(form, error)
+        form.show(error)
         return _page(employee, period_id, form), error.status
     flash(_("Your wish has been saved."), "success")
     return _back(period_id)
@@ -110,7 +109,7 @@ def _back(period_id: UUID) -> Response:
 
 def _refused(employee: Employee, period_id: UUID, error: Conflict) -> tuple[str, int]:
     form = _form(period_id)
-    show_error(form, error)
+    form.show(error)
     return _page(employee, period_id, form), error.status
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, NotFound, _, current_session, requires
+from samplan.plugin_api import Conflict, NotFound, _, as_uuid, current_session, requires
 from samplan_rostering.coverage_words import COVERAGE_DAYS
 from samplan_rostering.domain.coverage import Coverage
 from samplan_rostering.models import RosterPeriod
@@ -23,7 +23,7 @@ from samplan_rostering.queries.coverage_templates import (
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.coverage import apply_plan
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.setup_forms import OUTDATED, as_uuid
+from samplan_rostering.web.setup_forms import OUTDATED
 
 
 @blueprint.get("/periods/<uuid:period_id>/coverage")

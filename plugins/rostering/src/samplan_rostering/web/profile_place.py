@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from samplan.plugin_api import Text, _, _l, current_session, ngettext
+from samplan.plugin_api import Text, _, _l, current_session, language, ngettext, today
 from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.rule_setting import RuleSetting
 from samplan_rostering.domain.ward_rules import BY_KEY
@@ -26,8 +26,6 @@ from samplan_rostering.services.profile import (
     save_period_profile,
     save_ward_profile,
 )
-from samplan_rostering.web.blueprint import language
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.rule_rows import bounds_shown, fault_field, name_of
 from samplan_rostering.workbook.faults import EXPECTED
 

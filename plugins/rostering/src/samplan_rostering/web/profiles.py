@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, _, can, current_principal, requires
+from samplan.plugin_api import Conflict, VersionForm, _, can, current_principal, language, requires
 from samplan_rostering.domain.rule_setting import RuleSetting
 from samplan_rostering.domain.ward_rules import BY_KEY, RULES, WardRule
 from samplan_rostering.domain.ward_rules.profile import usual_rule
@@ -18,7 +18,7 @@ from samplan_rostering.models import PERMITS
 from samplan_rostering.permissions import Allow
 from samplan_rostering.services.profile import judge, line_of
 from samplan_rostering.web import profile_place
-from samplan_rostering.web.blueprint import blueprint, language
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.profile_place import FaultLine, Place, fault_lines, own_lines, unreadable
 from samplan_rostering.web.rule_rows import (
     RuleRow,
@@ -30,7 +30,6 @@ from samplan_rostering.web.rule_rows import (
     said_line,
     said_lines,
 )
-from samplan_rostering.web.setup_forms import VersionForm
 
 Answer = Response | tuple[str, int]
 

@@ -22,6 +22,7 @@ from samplan.plugin_api import (
     current_session,
     requires,
     settings_of,
+    today,
 )
 from samplan_rostering.domain.publication import Step
 from samplan_rostering.permissions import Allow
@@ -31,7 +32,6 @@ from samplan_rostering.queries.publishing_page import PublishingPage, published_
 from samplan_rostering.services import publishing
 from samplan_rostering.services.publishing import Act
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.publishing_forms import ConsultForm, DecideForm, StepForm
 
 Page = str | tuple[str, int]

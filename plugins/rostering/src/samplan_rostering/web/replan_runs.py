@@ -20,6 +20,7 @@ from samplan.plugin_api import (
     request_job,
     requires,
     run_view,
+    today,
 )
 from samplan_rostering.domain.explain.effect import CellChange
 from samplan_rostering.domain.explain.news import News, needed
@@ -27,7 +28,6 @@ from samplan_rostering.explanation.parts import part_text
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.runs import is_active
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.proposals import away_of, away_values
 from samplan_rostering.web.replanning import (
     answered,

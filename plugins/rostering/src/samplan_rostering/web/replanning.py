@@ -19,6 +19,7 @@ from samplan.plugin_api import (
     current_session,
     requires,
     settings_of,
+    today,
 )
 from samplan_rostering.domain.explain.effect import CellChange
 from samplan_rostering.domain.explain.news import News
@@ -32,7 +33,6 @@ from samplan_rostering.queries.judging import judged
 from samplan_rostering.queries.replanning import Situation, preview, replacements, situation
 from samplan_rostering.services.replanning import CONSENTED, Accepted, accept_replan
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked, unpacked_news
 from samplan_rostering.web.replan_forms import AwayForm, NeedForm, SearchForm

@@ -15,6 +15,7 @@ from samplan.plugin_api import (
     _,
     current_principal,
     current_session,
+    now,
     requires,
 )
 from samplan_rostering.models import Swap
@@ -25,7 +26,6 @@ from samplan_rostering.queries.swaps import swaps_in
 from samplan_rostering.services.absence_requests import decide_request
 from samplan_rostering.services.swaps import decide_swap
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 
 
 @blueprint.get("/periods/<uuid:period_id>/requests")

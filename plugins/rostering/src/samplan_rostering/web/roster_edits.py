@@ -18,6 +18,7 @@ from samplan.plugin_api import (
     _,
     current_principal,
     current_session,
+    now,
     requires,
 )
 from samplan_rostering.explanation.brief import brief_effect
@@ -32,7 +33,6 @@ from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Edited, Editor, edit_roster, redo_edit, undo_edit
 from samplan_rostering.services.versions import Stale
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.roster_page import page_context
 

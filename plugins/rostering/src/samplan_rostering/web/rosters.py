@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import NotFound, _, can, current_principal, current_session, requires
+from samplan.plugin_api import NotFound, _, can, current_principal, current_session, download, requires
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.models import Roster
 from samplan_rostering.permissions import Allow
@@ -16,7 +16,7 @@ from samplan_rostering.queries.checks import check_problem
 from samplan_rostering.queries.desks import open_desk
 from samplan_rostering.queries.rosters import PeriodRoster, assignments, benchmark_rows, period_roster
 from samplan_rostering.roster_book import write_roster
-from samplan_rostering.web.blueprint import blueprint, workbook
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.roster_page import page_context
 
 
@@ -40,7 +40,7 @@ def roster_workbook(roster_id: UUID) -> Response:
         raise NotFound(_("A benchmark problem's roster has no workbook."))
     shown = _shown(found, found.period_id)
     name = f"{shown.grid.ward.unit.name} {shown.grid.ward.period.start} {found.number}"
-    return workbook(write_roster(shown, found), name)
+    return download(write_roster(shown, found), name, "xlsx")
 
 
 def _shown(found: Roster, period_id: UUID) -> PeriodRoster:

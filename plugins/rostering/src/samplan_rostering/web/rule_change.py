@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from samplan.plugin_api import Text, _
+from samplan.plugin_api import Text, _, language
 from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import Employee, WardData
@@ -16,7 +16,6 @@ from samplan_rostering.domain.ward_rules.bounds import FIXED
 from samplan_rostering.domain.ward_rules.profile import parameters_of, rule_of, usual_rule
 from samplan_rostering.queries.profile import is_own
 from samplan_rostering.rule_words import FIGURES
-from samplan_rostering.web.blueprint import language
 from samplan_rostering.web.profile_place import FaultLine, fault_line, unreadable
 from samplan_rostering.web.rule_rows import Form, RuleRow, as_said, figure_shown, name_of, row_of, said_line
 

@@ -7,13 +7,13 @@ from uuid import UUID
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import _, current_core, current_session, requires
+from samplan.plugin_api import _, current_core, current_session, download, requires
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries import periods
 from samplan_rostering.queries.comparison import MOST_COMPARED, Column, compared
 from samplan_rostering.queries.differences import Differences, differences
 from samplan_rostering.queries.scenarios import scenarios_of
-from samplan_rostering.web.blueprint import blueprint, workbook
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.comparing import comparison_book, figure_rows
 from samplan_rostering.web.scenarios import list_page
 
@@ -44,7 +44,9 @@ def comparison_workbook(period_id: UUID) -> Response:
     ids = request.args.getlist("scenario")[:MOST_COMPARED]
     period = periods.overview(current_session(), period_id)
     content = comparison_book(_columns(period_id, ids), current_core().clock.now())
-    return workbook(content, _("Scenarios %(unit)s %(start)s", unit=period.unit_name, start=period.start))
+    return download(
+        content, _("Scenarios %(unit)s %(start)s", unit=period.unit_name, start=period.start), "xlsx"
+    )
 
 
 def _columns(period_id: UUID, ids: list[str]) -> list[Column]:

@@ -3,60 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from samplan.plugin_api import Invalid, SamplanError, _, _l
-from samplan_rostering.web.forms import minutes_of, whole_number
+from samplan.plugin_api import PageForm, _, _l, as_uuid, trimmed
+from samplan_rostering.web.forms import minutes_of
 
 NEEDED = _l("Fill this in.")
 OUTDATED = _l("Somebody else has changed this in the meantime. What is shown now is the newest.")
 
 
-class SetupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
-    """A form that can show what a service found wrong."""
-
-    def show(self, error: SamplanError) -> None:
-        """Put the error's messages at the fields that they are about, others at the form."""
-        fields = error.fields if isinstance(error, Invalid) else {}
-        for name, messages in fields.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, *messages]
-            else:
-                self.form_errors.extend(messages)
-        if not fields:
-            self.form_errors.append(str(error))
-
-
-def as_uuid(value: object) -> UUID | None:
-    """Return the id that a select holds; None for an empty choice or what is no id."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
-
-
-def option(value: object, label: Any) -> SelectChoice:
-    """Return an option of a select."""
-    return SelectChoice(value="" if value is None else str(value), label=label)
-
-
-def trimmed(text: str | None) -> str | None:
-    """Return a text without outer spaces."""
-    return text.strip() if text else text
-
-
-class WardForm(SetupForm):
+class WardForm(PageForm):
     """The unit that is to have rosters."""
 
     unit_id = SelectField(_l("Unit"), [InputRequired(NEEDED)], coerce=as_uuid)
 
 
-class ExceptionForm(SetupForm):
+class ExceptionForm(PageForm):
     """An exception as it is registered."""
 
     rule = SelectField(_l("Exception"), [InputRequired(NEEDED)])
@@ -82,19 +47,8 @@ class ExceptionForm(SetupForm):
             raise ValidationError(_("Hours and minutes such as 8:00."))
 
 
-class EndExceptionForm(SetupForm):
+class EndExceptionForm(PageForm):
     """The last date of an exception that ends earlier; `seen` is the one that the form was shown with."""
 
     last = DateField(_l("Last date"), [InputRequired(NEEDED)])
     seen = DateField(validators=[Optional()], widget=HiddenInput())
-
-
-class VersionForm(SetupForm):
-    """The version that a change is based on."""
-
-    version = HiddenField()
-
-    @property
-    def number(self) -> int | None:
-        """The version as a number, None when it is none."""
-        return whole_number(self.version.data, None)

@@ -21,7 +21,19 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from samplan.plugin_api import Conflict, Invalid, Text, _, _l, current_session, requires
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    PageForm,
+    Text,
+    _,
+    _l,
+    current_session,
+    option,
+    requires,
+    today,
+    trimmed,
+)
 from samplan_rostering import labels
 from samplan_rostering.domain.validation import ordinary_minutes
 from samplan_rostering.domain.ward import ShiftKind
@@ -32,9 +44,8 @@ from samplan_rostering.queries.setup import ShiftLine, get_shift, locked_ward, s
 from samplan_rostering.queries.wards import get_ward
 from samplan_rostering.services import shift_types as service
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
 from samplan_rostering.web.forms import minutes_of
-from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, option, trimmed
+from samplan_rostering.web.setup_forms import NEEDED, OUTDATED
 
 Answer = Response | tuple[str, int]
 CODE = Regexp(r"[^\s/,;]*\Z", message=_l("Without spaces, commas, semicolons and slashes."))
@@ -43,7 +54,7 @@ DUTY = ("on_call_minutes", "standby_minutes")
 USUAL_COLOUR = "#0b5a6f"
 
 
-class ShiftForm(SetupForm):
+class ShiftForm(PageForm):
     """A shift type; `mark` names the state that the form was shown with."""
 
     mark = HiddenField()
@@ -130,7 +141,7 @@ class ShiftForm(SetupForm):
         return replace(shift, paid_minutes=whole if stated is None else stated)
 
 
-class MarkForm(SetupForm):
+class MarkForm(PageForm):
     """A button that names the state that it was shown with."""
 
     mark = HiddenField()

@@ -10,20 +10,30 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from samplan.plugin_api import Conflict, Invalid, Text, _, _l, current_session, requires
+from samplan.plugin_api import (
+    Conflict,
+    Invalid,
+    PageForm,
+    Text,
+    _,
+    _l,
+    current_session,
+    requires,
+    today,
+    trimmed,
+)
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.setup import SkillLine, get_skill, locked_ward, skill_lines
 from samplan_rostering.queries.wards import get_ward
 from samplan_rostering.services import skills as service
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
-from samplan_rostering.web.setup_forms import NEEDED, OUTDATED, SetupForm, trimmed
+from samplan_rostering.web.setup_forms import NEEDED, OUTDATED
 
 Answer = Response | tuple[str, int]
 CODE = Regexp(r"[^,;]*\Z", message=_l("Without commas and semicolons."))
 
 
-class NewSkillForm(SetupForm):
+class NewSkillForm(PageForm):
     """A skill of a ward."""
 
     code = StringField(
@@ -35,7 +45,7 @@ class NewSkillForm(SetupForm):
     name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=60)], filters=[trimmed])
 
 
-class SkillNameForm(SetupForm):
+class SkillNameForm(PageForm):
     """Another name of a skill; `mark` names the state that the form was shown with."""
 
     mark = HiddenField()

@@ -13,6 +13,7 @@ from samplan.plugin_api import (
     Invalid,
     _,
     current_session,
+    language,
     ngettext,
     remove_mapping,
     requires,
@@ -23,7 +24,7 @@ from samplan_rostering.queries.staff_fields import fields_of
 from samplan_rostering.queries.wards import WardLine, get_ward
 from samplan_rostering.services.staff_import import import_staff, lock_staff
 from samplan_rostering.services.staff_plan import StaffFile, StaffPlan, plan_staff
-from samplan_rostering.web.blueprint import blueprint, language
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.file_steps import (
     AskAgain,
     FileForm,

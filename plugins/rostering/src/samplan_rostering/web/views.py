@@ -12,6 +12,8 @@ from samplan.plugin_api import (
     current_core,
     current_principal,
     current_session,
+    download,
+    language,
     request_job,
     requires,
     settings_of,
@@ -27,7 +29,7 @@ from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wards import ward_lines
 from samplan_rostering.services.solving import check_limits, subject_of
 from samplan_rostering.services.wards import counts
-from samplan_rostering.web.blueprint import blueprint, language, workbook
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import SolveForm
 from samplan_rostering.web.progress import visible, visible_reasons
 from samplan_rostering.workbook import write_ward
@@ -83,7 +85,7 @@ def period(period_id: UUID) -> str:
 def period_workbook(period_id: UUID) -> Response:
     """Answer the period's input as the workbook that it was read in from."""
     ward = ward_data(current_session(), period_id)
-    return workbook(write_ward(ward, language()), f"{ward.unit.name} {ward.period.start}")
+    return download(write_ward(ward, language()), f"{ward.unit.name} {ward.period.start}", "xlsx")
 
 
 @blueprint.get("/problems/<uuid:problem_id>")

@@ -7,15 +7,14 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, _, current_session, requires
+from samplan.plugin_api import Conflict, Invalid, _, current_session, option, requires, today
 from samplan_rostering.permissions import Allow
 from samplan_rostering.queries.exceptions import exceptions
 from samplan_rostering.queries.profile import ward_profile
 from samplan_rostering.queries.wards import units_without_ward, ward_page
 from samplan_rostering.services.ward_setup import add_ward
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import today
-from samplan_rostering.web.setup_forms import WardForm, option
+from samplan_rostering.web.setup_forms import WardForm
 
 
 @blueprint.get("/wards/<uuid:ward_id>")

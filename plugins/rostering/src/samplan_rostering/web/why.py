@@ -16,6 +16,7 @@ from samplan.plugin_api import (
     can,
     current_principal,
     current_session,
+    now,
     requires,
 )
 from samplan_rostering.domain.explain.judge import Judge, ward_of
@@ -32,7 +33,6 @@ from samplan_rostering.services.edit_cells import Wanted
 from samplan_rostering.services.edits import Editor, edit_roster
 from samplan_rostering.services.versions import Stale
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
 from samplan_rostering.web.forms import whole_number
 from samplan_rostering.web.proposals import unpacked
 

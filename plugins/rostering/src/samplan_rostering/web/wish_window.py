@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from samplan.plugin_api import Conflict, Invalid, _, current_session, current_tenant, requires
+from samplan.plugin_api import Conflict, Invalid, _, current_session, current_tenant, now, requires
 from samplan_rostering.domain.wishing import WindowState
 from samplan_rostering.models import RosterPeriod
 from samplan_rostering.permissions import Allow
@@ -19,8 +19,7 @@ from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.queries.wish_counts import wish_weeks
 from samplan_rostering.services.wishing import WindowValues, set_window
 from samplan_rostering.web.blueprint import blueprint
-from samplan_rostering.web.clock import now
-from samplan_rostering.web.forms import WindowForm, show_error, whole_number
+from samplan_rostering.web.forms import WindowForm
 
 USUAL_DAYS = timedelta(days=14)
 CLOSING = time(16)
@@ -46,16 +45,16 @@ def set_wish_window(period_id: UUID) -> Response | tuple[str, int]:
         closes_at=_instant(form.closes.data),
         points=form.points.data,
         vetoes=form.vetoes.data,
-        version=whole_number(form.version.data, -1),
+        version=form.number,
     )
     try:
         set_window(session, period_id, values, _instant(starts))
     except Invalid as error:
-        show_error(form, error)
+        form.show(error)
         return _page(period_id, form), error.status
     except Conflict as error:
         newest = _filled(period_id, fresh=True)
-        show_error(newest, error)
+        newest.show(error)
         return _page(period_id, newest), error.status
     flash(_("The window for wishes has been saved."), "success")
     return redirect(url_for("rostering.period_wishes", period_id=period_id), 303)

@@ -15,6 +15,7 @@ from samplan.plugin_api import (
     Invalid,
     _,
     current_session,
+    language,
     ngettext,
     remove_mapping,
     requires,
@@ -28,7 +29,7 @@ from samplan_rostering.queries import periods
 from samplan_rostering.queries.outcome import Outcome, outcome
 from samplan_rostering.services.outcome import locked_outcome
 from samplan_rostering.services.worked_plan import Values, WorkedLine, WorkedPlan, import_worked, plan_worked
-from samplan_rostering.web.blueprint import blueprint, language
+from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.file_steps import (
     AskAgain,
     FileForm,

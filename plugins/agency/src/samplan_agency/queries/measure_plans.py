@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
-from samplan_agency.domain.measures import Acting, Scope, spread
+from samplan_agency.domain.measures import Acting, Scope, effect_by_month
 from samplan_agency.domain.months import plus_months
 from samplan_agency.models import Measure, MeasureEffect, MeasureTarget
 from samplan_agency.queries.unit_tree import UnitTree
@@ -99,7 +99,7 @@ def get_plan(session: TenantSession, measure_id: UUID) -> Plan:
 def _plan(row: Measure, division: str, targets: Targets, effects: tuple[YearEffect, ...]) -> Plan:
     planned: dict[date, Decimal] = {}
     for effect in effects:
-        planned |= spread(effect.year, effect.amount, effect.weights, row.first_month)
+        planned |= effect_by_month(effect.year, effect.amount, effect.weights, row.first_month)
     return Plan(row, division, targets, effects, planned)
 
 

@@ -14,21 +14,24 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from samplan.plugin_api import (
     Conflict,
     Invalid,
+    VersionForm,
     _,
     _l,
-    current_core,
+    as_uuid,
     current_session,
-    current_tenant,
-    local_now,
+    option,
+    options,
     requires,
+    today,
+    trimmed,
 )
 from samplan_agency.domain.forecast_table import REVENUE
-from samplan_agency.domain.spread import MONTHS, Year, over_months
+from samplan_agency.domain.years import MONTHS, Year, over_months
 from samplan_agency.forecast_words import type_name
 from samplan_agency.models import BudgetLine
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.forecast_given import cost_types, lines_of, months_of
-from samplan_agency.queries.measure_rows import plans
+from samplan_agency.queries.measure_plans import plans
 from samplan_agency.queries.unit_tree import unit_tree
 from samplan_agency.services.plan_lines import (
     Planned,
@@ -38,7 +41,7 @@ from samplan_agency.services.plan_lines import (
     plan_line,
 )
 from samplan_agency.web.blueprint import blueprint
-from samplan_agency.web.forms import NEEDED, SekField, VersionForm, as_uuid, option, options, trimmed
+from samplan_agency.web.forms import NEEDED, SekField
 
 THOUSAND = 1000
 LARGEST = 10**9
@@ -198,7 +201,7 @@ def year_asked() -> int:
     """Return the year of the address, or this year; raises `Invalid` for what is no year."""
     text = request.args.get("year", "")
     if not text:
-        return local_now(current_core().clock, current_tenant().timezone).year
+        return today().year
     if not (text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) <= 2100):
         raise Invalid(_("Give a year from 2000 to 2100."))
     return int(text)

@@ -11,10 +11,10 @@ from typing import Any
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from samplan.plugin_api import Text, _l
+from samplan.plugin_api import Text, VersionForm, _l, options
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.services.independence import LONGEST_NAME
-from samplan_agency.web.forms import NEEDED, MonthField, SekField, VersionForm, filled, options
+from samplan_agency.web.forms import NEEDED, MonthField, SekField, filled
 
 KINDS: Mapping[str, Text] = MappingProxyType(
     {

@@ -1,14 +1,11 @@
-"""What the pages of accruals call methods, reasons and professions; months in words."""
+"""What accruals call their methods, why one is recommended, and what they go by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
-from samplan.plugin_api import Text, _l, show_month
-from samplan_agency.labels import CATEGORIES, TIME_CLASSES
+from samplan.plugin_api import Text, _l
 
 METHODS: Mapping[str, Text] = MappingProxyType(
     {
@@ -33,31 +30,3 @@ HOURS: Mapping[str, Text] = MappingProxyType(
 PATTERNS: Mapping[str, Text] = MappingProxyType(
     {"suppliers": _l("By supplier"), "region": _l("All suppliers together")}
 )
-SOURCES: Mapping[str, Text] = MappingProxyType(
-    {"ledger": _l("The ledger"), "invoices": _l("Suppliers' invoices")}
-)
-_WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
-    {
-        "method": METHODS,
-        "reason": REASONS,
-        "hours": HOURS,
-        "pattern": PATTERNS,
-        "source": SOURCES,
-        "profession": CATEGORIES,
-        "time": TIME_CLASSES,
-    }
-)
-
-
-def accrual_word(kind: str, code: str) -> Text:
-    """Return what a code is called; the code itself where it is not known."""
-    return _WORDS[kind].get(code, code)
-
-
-def accrual_months(months: Iterable[date]) -> str:
-    """Return months in order, such as `mars 2026, apr 2026`."""
-    return ", ".join(map(show_month, sorted(months)))
-
-
-FUNCTIONS: tuple[Callable[..., Any], ...] = (accrual_word, accrual_months)
-"""What the templates may call."""

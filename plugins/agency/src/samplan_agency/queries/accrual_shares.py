@@ -25,10 +25,17 @@ class Share:
     reserve: Quantiles
 
 
-def shares(
-    session: TenantSession, parts: Sequence[Part], error: Decimal
-) -> tuple[list[Share], list[Share], list[Share]]:
-    """Return the parts summed by division, by profession (as its code) and by sector, greatest first.
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What is still to come by division, by profession (as its code) and by sector, greatest first."""
+
+    by_division: Sequence[Share]
+    by_profession: Sequence[Share]
+    by_sector: Sequence[Share]
+
+
+def shares(session: TenantSession, parts: Sequence[Part], error: Decimal) -> Shares:
+    """Return the parts summed, with how certain they are.
 
     The standard error of a share is the whole's times the root of its part: parts are less certain than the
     whole, and their squares sum to its square.
@@ -39,7 +46,7 @@ def shares(
         unit = part.place[0]
         return tree.name(tree.division(unit) or tree.step(unit))
 
-    return (
+    return Shares(
         _summed(parts, error, division),
         _summed(parts, error, lambda part: part.place[1]),
         _summed(parts, error, lambda part: sectors.get(part.place[2]) if part.place[2] else None),

@@ -15,7 +15,7 @@ from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import COST_KINDS
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
 from samplan_agency.queries.extent import extent
-from samplan_agency.queries.measure_rows import Plan, plans
+from samplan_agency.queries.measure_plans import Plan, plans
 from samplan_agency.queries.unit_tree import unit_tree
 
 USUAL_PROVISIONAL = 2
