@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from tests.support.agency_rows import AgencyRows
 
+from samplan.ids import new_id
 from samplan.testing.site import Person, Site
+from samplan_agency.models import CallOff, InvoiceDeviation
+from samplan_agency.services.control import renew_control
 
 PAGE = "/t/ett/agency/why"
 ASKED = "from=2025H1&to=2026H1"
@@ -78,15 +82,62 @@ def test_from_a_unit_down_to_the_lines_of_an_order(controller: Person, site: Sit
     assert "Per avrop" in by_order.text
     assert "order=A-1" in by_order.text
     first = get(f"{PAGE}/lines?period=2026H1&time=night&shift=N&order=A-1")
-    assert first.text.count('<td data-label="Faktura">F-7') == 50
+    assert first.text.count('<td data-label="Faktura">F-7') == 25
     following = first.text.split('rel="next"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
-    assert get(following).text.count("F-7") == 10
+    assert get(following).text.count("F-7") == 25
     assert "5\xa0000,00" in get(f"{PAGE}/lines?period=2026H1&source=invoices").text
 
     rows = get(f"{PAGE}/lines.csv?period=2026H1").data.decode("utf-8-sig").splitlines()
     assert len(rows) == 62
     assert ";650,10;F-7;A-1;" in rows[1]
     assert ";'-2;" in rows[-1]
+
+
+def test_each_line_tells_its_file_its_call_off_and_what_the_control_says(
+    controller: Person, site: Site
+) -> None:
+    page = f"{PAGE}/lines?period=2026H1&source=invoices"
+    text = controller.client.get(page).text
+    assert "prov-invoices.csv" in text
+    assert "Inte kontrollerad än" in text
+    now = datetime.now(UTC) + timedelta(hours=1)
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        rows = AgencyRows(session)
+        call_off = CallOff(number=12, made_at=now)
+        session.add(call_off)
+        line = rows.line(
+            date(2026, 5, 1),
+            700,
+            1,
+            source="invoices",
+            supplier="S1",
+            order_reference="Avrop 12",
+            line_key=new_id(),
+        )
+        back = rows.line(
+            date(2026, 5, 1),
+            -50,
+            source="invoices",
+            supplier="S1",
+            order_reference="AVROP-13",
+            line_key=new_id(),
+        )
+        rows.finish()
+        for month in (4, 5):
+            renew_control(session, date(2026, month, 1), "Europe/Stockholm", now)
+        session.flush()
+        ids = call_off.id, line.id, back.id, line.delivery_id
+    called, billed, credited, delivery = map(str, ids)
+    text = controller.client.get(page).text
+    assert f'call-offs/{called}">Avrop 12</a>' in text
+    assert ">AVROP-13</td>" in text, "there is no such call-off"
+    assert f'deliveries/{delivery}">Leverans' in text
+    assert f'invoices/lines/{billed}">Referens saknas' in text
+    assert f'invoices/lines/{credited}">Ingen avvikelse' in text
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        for row in session.scalars(select(InvoiceDeviation)):
+            row.state = "accepted"
+    assert "hanterad" in controller.client.get(page).text
 
 
 def test_what_is_refused(controller: Person, site: Site) -> None:

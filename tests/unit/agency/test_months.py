@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samplan_agency.domain.months import Months, month_of, months_between, plus_months
-from samplan_agency.domain.ratios import above_target, change, full_time_equivalents, share
+from samplan_agency.domain.ratios import above_target, change, full_time_equivalents, share, target_share
 
 months = st.dates(date(1990, 1, 1), date(2090, 12, 1)).map(month_of)
 money = st.decimals(-1_000_000, 1_000_000, places=2)
@@ -57,4 +57,10 @@ def test_the_change_of_the_whole_lies_within_those_of_its_parts(parts: list[tupl
 
 @given(st.decimals(1, 10**9, places=2), st.decimals(0, 100, places=1))
 def test_at_the_target_nothing_is_above_it(own: Decimal, target: Decimal) -> None:
-    assert above_target(own * target / 100, own, target) == 0
+    hired = own * target / 100
+    assert above_target(hired, own, target) == 0
+    for denominator in ("own", "own_and_hired"):
+        level = target_share(target, denominator)
+        assert share(hired, own, denominator) == pytest.approx(level), (
+            "the line in the chart is at the target"
+        )

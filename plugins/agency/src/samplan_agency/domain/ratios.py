@@ -23,6 +23,11 @@ def share(hired: Decimal, own: Decimal, denominator: Denominator = "own") -> Dec
     return 100 * hired / whole if whole > 0 else None
 
 
+def target_share(target: Decimal, denominator: Denominator = "own") -> Decimal:
+    """Return a target in per cent of own staff's cost as the share that `share` would then have."""
+    return target if denominator == "own" else 100 * target / (100 + target)
+
+
 def change(now: Decimal, before: Decimal) -> Decimal | None:
     """Return the change in per cent; None where nothing positive was there to change from."""
     return 100 * (now - before) / before if before > 0 else None

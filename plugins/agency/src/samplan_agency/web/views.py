@@ -12,7 +12,7 @@ from sqlalchemy import literal, select, union_all
 
 from samplan.plugin_api import Invalid, Sector, Text, _, _l, current_session, requires
 from samplan_agency.domain.months import Months
-from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, above_target, share
+from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, above_target, share, target_share
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.models import Supplier
 from samplan_agency.permissions import Allow
@@ -85,13 +85,15 @@ def course_and_target(choice: Chosen, found: KeyFigures) -> dict[str, Any]:
         for month, hired, own in found.rolling(last, COURSE_MONTHS)
         if Months.rolling(month).first >= choice.there.first
     ]
+    level = target_share(target.value, choice.asked.denominator)
     points = [(month, value) for month, _, _, value in course if value is not None]
     return {
         "target": target,
         "fte_hours": fte_hours,
         "above": above_target(found.whole.hired, found.whole.own, target.value),
         "course": course,
-        "chart": line_chart(points, target.value),
+        "level": level,
+        "chart": line_chart(points, level),
     }
 
 

@@ -29,6 +29,7 @@ from samplan_agency.models import CostLine
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.costs import Choice
 from samplan_agency.queries.figures import vintages
+from samplan_agency.queries.line_facts import line_facts
 from samplan_agency.queries.names import supplier_names
 from samplan_agency.queries.why import LineChoice, Reasons, line_groups, lines_of, reasons
 from samplan_agency.web.blueprint import blueprint
@@ -55,7 +56,7 @@ PARTS: tuple[Text, ...] = (
     _l("Without hours, such as travel"),
 )
 """What the change is split into, in order."""
-LINES, MOST_LINES = 50, 50_000
+LINES, MOST_LINES = 25, 50_000
 _LATIN_LIMIT = 200
 
 
@@ -168,6 +169,7 @@ def lines() -> str | tuple[str, int]:
         address=choice.address | _line_address(wanted),
         groups=[] if wanted.order is not None else line_groups(session, wanted),
         page=page,
+        facts=line_facts(session, page.items),
         names=_unit_names(),
         suppliers=supplier_names(current_session()),
         first=cursor is None,
