@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from samplan.free_texts import identity_faults
 
 MAXIMUM_PAGE = 200
 DEFAULT_PAGE = 50
 
 
 class StrictSchema(Schema):
-    """A schema that refuses what it does not know."""
+    """A schema that refuses what it does not know, and texts with a personal identity number."""
 
     class Meta:
         """Refuse unknown fields."""
 
         unknown = RAISE
+
+    @validates_schema
+    def refuse_identity_numbers(self, data: Mapping[str, Any], **_more: Any) -> None:
+        """Refuse texts with a personal identity number."""
+        if faults := identity_faults(data):
+            raise ValidationError(faults)
 
 
 class ProblemSchema(Schema):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError, validates_schema
 
 from samplan.errors import Invalid
+from samplan.free_texts import identity_faults
 
 
 class ModuleSettings(Schema):
@@ -20,6 +21,12 @@ class ModuleSettings(Schema):
         """Refuse what is not declared."""
 
         unknown = RAISE
+
+    @validates_schema
+    def refuse_identity_numbers(self, data: Mapping[str, Any], **_more: Any) -> None:
+        """Refuse texts with a personal identity number."""
+        if faults := identity_faults(data):
+            raise ValidationError(faults)
 
     @classmethod
     def load_strict(cls, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectChoice
+from wtforms import FieldList, FormField, HiddenField, PasswordField, SelectChoice, StringField
 
 from samplan.errors import Invalid, SamplanError
+from samplan.free_texts import NO_IDENTITY_NUMBER
+from samplan.imports.identity_numbers import holds_identity_number
 
 
 class PageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
-    """A form that can show what a service found wrong."""
+    """A form that refuses personal identity numbers in free texts, and shows what a service found wrong."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, and free texts for personal identity numbers: these must not be stored."""
+        sound: bool = super().validate(extra_validators)
+        for field in free_texts(self):
+            if isinstance(field.data, str) and holds_identity_number(field.data):
+                field.errors = [*field.errors, str(NO_IDENTITY_NUMBER)]
+                sound = False
+        return sound
 
     def show(self, error: SamplanError) -> None:
         """Put the error's messages at the fields that they are about, others at the form."""
@@ -25,6 +36,16 @@ class PageForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
                 self.form_errors.extend(messages)
         if not fields:
             self.form_errors.append(str(error))
+
+
+def free_texts(form: Any) -> Iterator[Any]:
+    """Yield the fields of a form, and of forms in it, that people write texts in; passwords are none."""
+    waiting = list(form)
+    for field in waiting:
+        if isinstance(field, FieldList | FormField):
+            waiting += list(field)
+        elif isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
+            yield field
 
 
 class VersionForm(PageForm):

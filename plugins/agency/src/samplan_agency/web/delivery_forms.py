@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from samplan.plugin_api import _l, can, current_principal
+from samplan.plugin_api import PageForm, _l, can, current_principal
 from samplan_agency.domain.spelling import read_month
 from samplan_agency.services.deliveries import Said
 from samplan_agency.services.readers import READERS
@@ -18,7 +17,7 @@ from samplan_agency.services.readers import READERS
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])\Z")
 
 
-class DeliveryForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class DeliveryForm(PageForm):
     """A file with what is said of it."""
 
     kind = SelectField(_l("Kind of file"), validate_choice=True)

@@ -5,20 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from flask import render_template, request
-from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
-from samplan.plugin_api import (
-    _,
-    _l,
-    as_uuid,
-    current_session,
-    option,
-    options,
-    requires,
-    today,
-)
+from samplan.plugin_api import PageForm, _, _l, as_uuid, current_session, option, options, requires, today
 from samplan_agency import labels
 from samplan_agency.domain.pricing import Found, Question
 from samplan_agency.models.reference import ZONES
@@ -30,7 +20,7 @@ from samplan_agency.web.forms import NEEDED, DayField
 ZONE, PLACE = "zone-", "municipality-"
 
 
-class LookupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class LookupForm(PageForm):
     """What is to be priced; sent as part of the address, so without a token."""
 
     class Meta:

@@ -20,6 +20,7 @@ from samplan_rostering.queries.desks import Desk, open_desk, remember
 from samplan_rostering.queries.edits import turns
 from samplan_rostering.queries.rosters import input_hash
 from samplan_rostering.services.edit_cells import Cells, Change, Wanted, kind_of
+from samplan_rostering.services.employees import refuse_identity_numbers
 from samplan_rostering.services.helping import count_guests, helped_wards
 from samplan_rostering.services.hired_history import carry_to_later, tell_other_wards
 from samplan_rostering.services.telling import tell_changed
@@ -130,6 +131,7 @@ def _opened(session: TenantSession, roster_id: UUID, editor: Editor, lending: Co
     if len(editor.reason) > REASON_LENGTH:
         message = _("The reason may have at most %(limit)s characters.", limit=REASON_LENGTH)
         raise Invalid(message, {"reason": [message]})
+    refuse_identity_numbers({"reason": editor.reason})
     if desk.period.state == "published" and not editor.reason.strip():
         message = _("The roster has been published. Say why it is changed.")
         raise Invalid(message, {"reason": [message]})

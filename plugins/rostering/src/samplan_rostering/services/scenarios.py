@@ -19,6 +19,7 @@ from samplan_rostering.queries.rosters import assignments, input_hash
 from samplan_rostering.queries.scenarios import get_scenario, newest_roster, scenario_ward
 from samplan_rostering.queries.ward_data import ward_data
 from samplan_rostering.services.effects import Effects, import_if
+from samplan_rostering.services.employees import refuse_identity_numbers
 from samplan_rostering.services.entitled import refuse_unentitled
 from samplan_rostering.services.rosters import Made, store_roster
 from samplan_rostering.services.versions import Stale
@@ -240,4 +241,5 @@ def _free_name(session: TenantSession, period_id: UUID, name: str) -> str:
         message = _("The period has a scenario of this name already.")
     if message:
         raise Invalid(message, {"name": [message]})
+    refuse_identity_numbers({"name": name})
     return name

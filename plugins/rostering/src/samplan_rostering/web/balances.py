@@ -5,13 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from samplan.plugin_api import (
     Conflict,
+    PageForm,
     _,
     _l,
     current_core,
@@ -34,7 +34,7 @@ from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import FiniteDecimalField
 
 
-class RateForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class RateForm(PageForm):
     """What an hour of a class gives in the region, from a date."""
 
     unsocial_class = SelectField(_l("Unsocial hours or duty"), validators=[InputRequired()])

@@ -11,7 +11,6 @@ from typing import Any
 
 from babel.dates import get_day_names
 from flask_babel import get_locale
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
@@ -26,7 +25,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
-from samplan.plugin_api import Text, _, _l
+from samplan.plugin_api import PageForm, Text, _, _l
 from samplan_rostering import scenario_words as words
 from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.scenario import readers
@@ -41,7 +40,7 @@ CHECKED = ("shifts", "skills", "professions")
 """What is chosen by boxes; there are too many employees for that."""
 
 
-class ChangeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class ChangeForm(PageForm):
     """A change of one kind; its fields are added by `change_form`."""
 
     def content(self, kind: str) -> dict[str, Any]:
@@ -55,7 +54,7 @@ class ChangeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
                 given[name] = _json(value)
         return {"kind": kind, **given}
 
-    def show(self, faults: tuple[Fault, ...]) -> None:
+    def tell(self, faults: tuple[Fault, ...]) -> None:
         """Put what is wrong at the fields that it is about, else at the form."""
         for fault in faults:
             text = words.fault_text(fault)

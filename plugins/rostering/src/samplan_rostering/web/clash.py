@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from samplan.plugin_api import (
     JobRun,
+    PageForm,
     RunView,
     Text,
     _,
@@ -55,7 +55,7 @@ _SHEETS: Mapping[str, Text] = {
 """Which part of the input a rule follows from, where it is not the rule profile."""
 
 
-class ClashForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class ClashForm(PageForm):
     """What is to be kept, and how long to search."""
 
     hard_cover = BooleanField(

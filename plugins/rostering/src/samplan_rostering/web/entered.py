@@ -7,12 +7,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from samplan.plugin_api import Conflict, _, _l, current_session, requires
+from samplan.plugin_api import Conflict, PageForm, _, _l, current_session, requires
 from samplan_rostering.figure_words import ENTERED
 from samplan_rostering.models import EnteredFigure
 from samplan_rostering.permissions import Allow
@@ -23,7 +22,7 @@ from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import FiniteDecimalField, whole_number
 
 
-class FigureForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class FigureForm(PageForm):
     """A number for a ward and month."""
 
     version = HiddenField(default="0")

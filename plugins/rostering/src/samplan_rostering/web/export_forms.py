@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import request
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
@@ -21,7 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from samplan.plugin_api import Invalid, Text, _, _l
+from samplan.plugin_api import Invalid, PageForm, SamplanError, Text, _, _l
 from samplan_rostering.domain.export import COLUMNS, Column, Spelling
 from samplan_rostering.models import ExportTemplate
 from samplan_rostering.services.exports import LONGEST_NAME, Wanted
@@ -66,7 +65,7 @@ class ColumnForm(Form):  # type: ignore[misc] # WTForms ships no annotations
     heading = StringField(_l("Heading"), [Length(max=60)])
 
 
-class ExportForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class ExportForm(PageForm):
     """A template: its columns in order, and how its file is written."""
 
     name = StringField(
@@ -128,9 +127,9 @@ class ExportForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
             ),
         )
 
-    def show(self, error: Invalid) -> None:
+    def show(self, error: SamplanError) -> None:
         """Put what is wrong at its field, or at the form."""
-        for name, messages in error.fields.items():
+        for name, messages in (error.fields if isinstance(error, Invalid) else {}).items():
             if name in self and name != "columns":
                 self[name].errors = [*self[name].errors, *messages]
             else:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from flask import render_template, request
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from samplan.plugin_api import (
@@ -20,6 +19,7 @@ from samplan.plugin_api import (
     FieldQuestion,
     ImportFaults,
     Invalid,
+    PageForm,
     SavedMapping,
     SheetSpec,
     SourceTable,
@@ -42,7 +42,7 @@ from samplan.plugin_api import (
 LARGEST_FILE = 5_000_000
 
 
-class FileForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class FileForm(PageForm):
     """A file of another system."""
 
     file = FileField(

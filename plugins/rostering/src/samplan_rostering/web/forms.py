@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
@@ -52,7 +51,7 @@ class FiniteDecimalField(DecimalField):  # type: ignore[misc] # WTForms ships no
             super().process_formdata([""])  # refused as what is no number at all, in the same words
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class UploadForm(PageForm):
     """A file to read in."""
 
     file = FileField(
@@ -62,7 +61,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotati
     )
 
 
-class SolveForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class SolveForm(PageForm):
     """How long and how to search."""
 
     seconds = IntegerField(_l("Time limit (seconds)"), validators=[InputRequired()])

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -174,7 +173,7 @@ def remove_hired_person(period_id: UUID, employee_id: UUID) -> Answer:
     return redirect(url_for("rostering.hired", period_id=period_id), 303)
 
 
-def _version(form: FlaskForm) -> int:
+def _version(form: PageForm) -> int:
     return whole_number(form.version.data, -1)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, time
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from samplan.plugin_api import _l
+from samplan.plugin_api import PageForm, _l
 from samplan_rostering import labels
 from samplan_rostering.domain.outcome import WorkKind
 from samplan_rostering.models import WorkedShift
@@ -20,7 +19,7 @@ from samplan_rostering.web.forms import whole_number
 NUMBER = [Optional(), NumberRange(0, LONGEST)]
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class ConfirmForm(PageForm):
     """Up to which date the roster was worked as it says."""
 
     through = DateField(
@@ -30,7 +29,7 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotat
     )
 
 
-class WorkForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class WorkForm(PageForm):
     """How a shift turned out."""
 
     version = HiddenField()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from samplan.plugin_api import Invalid, _l
+from samplan.plugin_api import PageForm, _l
 from samplan_rostering import labels
 from samplan_rostering.services.publishing import LONGEST_TEXT
 
@@ -16,21 +15,11 @@ _LENGTH = Length(max=LONGEST_TEXT)
 _AREA = {"rows": 3}
 
 
-class StepForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class StepForm(PageForm):
     """A step with its words; `seen` is the mark of the situation that it was chosen in."""
 
     comment = TextAreaField(_l("Comment"), validators=[_LENGTH], render_kw=_AREA)
     seen = HiddenField(validators=[InputRequired()])
-
-    def show(self, error: Invalid) -> None:
-        """Put what is wrong at its field, or at the form."""
-        for name, messages in error.fields.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, *messages]
-            else:
-                self.form_errors.extend(messages)
-        if not error.fields:
-            self.form_errors.append(str(error))
 
 
 class ConsultForm(StepForm):
@@ -50,7 +39,7 @@ class DecideForm(StepForm):
     accepts = BooleanField(_l("The broken rules are accepted, for the reason given"))
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class CommentForm(PageForm):
     """What somebody says of a roster in consultation."""
 
     text = TextAreaField(

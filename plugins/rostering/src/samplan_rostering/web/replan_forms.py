@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from samplan.plugin_api import Invalid, _, _l
+from samplan.plugin_api import Invalid, PageForm, _, _l
 from samplan_rostering.domain.explain.news import Away, News, needed
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.services.part_of_day import check_part_of_day
@@ -17,7 +16,7 @@ MOST_NEEDED = 99
 USUAL_SECONDS = 10
 
 
-class AwayForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class AwayForm(PageForm):
     """Somebody who cannot come."""
 
     employee = SelectField(_l("Who cannot come?"), validators=[InputRequired()])
@@ -76,7 +75,7 @@ class AwayForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
         return News(away=(self._away(),))
 
 
-class NeedForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class NeedForm(PageForm):
     """More people than were asked for."""
 
     on = DateField(_l("Date"), validators=[InputRequired()])
@@ -110,7 +109,7 @@ class NeedForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotation
         return News(needs=(needed(on, self.shift.data, self.skill.data or None, self.number.data),))
 
 
-class SearchForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class SearchForm(PageForm):
     """How to search for the least change."""
 
     everywhere = BooleanField(

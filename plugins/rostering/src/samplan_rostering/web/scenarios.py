@@ -90,7 +90,7 @@ def add_change(scenario_id: UUID) -> Response | tuple[str, int]:
     try:
         service.add_change(session, scenario_id, _version(), form.content(kind))
     except ChangesError as error:
-        form.show(error.faults)
+        form.tell(error.faults)
         return _page(found, form), 422
     except Conflict as error:
         return _page(found, told=str(error)), 409

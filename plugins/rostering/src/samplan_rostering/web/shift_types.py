@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, ColorField, HiddenField, IntegerField, SelectField, StringField, TimeField
 from wtforms.validators import (
@@ -276,7 +275,7 @@ def _list(ward_id: UUID, form: ShiftForm) -> str:
     )
 
 
-def _page(line: ShiftLine, sent: FlaskForm | None = None, *, replacing: bool = False) -> str:
+def _page(line: ShiftLine, sent: PageForm | None = None, *, replacing: bool = False) -> str:
     """Return the page of a shift type; `sent` is a form with faults."""
     form = sent
     if not isinstance(form, ShiftForm):

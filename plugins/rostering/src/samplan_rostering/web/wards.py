@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
@@ -16,6 +15,7 @@ from wtforms.widgets import CheckboxInput
 
 from samplan.plugin_api import (
     Invalid,
+    PageForm,
     _,
     _l,
     can,
@@ -37,7 +37,7 @@ from samplan_rostering.web.blueprint import blueprint
 SHOWN_PERIODS = 400
 
 
-class WardsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no annotations
+class WardsForm(PageForm):
     """Which wards are rostered together, and for how long."""
 
     wards = SelectMultipleField(
