@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,12 +93,18 @@ def name_of(path: Path) -> str:
     return "/".join(path.parts[path.parts.index("src") + 1 :])
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call, dict[str, ast.expr]]]:
+@cache
+def calls(path: Path) -> list[tuple[str, ast.Call, dict[str, ast.expr]]]:
+    """Return the calls in a file that record, or pass on what is recorded."""
+    found = []
     for node, assigned in assignments(path).items():
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        yield name, node, assigned
+        if name == "record" or name in PASSING_ON:
+            found.append((name, node, assigned))
+    return found
 
 
+@cache
 def recorded() -> list[Recorded]:
     found = []
     for path in SOURCES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from itertools import islice
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from samplan_agency.services.cost_months import renew_months
 
 SOURCE = "exempeldata"
 _AT_ONCE = 5000
+_FIELDS = tuple(each.name for each in fields(InventedLine))
 _FILES: Mapping[str, str] = MappingProxyType(
     {
         "ledger": "huvudbok",
@@ -87,7 +88,7 @@ class _Known:
     ) -> Iterator[dict[str, Any]]:
         """Yield the values of the table's rows."""
         for number, line in enumerate(lines, start=before + 1):
-            values = asdict(line)
+            values = {name: getattr(line, name) for name in _FIELDS}
             sector, supplier = values.pop("sector"), values.pop("supplier")
             yield values | {
                 "tenant_id": delivery.tenant_id,
