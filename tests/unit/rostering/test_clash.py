@@ -125,7 +125,7 @@ def test_the_atoms_say_what_the_model_says(own: EmployeeRules, rows: list[Row]) 
         assert possible(problem, [*atoms, *fixed(row)], 20) == by_the_model(problem, row)
 
 
-@settings(QUIET, max_examples=200)
+@settings(QUIET, max_examples=80)
 @given(own=rules(), band=st.booleans())
 def test_what_is_said_at_once_is_true(own: EmployeeRules, *, band: bool) -> None:
     own = replace(own, min_run=1, max_minutes=own.min_minutes if band else own.max_minutes)

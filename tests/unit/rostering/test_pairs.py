@@ -63,7 +63,7 @@ def problems(draw: st.DrawFn) -> Problem:
 weight = st.integers(0, 9)
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(problem=problems())
 def test_the_search_ends_at_the_cheapest_roster_that_keeps_them(problem: Problem) -> None:
     rows = [[row for row in ROWS if DAYS - row.count(None) >= own.min_minutes] for own in problem.employees]

@@ -153,7 +153,7 @@ def problem_of(*own: EmployeeRules, **costs: object) -> Problem:
 PRICES = st.lists(st.integers(-20, 20), min_size=DAYS * 3, max_size=DAYS * 3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(own=rules(), prices=PRICES, weekend=st.integers(-5, 5))
 def test_the_cheapest_row_is_the_cheapest_of_all_there_are(
     own: EmployeeRules, prices: list[int], weekend: int
@@ -220,7 +220,7 @@ def costly(first: EmployeeRules, second: EmployeeRules, wish: tuple[int, bool], 
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     first=rules(),
     second=rules(),
@@ -269,7 +269,7 @@ def test_the_master_prices_a_row_as_the_objective_does() -> None:
     assert master.price_of(0, rows[0], master.no_prices()) == own_cost(problem, 0, rows[0]) == 7
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(own=st.tuples(rules(), rules(), rules()))
 def test_a_part_costs_what_the_whole_costs(own: tuple[EmployeeRules, EmployeeRules, EmployeeRules]) -> None:
     """The master of a part, the others' rows kept, prices a roster as the objective does."""

@@ -121,7 +121,7 @@ PRICES = st.lists(st.integers(-20, 20), min_size=DAYS * 3, max_size=DAYS * 3)
 REMEMBERED = st.sampled_from([1, 6, 1000])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     more=costs(),
     limits=st.lists(windows(hard=True), max_size=1).map(tuple),
@@ -166,7 +166,7 @@ def test_the_cheapest_row_is_the_cheapest_of_all_there_are(
             assert through[on, 2 if shift is None else shift] <= cost(row) + 1e-6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     more=costs(),
     limits=st.lists(windows(hard=True), max_size=1).map(tuple),
@@ -212,7 +212,7 @@ SHORT = replace(
 )
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=20, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     more=costs(),
     limits=st.lists(windows(hard=True), max_size=2).map(tuple),
@@ -257,7 +257,7 @@ def test_the_bound_is_below_and_the_search_at_the_cheapest_roster(
         assert found.status is Status.OPTIMAL
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     more=costs(), pair=st.lists(pairs(), max_size=2).map(tuple), which=st.tuples(*[st.sampled_from(ROWS)] * 2)
 )

@@ -160,7 +160,7 @@ def test_an_instance_larger_than_can_be_judged_is_refused() -> None:
 
 
 @given(kind=st.sampled_from(sorted(TEXTS)), data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_text_is_more_than_refused(kind: str, data: st.DataObject) -> None:
     """A file whose pieces are lost, doubled or replaced is read or refused by faults, and nothing else."""
     text, parse = TEXTS[kind]

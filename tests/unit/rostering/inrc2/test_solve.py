@@ -86,7 +86,7 @@ def instances(draw: st.DrawFn) -> Inrc2Instance:
     return Inrc2Instance(scenario, replace(INSTANCE.history, nurses=past), INSTANCE.weeks)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(instance=instances(), data=st.data())
 def test_the_engine_prices_a_roster_as_the_evaluator_does(
     instance: Inrc2Instance, data: st.DataObject

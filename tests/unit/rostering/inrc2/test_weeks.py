@@ -92,7 +92,7 @@ def cases(draw: st.DrawFn) -> tuple[Inrc2Instance, list[Inrc2Assignment]]:
 
 
 @given(cases())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_week_by_week_with_carried_history_costs_what_the_whole_costs(
     case: tuple[Inrc2Instance, list[Inrc2Assignment]],
 ) -> None:
