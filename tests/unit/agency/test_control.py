@@ -134,6 +134,15 @@ def test_the_same_work_billed_again_is_a_duplicate_within_and_between_invoices()
     assert {found[key].first for key in (again.id, later.id)} == {LINE.id}
 
 
+def test_of_two_lines_for_the_same_work_the_one_that_names_its_order_is_the_bill() -> None:
+    """The first invoice names no order, the second does: 5,200 are due, and 5,200 are billed twice."""
+    unnamed, named = replace(LINE, reference=""), replace(LINE, id=UUID(int=401), invoice="F2")
+    for orders in ((ORDER,), (replace(ORDER, consultant="K-9"),)):
+        found = {each.line.id: each for each in judged(unnamed, named, orders=orders)}
+        assert found[named.id].matched
+        assert (told(found[unnamed.id]), found[unnamed.id].first) == ({"duplicate": 5200}, named.id)
+
+
 def test_two_people_of_one_order_are_no_duplicates_but_a_third_is() -> None:
     """Nobody is named, two were called off: two lines of 8 hours are right."""
     order, work = (

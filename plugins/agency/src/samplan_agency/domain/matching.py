@@ -24,6 +24,11 @@ class Sides:
     proposed: bool = False
     worked: tuple[Worked, ...] = ()
 
+    @property
+    def named(self) -> bool:
+        """Tell whether the line's own reference leads to an order."""
+        return bool(self.orders) and not self.proposed
+
 
 class Matcher:
     """Orders and worked shifts, to be found by what a line says."""
@@ -86,15 +91,16 @@ def same_reference(one: str, two: str) -> bool:
 
 
 def repeated(lines: Sequence[Billed], sides: Mapping[UUID, Sides]) -> dict[UUID, UUID]:
-    """Return the lines that bill work which an earlier one bills already, each with that earlier one.
+    """Return the lines that bill work which another bills already, each with that one.
 
-    `lines` are in the order of their invoices. The same work is that of one supplier, date, time of day,
-    shift and number of hours, of the same consultant; where nobody is named, of the same order, which as many
-    lines may bill as people were called off. Lines without date or hours are not compared.
+    `lines` are in the order of their invoices; those that name their order go before the others. The same
+    work is that of one supplier, date, time of day, shift and number of hours, of the same consultant; where
+    nobody is named, of the same order, which as many lines may bill as people were called off. Lines without
+    date or hours are not compared.
     """
     seen: dict[tuple[object, ...], list[UUID]] = defaultdict(list)
     found: dict[UUID, UUID] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: not sides[line.id].named):
         place = _work_key(line, sides[line.id])
         if place is None:
             continue
