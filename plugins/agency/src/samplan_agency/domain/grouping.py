@@ -12,7 +12,7 @@ import numpy as np
 
 from samplan_agency.domain.accrual import Development
 from samplan_agency.domain.credibility import believed
-from samplan_agency.domain.lateness import LagTable, LagTriangle, LeftOut, triangle_like
+from samplan_agency.domain.lateness import LagTable, LagTriangle, triangle_like
 from samplan_agency.domain.triangle import Array, Triangle
 
 LEAST_MONTHS = 12
@@ -39,9 +39,7 @@ class Group:
     parts: Array
 
 
-def group_suppliers(
-    found: LagTriangle, tables: Mapping[Hashable | None, LagTable], left_out: LeftOut | None = None
-) -> tuple[Group, ...]:
+def group_suppliers(found: LagTriangle, tables: Mapping[Hashable | None, LagTable]) -> tuple[Group, ...]:
     """Return the groups whose tables sum to all; () where no supplier, or one alone, can be judged by itself.
 
     `tables` are the costs by supplier; None has those whose supplier is not known. The largest stands first,
@@ -54,7 +52,7 @@ def group_suppliers(
         chosen[None] = _together(rest)
     if not own or len(chosen) < 2:
         return ()
-    triangles = [triangle_like(found, table, left_out) for table in chosen.values()]
+    triangles = [triangle_like(found, table) for table in chosen.values()]
     parts = _parts(found, triangles)
     return tuple(
         Group(key, triangle, one.growth, _mean(one.credibility, found.growth), part)

@@ -83,7 +83,7 @@ def lag_table(
     """Return the table of amounts by work month and booking month; what is booked later is left out."""
     amounts: dict[tuple[date, int], Decimal] = defaultdict(Decimal)
     for work_month, booked_month, amount in booked:
-        if work_month in months and booked_month <= booked_to:
+        if booked_month <= booked_to and work_month in months:
             lag = min(max(months_between(work_month, booked_month), 0), periods - 1)
             amounts[work_month, lag] += amount
     return LagTable(months, booked_to, periods, dict(amounts))
@@ -95,41 +95,53 @@ def lag_triangle(table: LagTable, left_out: LeftOut | None = None) -> LagTriangl
     Lags at the beginning in which nothing is ever booked are left out, and so are those at the end that no
     growth is known of.
     """
-    known, weights = _cumulative(table, left_out or LeftOut())
+    known, weights = _cumulative(table), _weights(table, left_out or LeftOut())
     positive = np.flatnonzero(np.nansum(known, axis=0) > 0)
     if not positive.size:
         return None
     first = int(positive[0])
     periods = _usable(known[:, first:], weights[:, first:])
-    triangle = _shaped(table, known, weights, (first, periods))
+    names = tuple(month.isoformat()[:7] for month in table.months)
+    amounts = _shaped(table, known, (first, periods))
+    triangle = Triangle(names, amounts, weights[:, first : first + periods])
     return LagTriangle(triangle, tuple(table.months), first, develop(triangle))
 
 
-def triangle_like(found: LagTriangle, table: LagTable, left_out: LeftOut | None = None) -> Triangle:
-    """Return the triangle of another table of the same months with the lags of one that is there."""
-    known, weights = _cumulative(table, left_out or LeftOut())
-    return _shaped(table, known, weights, (found.first_lag, found.triangle.periods))
+def triangle_like(found: LagTriangle, table: LagTable) -> Triangle:
+    """Return the triangle of another table of the same months, of lags that count as those of one there."""
+    known = _cumulative(table)
+    shape = found.first_lag, found.triangle.periods
+    return Triangle(found.triangle.origins, _shaped(table, known, shape), found.triangle.weights)
 
 
-def _cumulative(table: LagTable, left_out: LeftOut) -> tuple[Array, Array]:
-    """Return the cumulative amounts of a table, and how much each counts."""
-    increments = np.full((len(table.months), table.periods), np.nan)
-    weights = np.zeros_like(increments)
+def _cumulative(table: LagTable) -> Array:
+    """Return the cumulative amounts of a table; what is not known yet is NaN."""
+    months = list(table.months)
+    known = [table.known(month) for month in months]
+    increments = np.where(np.arange(table.periods) < np.array(known)[:, None], 0.0, np.nan)
+    rows = {month: row for row, month in enumerate(months)}
+    for (month, lag), amount in table.amounts.items():
+        if lag < known[rows[month]]:
+            increments[rows[month], lag] = float(amount)
+    return np.cumsum(increments, axis=1)
+
+
+def _weights(table: LagTable, left_out: LeftOut) -> Array:
+    """Return how much each amount of a table counts."""
+    weights = np.zeros((len(table.months), table.periods))
     for row, month in enumerate(table.months):
         for lag in range(table.known(month)):
-            increments[row, lag] = float(table.amounts.get((month, lag), 0))
             weights[row, lag] = left_out.weight(month, plus_months(month, lag))
-    return np.cumsum(increments, axis=1), weights
+    return weights
 
 
-def _shaped(table: LagTable, known: Array, weights: Array, shape: tuple[int, int]) -> Triangle:
-    """Return the triangle from a first lag on, of so many lags."""
+def _shaped(table: LagTable, known: Array, shape: tuple[int, int]) -> Array:
+    """Return the amounts from a first lag on, of so many lags."""
     first, periods = shape
-    names = tuple(month.isoformat()[:7] for month in table.months)
     kept = known[:, first : first + periods].copy()
     if first + periods < table.periods:  # what is booked later belongs to the last lag that is left
         _take_late(kept, known[:, first:])
-    return Triangle(names, kept, weights[:, first : first + periods])
+    return kept
 
 
 def _usable(known: Array, weights: Array) -> int:

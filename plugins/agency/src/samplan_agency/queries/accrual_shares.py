@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from samplan.plugin_api import TenantSession
 from samplan_agency.queries.names import sector_names
@@ -42,12 +44,12 @@ def shares(session: TenantSession, parts: Sequence[Part], error: Decimal) -> Sha
     """
     tree, sectors = unit_tree(session), sector_names(session)
 
-    def division(part: Part) -> str | None:
-        unit = part.place[0]
+    @cache
+    def division(unit: UUID | None) -> str | None:
         return tree.name(tree.division(unit) or tree.step(unit))
 
     return Shares(
-        _summed(parts, error, division),
+        _summed(parts, error, lambda part: division(part.place[0])),
         _summed(parts, error, lambda part: part.place[1]),
         _summed(parts, error, lambda part: sectors.get(part.place[2]) if part.place[2] else None),
     )

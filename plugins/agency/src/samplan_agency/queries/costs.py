@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, FromClause, Uuid, column, func, select, va
 
 from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import Months
-from samplan_agency.models import CostMonth
+from samplan_agency.models import CostMonth, CostTotal
 
 Dimension: TypeAlias = Literal[
     "work_month", "booked_month", "kind", "account", "unit_id", "category", "sector_id", "supplier_id",
     "zone", "time_class", "source",
 ]  # fmt: skip
+
+_TOLD_BY_TOTALS = {"work_month", "kind", "unit_id", "category", "sector_id", "supplier_id", "zone", "source"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +63,46 @@ def cost_sums(
 
     A unit counts as the one that `units_as` names for it, such as its division.
     """
-    columns = {name: getattr(CostMonth, name) for name in by}
-    sums = (func.coalesce(func.sum(getattr(CostMonth, name)), 0) for name in ("amount", "hours", "lines"))
-    source: FromClause = CostMonth.__table__
+    kind = _smallest(session, choice, by)
+    columns = {name: getattr(kind, name) for name in by}
+    sums = (func.coalesce(func.sum(getattr(kind, name)), 0) for name in ("amount", "hours", "lines"))
+    source: FromClause = kind.__table__
     if units_as:
         named = values(column("own", Uuid), column("other", Uuid), name="units_as").data([*units_as.items()])
-        source = source.outerjoin(named, CostMonth.unit_id == named.c.own)
+        source = source.outerjoin(named, kind.unit_id == named.c.own)
         columns["unit_id"] = named.c.other
-    keys, wanted = columns.values(), wanted_costs(choice)
+    keys, wanted = columns.values(), wanted_costs(choice, kind)
     found = select(*keys, *sums).select_from(source).where(*wanted).group_by(*keys).order_by(*keys)
     return [CostSum(tuple(row[:-3]), *row[-3:]) for row in session.execute(found)]
 
 
-def wanted_costs(choice: Choice) -> list[ColumnElement[bool]]:
-    """Return what holds of the sums that are wanted."""
+def wanted_costs(choice: Choice, kind: Any = CostMonth) -> list[ColumnElement[bool]]:
+    """Return what holds of the sums that are wanted, rows of `kind`."""
     wanted: list[ColumnElement[bool]] = [
-        CostMonth.work_month.between(choice.months.first, choice.months.last),
-        CostMonth.source == choice.source,
+        kind.work_month.between(choice.months.first, choice.months.last),
+        kind.source == choice.source,
     ]
     lists: tuple[tuple[Any, Iterable[Any]], ...] = (
-        (CostMonth.kind, choice.kinds),
-        (CostMonth.unit_id, choice.units),
-        (CostMonth.category, choice.categories),
-        (CostMonth.sector_id, choice.sectors),
-        (CostMonth.supplier_id, choice.suppliers),
-        (CostMonth.zone, choice.zones),
+        (kind.kind, choice.kinds),
+        (kind.unit_id, choice.units),
+        (kind.category, choice.categories),
+        (kind.sector_id, choice.sectors),
+        (kind.supplier_id, choice.suppliers),
+        (kind.zone, choice.zones),
     )
     wanted += [each.in_(sorted(chosen)) for each, chosen in lists if chosen]
-    if choice.booked_to is not None:
+    if choice.booked_to is not None and kind is CostMonth:
         wanted.append(CostMonth.booked_month <= choice.booked_to)
     return wanted
+
+
+def _smallest(session: TenantSession, choice: Choice, by: Sequence[Dimension]) -> Any:
+    """Return the smallest of the tables that tell what is asked: the totals hold no month of booking."""
+    if not set(by) <= _TOLD_BY_TOTALS:
+        return CostMonth
+    if choice.booked_to is None:
+        return CostTotal
+    later = select(CostTotal.id).where(
+        *wanted_costs(choice, CostTotal), CostTotal.booked_to > choice.booked_to
+    )
+    return CostMonth if session.scalar(later.limit(1)) is not None else CostTotal

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import Date, func, literal, select
 
 from samplan.plugin_api import RosteredHours, TenantSession
 from samplan_agency.domain.months import Months, plus_months
+from samplan_agency.domain.place_costs import Place, PlaceCosts, place_costs
 from samplan_agency.domain.spreading import spread
 from samplan_agency.models import CostMonth, Delivery
 from samplan_agency.queries.costs import Choice, cost_sums
@@ -24,17 +26,15 @@ from samplan_agency.queries.exposure import (
     rostered_costs,
 )
 from samplan_agency.queries.extent import extent
+from samplan_agency.queries.remembered import remembered
 
 if TYPE_CHECKING:
     from samplan_agency.domain.accrual import Method
     from samplan_agency.domain.grouping import Group
-    from samplan_agency.domain.lateness import BookingMonth, LagTable, LagTriangle, LeftOut
+    from samplan_agency.domain.lateness import BookingMonth, LagTable, LagTriangle
     from samplan_agency.domain.valuing import Valued
 
 Pattern: TypeAlias = Literal["suppliers", "region"]
-Place: TypeAlias = tuple[UUID | None, str | None, UUID | None]
-"""Unit, profession and sector."""
-YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +137,26 @@ def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None 
 
     `offered` are rostering's hours. Imports numpy when it is called.
     """
-    from samplan_agency.domain.lateness import LeftOut, booking_months, lag_table, lag_triangle
+    from samplan_agency.domain.lateness import booking_months
     from samplan_agency.domain.valuing import lacking, value_months
 
     months = _months(session, wanted)
     if months is None:
         return None
-    choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
-    booked = cost_sums(session, choice, by=("work_month", "booked_month"))
-    table = lag_table(((*row.key, row.amount) for row in booked), months, wanted.booked_to, wanted.periods)
-    left_out = LeftOut(wanted.work_months, wanted.booked_months, wanted.halved)
-    found = lag_triangle(table, left_out)
-    if found is None:
+    asked = "booked", months, replace(wanted, method=None, hours=None, prior_cv=Decimal(0))
+    known = remembered(session, wanted.source, months, asked, lambda: _known(session, wanted, months))
+    if known is None:
         return None
+    found = known.found
     expected = _expected(session, wanted, offered, months, lambda by_month: lacking(found, by_month))
     by_month = expected.by_month()
-    groups = _groups(session, wanted, found, left_out) if wanted.pattern == "suppliers" else ()
-    valued = value_months(table, found, by_month, wanted.method, float(wanted.prior_cv), groups=groups)
+    cv = float(wanted.prior_cv)
+    valued = value_months(known.table, found, by_month, wanted.method, cv, groups=known.groups)
     return Proposal(
         wanted,
-        table,
+        known.table,
         valued,
-        tuple(_parts(valued, _by_place(session, choice), expected)),
+        tuple(_parts(valued, known.places, expected)),
         tuple(booking_months(found)),
         expected,
         tuple(lacking(found, by_month)),
@@ -167,33 +165,40 @@ def value(session: TenantSession, wanted: Wanted, offered: RosteredHours | None 
     )
 
 
-def _groups(
-    session: TenantSession, wanted: Wanted, found: LagTriangle, left_out: LeftOut
-) -> tuple[Group, ...]:
-    """Return the suppliers that can be judged by themselves, with all others."""
-    from samplan_agency.domain.grouping import group_suppliers
-    from samplan_agency.domain.lateness import lag_table
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a valuation takes from the costs: their table, triangle, suppliers, and where they arose."""
 
-    months = Months(found.months[0], found.months[-1])
+    table: LagTable
+    found: LagTriangle
+    groups: tuple[Group, ...]
+    places: PlaceCosts
+
+
+def _known(session: TenantSession, wanted: Wanted, months: Months) -> _Known | None:
+    """Return what is known of the costs of these work months; None where nothing is booked."""
+    from samplan_agency.domain.grouping import group_suppliers
+    from samplan_agency.domain.lateness import LeftOut, lag_table, lag_triangle
+
     choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
     booked: dict[UUID | None, list[tuple[date, date, Decimal]]] = defaultdict(list)
-    for row in cost_sums(session, choice, by=("work_month", "booked_month", "supplier_id")):
-        work_month, booked_month, supplier_id = row.key
+    for row in cost_sums(session, choice, by=("supplier_id", "work_month", "booked_month")):
+        supplier_id, work_month, booked_month = row.key
         booked[supplier_id].append((work_month, booked_month, row.amount))
-    tables: dict[Hashable | None, LagTable] = {
-        supplier_id: lag_table(rows, months, wanted.booked_to, wanted.periods)
-        for supplier_id, rows in booked.items()
-    }
-    return group_suppliers(found, tables, left_out)
-
-
-def _by_place(session: TenantSession, choice: Choice) -> dict[date, dict[Place, Decimal]]:
-    """Return the costs of each work month by unit, profession and sector."""
-    costs: dict[date, dict[Place, Decimal]] = defaultdict(dict)
-    for row in cost_sums(session, choice, by=("work_month", "unit_id", "category", "sector_id")):
-        month, *place = row.key
-        costs[month][place[0], place[1], place[2]] = row.amount
-    return costs
+    table = lag_table(chain(*booked.values()), months, wanted.booked_to, wanted.periods)
+    left_out = LeftOut(wanted.work_months, wanted.booked_months, wanted.halved)
+    found = lag_triangle(table, left_out)
+    if found is None:
+        return None
+    groups: tuple[Group, ...] = ()
+    if wanted.pattern == "suppliers":
+        tables: dict[Hashable | None, LagTable] = {
+            supplier_id: lag_table(rows, months, wanted.booked_to, wanted.periods)
+            for supplier_id, rows in booked.items()
+        }
+        groups = group_suppliers(found, tables)
+    by_place = cost_sums(session, choice, by=("work_month", "unit_id", "category", "sector_id"))
+    return _Known(table, found, groups, place_costs((*row.key, row.amount) for row in by_place))
 
 
 def _months(session: TenantSession, wanted: Wanted) -> Months | None:
@@ -227,43 +232,28 @@ def _expected(
     return entered_costs(session, months)
 
 
-def _parts(
-    valued: Valued, costs: Mapping[date, Mapping[Place, Decimal]], expected: ExpectedCosts
-) -> list[Part]:
+def _parts(valued: Valued, costs: PlaceCosts, expected: ExpectedCosts) -> list[Part]:
     """Return each month's reserve shared out: by its expected costs, else by those of twelve months."""
-    sectors = _usual_sectors(costs)
     planned: dict[date, dict[Place, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for (month, unit_id, category), cost in expected.costs.items():
-        planned[month][unit_id, category, sectors.get(unit_id)] += cost
+        planned[month][unit_id, category, costs.usual_sectors.get(unit_id)] += cost
     parts = []
     for row in valued.rows:
         if row.reserve.mean:
-            weights = planned.get(row.month) if row.expected else None
-            shares = spread(row.reserve.mean, _positive(weights) or _year(costs, row.month))
-            parts += [Part(row.month, place, amount) for place, amount in shares.items()]
+            weights = _positive(planned.get(row.month)) if row.expected else {}
+            parts += [
+                Part(row.month, place, amount)
+                for place, amount in (
+                    spread(row.reserve.mean, weights).items()
+                    if weights
+                    else costs.by_year(row.month, row.reserve.mean)
+                )
+            ]
     return parts
 
 
 def _positive(weights: Mapping[Place, Decimal] | None) -> dict[Place, Decimal]:
     return {place: weight for place, weight in (weights or {}).items() if weight > 0}
-
-
-def _year(costs: Mapping[date, Mapping[Place, Decimal]], month: date) -> dict[Place, Decimal]:
-    """Return the costs of the twelve months that end with one; of none known, everything in one place."""
-    sums: dict[Place, Decimal] = defaultdict(Decimal)
-    for at in Months.rolling(month, YEAR):
-        for place, cost in costs.get(at, {}).items():
-            sums[place] += cost
-    return _positive(sums) or {(None, None, None): Decimal(1)}
-
-
-def _usual_sectors(costs: Mapping[date, Mapping[Place, Decimal]]) -> dict[UUID | None, UUID | None]:
-    """Return for each unit the sector that most of its costs are of."""
-    sums: dict[UUID | None, dict[UUID | None, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for places in costs.values():
-        for (unit_id, _category, sector_id), cost in places.items():
-            sums[unit_id][sector_id] += cost
-    return {unit_id: max(found, key=lambda key: found[key]) for unit_id, found in sums.items()}
 
 
 def _vintages(session: TenantSession, wanted: Wanted, months: Months) -> list[Vintage]:

@@ -29,6 +29,7 @@ from samplan_agency.domain.change import Cost, Key, Split, split_change
 from samplan_agency.domain.months import Months
 from samplan_agency.models import CostLine, CostMonth
 from samplan_agency.queries.costs import Choice, Dimension, wanted_costs
+from samplan_agency.queries.remembered import remembered
 from samplan_agency.queries.unit_tree import unit_tree
 
 MIX: tuple[Dimension, ...] = ("category", "supplier_id", "zone", "time_class")
@@ -47,10 +48,22 @@ def reasons(session: TenantSession, before: Months, after: Choice, above: UUID |
     """Return why a choice's cost changed since other months; `above` is the unit whose parts are shown."""
     tree = unit_tree(session)
     below = {unit: tree.step(unit, above) for unit in tree.units}
+    asked = "reasons", before, after, tuple(below.items())
+    return remembered(
+        session, after.source, _around(before, after), asked, lambda: _reasons(session, before, after, below)
+    )
+
+
+def _reasons(
+    session: TenantSession, before: Months, after: Choice, below: Mapping[UUID, UUID | None]
+) -> Reasons:
+    """Return the reasons; `below` has for each unit the one that is shown."""
     steps: list[UUID | None] = [None, *dict.fromkeys(filter(None, below.values()))]
     places = {step: place for place, step in enumerate(steps)}
-    found: tuple[list[list[Cost]], ...] = tuple([[] for _ in steps] for _ in range(2))
-    old, new = found
+    old: list[list[Cost]] = [[] for _ in steps]
+    new: list[list[Cost]] = [[] for _ in steps]
+    # Some thousand groups of some ten thousand rows: sorted on disk otherwise.
+    session.execute(select(func.set_config("work_mem", "32MB", True)))
     statement = _compared(before, after, {unit: places[step] for unit, step in below.items()})
     for at, *mix, was, was_hours, now, now_hours in session.execute(statement):
         place, key = at or 0, tuple(mix)
@@ -65,6 +78,10 @@ def reasons(session: TenantSession, before: Months, after: Choice, above: UUID |
     }
     whole = split_change(_merged(old), _merged(new), len(MIX))
     return Reasons(whole, dict(sorted(parts.items(), key=lambda part: part[1].total)))
+
+
+def _around(before: Months, after: Choice) -> Months:
+    return Months(min(before.first, after.months.first), max(before.last, after.months.last))
 
 
 def _compared(before: Months, after: Choice, places: Mapping[UUID, int]) -> Select[Any]:
@@ -84,10 +101,7 @@ def _compared(before: Months, after: Choice, places: Mapping[UUID, int]) -> Sele
         for period in periods
         for figure in (CostMonth.amount, CostMonth.hours)
     ]
-    whole = replace(
-        after,
-        months=Months(min(before.first, after.months.first), max(before.last, after.months.last)),
-    )
+    whole = replace(after, months=_around(before, after))
     wanted = [*wanted_costs(whole), or_(*periods)]
     # By the columns of the table: grouped by what they are shown as, every row would be computed.
     keys = [named.c.place, *(getattr(CostMonth, name) for name in MIX)]
