@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
 from samplan.plugin_api import TenantSession, _
-from samplan_agency.domain.pricing import AgreedPrice, PriceBook
+from samplan_agency.domain.pricing import AgreedPrice, PriceBook, folded
 from samplan_agency.models import Agreement, MunicipalityZone, Price, Supplier
 from samplan_agency.queries.rows import get_row
+
+_OWN_PRICE = (
+    "id", "supplier_id", "level", "zone", "time_class", "per_hour", "valid_from", "valid_to", "source",
+    "confirmed",
+)  # fmt: skip
+_OF_AGREEMENT = ("reference", "name", "valid_from", "valid_to", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +100,26 @@ def zone_lines(session: TenantSession, agreement_id: UUID) -> Sequence[Municipal
     ).all()
 
 
-def price_book(session: TenantSession, first: date, last: date) -> PriceBook:
-    """Return the prices that hold on any of these dates, both inclusive, with the zones of municipalities."""
+def price_book(
+    session: TenantSession, first: date, last: date, names: Collection[str] | None = None
+) -> PriceBook:
+    """Return the prices that hold on any of these dates, both inclusive, with the zones of municipalities.
+
+    With `names` only those of these professional categories, as they are compared.
+    """
+    wanted = [
+        *(table.valid_from <= last for table in (Price, Agreement)),
+        *(or_(table.valid_to.is_(None), table.valid_to >= first) for table in (Price, Agreement)),
+    ]
+    if names is not None:
+        same = {folded(name) for name in names}
+        wanted.append(Price.level.in_([level for level in levels(session) if folded(level) in same]))
+    columns = [getattr(Price, name) for name in _OWN_PRICE]
+    of_agreement = [getattr(Agreement, name) for name in _OF_AGREEMENT]
     rows = session.execute(
-        select(Price, Agreement)
-        .join(Agreement, Agreement.id == Price.agreement_id)
-        .where(
-            *(table.valid_from <= last for table in (Price, Agreement)),
-            *(or_(table.valid_to.is_(None), table.valid_to >= first) for table in (Price, Agreement)),
-        )
+        select(*columns, *of_agreement).join(Agreement, Agreement.id == Price.agreement_id).where(*wanted)
     )
-    prices = [_agreed(price, agreement) for price, agreement in rows]
+    prices = [_agreed(row[: len(columns)], row[len(columns) :]) for row in rows]
     zones = session.execute(
         select(Agreement.reference, MunicipalityZone.municipality_code, MunicipalityZone.zone).join(
             Agreement, Agreement.id == MunicipalityZone.agreement_id
@@ -127,19 +143,21 @@ def municipalities(session: TenantSession) -> dict[str, str]:
     return dict(rows.all())
 
 
-def _agreed(price: Price, agreement: Agreement) -> AgreedPrice:
-    ends = [day for day in (price.valid_to, agreement.valid_to) if day is not None]
+def _agreed(own: Sequence[Any], of_agreement: Sequence[Any]) -> AgreedPrice:
+    """Return a price of the columns `_OWN_PRICE` and `_OF_AGREEMENT`: thousands are read at once."""
+    key, supplier_id, level, zone, time_class, per_hour, begins, ends, source, confirmed = own
+    reference, name, agreement_begins, agreement_ends, agreement_confirmed = of_agreement
     return AgreedPrice(
-        id=price.id,
-        agreement=agreement.reference,
-        agreement_name=agreement.name,
-        supplier_id=price.supplier_id,
-        level=price.level,
-        zone=price.zone,
-        time_class=price.time_class,
-        per_hour=price.per_hour,
-        valid_from=max(price.valid_from, agreement.valid_from),
-        valid_to=min(ends, default=None),
-        source=price.source,
-        confirmed=price.confirmed and agreement.confirmed,
+        id=key,
+        agreement=reference,
+        agreement_name=name,
+        supplier_id=supplier_id,
+        level=level,
+        zone=zone,
+        time_class=time_class,
+        per_hour=per_hour,
+        valid_from=max(begins, agreement_begins),
+        valid_to=min((day for day in (ends, agreement_ends) if day is not None), default=None),
+        source=source,
+        confirmed=confirmed and agreement_confirmed,
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
 from samplan.plugin_api import OrgUnit, TenantSession, _
 from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
@@ -210,18 +210,23 @@ def call_off_list(session: TenantSession, most: int = 200) -> list[CallOffSummar
 def call_off_figures(session: TenantSession, since: datetime, until: datetime) -> Figures:
     """Return the figures of the call-offs that were sent in a time, without those that were withdrawn."""
     rows = session.execute(
-        select(CallOffLine, CallOffAnswer.confirmed_at, CallOffAnswer.outside)
+        select(
+            cast(CallOffLine.id, Text),  # of thousands, texts are told apart quicker than ids
+            CallOffLine.people,
+            CallOffLine.known_at,
+            CallOffAnswer.confirmed_at,
+            CallOffAnswer.outside,
+        )
         .join(CallOff, CallOff.id == CallOffLine.call_off_id)
         .outerjoin(
             CallOffAnswer, (CallOffAnswer.line_id == CallOffLine.id) & (CallOffAnswer.state == "confirmed")
         )
         .where(CallOff.state.in_(("sent", "closed")), CallOff.sent_at.between(since, until))
     )
-    people: dict[UUID, int] = {}
-    found: dict[UUID, list[Confirmed]] = {}
-    for line, confirmed_at, outside in rows:
-        people[line.id] = line.people
+    people: dict[str, int] = {}
+    found: dict[str, list[Confirmed]] = {}
+    for line_id, count, known_at, confirmed_at, outside in rows:
+        people[line_id] = count
         if confirmed_at is not None:
-            confirmed = Confirmed(confirmed_at - line.known_at, not outside)
-            found.setdefault(line.id, []).append(confirmed)
+            found.setdefault(line_id, []).append(Confirmed(confirmed_at - known_at, not outside))
     return figures(Asking(count, found.get(key, ())) for key, count in people.items())

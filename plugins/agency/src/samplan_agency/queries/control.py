@@ -130,14 +130,17 @@ def _control(  # noqa: PLR0917 - what is controlled, and against what
     days = near or Period(first, last)
     tree = unit_tree(session)
     rows = select(CostLine).where(*_in_force(), CostLine.work_month == month)
+    billed = [
+        _billed(row, tree.municipality(row.unit_id))
+        for row in session.scalars(rows if only is None else rows.where(only))
+    ]
+    ordered = ordered_lines(session, days, timezone)
+    levels = {each.level for each in billed} | {each.level for each in ordered}
     return control(
-        [
-            _billed(row, tree.municipality(row.unit_id))
-            for row in session.scalars(rows if only is None else rows.where(only))
-        ],
-        ordered_lines(session, days, timezone),
+        billed,
+        ordered,
         worked_shifts(session, Period(days.start - timedelta(days=1), days.end), roster),
-        price_book(session, first, last),
+        price_book(session, first, last, levels),
         number_on(session, CONTROL_TOLERANCE, last).value,
         zone=ZoneInfo(timezone),
     )
@@ -178,19 +181,24 @@ def queue(
     session: TenantSession, filters: Filters, *, after: UUID | None = None, limit: int | None = PAGE
 ) -> tuple[list[QueueLine], UUID | None]:
     """Return deviations, the largest difference first, and after which one the next page begins."""
-    wanted = (
-        _wanted(select(InvoiceDeviation, CostLine, Supplier.name), filters)
-        .join(CostLine, CostLine.id == InvoiceDeviation.line_id)
-        .outerjoin(Supplier, Supplier.id == InvoiceDeviation.supplier_id)
-        .order_by(InvoiceDeviation.difference.desc(), InvoiceDeviation.id)
-    )
+    order = InvoiceDeviation.difference.desc(), InvoiceDeviation.id
+    wanted = _wanted(select(InvoiceDeviation.id), filters).order_by(*order)
     if after is not None:
         last = select(InvoiceDeviation.difference).where(InvoiceDeviation.id == after).scalar_subquery()
         same = and_(InvoiceDeviation.difference == last, InvoiceDeviation.id > after)
         wanted = wanted.where(or_(InvoiceDeviation.difference < last, same))
     if limit is not None:
         wanted = wanted.limit(limit + 1)
-    found = [QueueLine(row, line, name or "") for row, line, name in session.execute(wanted)]
+    # Those of the page are chosen first: all that wait would be joined with their lines otherwise.
+    chosen = wanted.subquery("chosen")
+    rows = session.execute(
+        select(InvoiceDeviation, CostLine, Supplier.name)
+        .join(chosen, chosen.c.id == InvoiceDeviation.id)
+        .join(CostLine, CostLine.id == InvoiceDeviation.line_id)
+        .outerjoin(Supplier, Supplier.id == InvoiceDeviation.supplier_id)
+        .order_by(*order)
+    )
+    found = [QueueLine(row, line, name or "") for row, line, name in rows]
     if limit is None or len(found) <= limit:
         return found, None
     return found[:limit], found[limit - 1].row.id

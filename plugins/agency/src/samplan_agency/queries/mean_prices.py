@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from samplan.plugin_api import TenantSession
 from samplan_agency.domain.months import plus_months
@@ -35,17 +34,14 @@ Key: TypeAlias = tuple[str | None, str, date, str]
 
 
 class MeanPrices:
-    """The prices with their agreements, and the zones by agreement of where units work."""
+    """The prices with their agreements, and the zones by agreement of where units work.
 
-    def __init__(
-        self,
-        prices: Iterable[tuple[Price, Agreement]],
-        zones: Mapping[tuple[UUID, str], int],
-        tree: UnitTree,
-    ) -> None:
-        self._prices: dict[tuple[str, str], list[tuple[Price, Agreement]]] = defaultdict(list)
-        for price, agreement in prices:
-            self._prices[price.category, price.time_class].append((price, agreement))
+    Prices are read by profession and time of day when they are first asked for: there are thousands.
+    """
+
+    def __init__(self, session: TenantSession, zones: Mapping[tuple[UUID, str], int], tree: UnitTree) -> None:
+        self._session = session
+        self._prices: dict[tuple[str, str], list[_Held]] = {}
         self._zones, self._tree = zones, tree
         self._known: dict[Key, MeanPrice | None] = {}
 
@@ -68,34 +64,64 @@ class MeanPrices:
 
     def _mean(self, where: str | None, category: str, month: date, time_class: str) -> MeanPrice | None:
         found = []
-        for price, agreement in self._prices.get((category, time_class), ()):
-            zone = self._zones.get((agreement.id, where)) if where else None
-            if zone in {None, price.zone} and _holds(price, month) and _holds(agreement, month):
-                found.append((price, agreement, zone))
+        for price in self._held(category, time_class):
+            zone = self._zones.get((price.agreement_id, where)) if where else None
+            if zone in {None, price.zone} and price.holds(month):
+                found.append((price, zone))
         if not found:
             return None
-        zones = {zone for _price, _agreement, zone in found}
+        zones = {zone for _price, zone in found}
         return MeanPrice(
-            cents(sum((price.per_hour for price, *_ in found), Decimal(0)) / len(found)),
-            len({price.level for price, *_ in found}),
+            cents(sum((price.per_hour for price, _zone in found), Decimal(0)) / len(found)),
+            len({price.level for price, _zone in found}),
             zones.pop() if len(zones) == 1 else None,
-            all(price.confirmed and agreement.confirmed for price, agreement, _zone in found),
+            all(price.confirmed for price, _zone in found),
         )
+
+    def _held(self, category: str, time_class: str) -> list[_Held]:
+        key = category, time_class
+        if key not in self._prices:
+            rows = self._session.execute(
+                select(
+                    Price.agreement_id,
+                    Price.level,
+                    Price.zone,
+                    Price.per_hour,
+                    Price.confirmed & Agreement.confirmed,
+                    func.greatest(Price.valid_from, Agreement.valid_from),
+                    func.least(Price.valid_to, Agreement.valid_to),
+                )
+                .join(Agreement, Agreement.id == Price.agreement_id)
+                .where(Price.category == category, Price.time_class == time_class)
+            )
+            self._prices[key] = [_Held(*row) for row in rows]
+        return self._prices[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A price on the dates of both itself and its agreement; confirmed where both are."""
+
+    agreement_id: UUID
+    level: str
+    zone: int
+    per_hour: Decimal
+    confirmed: bool
+    valid_from: date
+    valid_to: date | None
+
+    def holds(self, month: date) -> bool:
+        """Tell whether it and its agreement hold on some day of a month."""
+        return self.valid_from < plus_months(month, 1) and (self.valid_to is None or self.valid_to >= month)
 
 
 def mean_prices(session: TenantSession) -> MeanPrices:
     """Return the prices with the zones of all units."""
-    prices = session.execute(select(Price, Agreement).join(Agreement, Agreement.id == Price.agreement_id))
     zones = session.execute(
         select(MunicipalityZone.agreement_id, MunicipalityZone.municipality_code, MunicipalityZone.zone)
     )
     return MeanPrices(
-        [(price, agreement) for price, agreement in prices],
+        session,
         {(agreement_id, code): zone for agreement_id, code, zone in zones},
         unit_tree(session),
     )
-
-
-def _holds(row: Price | Agreement, month: date) -> bool:
-    """Tell whether a price or an agreement holds on some day of a month."""
-    return row.valid_from < plus_months(month, 1) and (row.valid_to is None or row.valid_to >= month)

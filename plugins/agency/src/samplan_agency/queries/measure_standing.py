@@ -16,6 +16,7 @@ from samplan_agency.models import COST_KINDS
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
 from samplan_agency.queries.extent import extent
 from samplan_agency.queries.measure_plans import Plan, plans
+from samplan_agency.queries.remembered import remembered
 from samplan_agency.queries.unit_tree import unit_tree
 
 USUAL_PROVISIONAL = 2
@@ -157,13 +158,22 @@ def split_of(session: TenantSession, measure: Acting, months: Sequence[date]) ->
 
 
 def _costs(session: TenantSession, measure: Acting, months: Sequence[date]) -> list[Cost]:
-    choice = Choice(Months(min(months), max(months)), kinds=tuple(measure.scope.kinds))
+    scope = measure.scope
+    if not scope.units:
+        return []
+    choice = Choice(
+        Months(min(months), max(months)),
+        kinds=tuple(scope.kinds),
+        units=scope.units,
+        categories=tuple(scope.categories),
+        suppliers=tuple(scope.suppliers),
+    )
     by: tuple[Dimension, ...] = ("work_month", "unit_id", "category", "supplier_id", "kind")
     wanted = {month: months.count(month) for month in months}
     return [
         Cost((one.key[2], one.key[3]), int(one.amount * 100), int(one.hours * 100))
         for one in cost_sums(session, choice, by)
-        if measure.scope.holds(Cell(*one.key[1:]))
+        if scope.holds(Cell(*one.key[1:]))
         for _ in range(wanted.get(one.key[0], 0))
     ]
 
@@ -173,8 +183,20 @@ def _realised(
 ) -> dict[UUID, dict[date, Decimal]]:
     if known.last is None or not acting:
         return {measure.id: {} for measure in acting}
-    first = min(min(measure.baseline, measure.first) for measure in acting)
-    choice = Choice(Months(first, known.last), kinds=COST_KINDS)
+    months = Months(min(min(measure.baseline, measure.first) for measure in acting), known.last)
+    told = tuple(
+        (one.id, one.scope, one.first, one.last, one.baseline, tuple(sorted(one.planned.items())))
+        for one in acting
+    )
+    return remembered(
+        session, "ledger", months, ("realised", told), lambda: _computed(session, acting, months)
+    )
+
+
+def _computed(
+    session: TenantSession, acting: Sequence[Acting], months: Months
+) -> dict[UUID, dict[date, Decimal]]:
+    choice = Choice(months, kinds=COST_KINDS)
     levels: dict[date, dict[Cell, Decimal]] = {}
     for one in cost_sums(session, choice, ("work_month", "unit_id", "category", "supplier_id", "kind")):
         levels.setdefault(one.key[0], {})[Cell(*one.key[1:])] = one.amount

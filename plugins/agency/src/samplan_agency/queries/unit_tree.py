@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -76,7 +76,12 @@ class UnitTree:
     def below(self, *units: UUID) -> frozenset[UUID]:
         """Return these units with all below them."""
         wanted = frozenset(units)
-        return wanted | {unit for unit in self.units if any(each.id in wanted for each in self.line(unit))}
+        return wanted | {unit for unit, line in self._lines.items() if not wanted.isdisjoint(line)}
+
+    @cached_property
+    def _lines(self) -> Mapping[UUID, Sequence[UUID]]:
+        """Each unit with the ids of its line: measures by the dozen ask for what stands below a unit."""
+        return {unit: [each.id for each in self.line(unit)] for unit in self.units}
 
     def step(self, unit_id: UUID | None, above: UUID | None = None) -> UUID | None:
         """Return which of the units right below `above`, or below the region, a unit belongs to.

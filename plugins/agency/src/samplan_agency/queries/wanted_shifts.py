@@ -60,7 +60,8 @@ class Pricer:
     """Finds what shifts cost by the agreements: for one supplier, or for the first of the order."""
 
     def __init__(self, session: TenantSession) -> None:
-        self._book: PriceBook = price_book(session, date.min, date.max)
+        self._session = session
+        self._books: dict[str, PriceBook] = {}
         self._tree = unit_tree(session)
         self.places = {unit.id: unit for unit in self._tree.in_use}
         self._first = next(iter(suppliers_in_order(session)), None)
@@ -80,7 +81,7 @@ class Pricer:
                 day=begins.date(),
                 municipality=municipality,
             )
-            if price := self._book.hour(question):
+            if price := self._book(wanted.level).hour(question):
                 found[name] = price
         return found
 
@@ -108,13 +109,19 @@ class Pricer:
             judged.append(priced)
         return judged
 
+    def _book(self, level: str) -> PriceBook:
+        """Return the prices of a professional category, which are read when they are first asked for."""
+        if level not in self._books:
+            self._books[level] = price_book(self._session, date.min, date.max, [level])
+        return self._books[level]
+
     def _lacks(self, wanted: WantedShift) -> Unpriced:
         municipality = self._tree.municipality(wanted.unit_id)
         if not wanted.level:
             return Unpriced.LEVEL
         if municipality is None:
             return Unpriced.PLACE
-        return Unpriced.PRICE if self._book.has_zone(municipality) else Unpriced.ZONE
+        return Unpriced.PRICE if self._book(wanted.level).has_zone(municipality) else Unpriced.ZONE
 
 
 def _shift(wanted: WantedShift | CallOffLine, found: Mapping[str, Found], zone: ZoneInfo) -> Shift:
