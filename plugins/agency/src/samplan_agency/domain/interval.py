@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Method: TypeAlias = Callable[[NDArray[np.float64], int], NDArray[np.float64]]
 
 COVERAGE = 0.8
 """From P10 to P90."""
@@ -22,7 +25,6 @@ MOST_TRIALS = 24
 
 Misses: TypeAlias = tuple[tuple[int, ...], ...]
 """Outcome less forecast in SEK: for each earlier month, newest first, one for each month ahead."""
-Method: TypeAlias = Callable[[NDArray[np.float64], int], NDArray[np.float64]]
 
 
 def misses_of(series: NDArray[np.float64], horizon: int, method: Method) -> Misses:

@@ -17,12 +17,8 @@ from statistics import NormalDist
 from typing import NamedTuple
 from uuid import UUID
 
-import numpy as np
-from numpy.typing import NDArray
-
 from samplan_agency.domain.interval import Misses, half_width, misses_of
 from samplan_agency.domain.months import Months, months_between
-from samplan_agency.domain.theta import theta
 from samplan_agency.domain.years import MONTHS, NOTHING, Year, added
 
 ZERO = Decimal(0)
@@ -162,17 +158,13 @@ def outlook(given: Given) -> Outlook:
 
 def _drawn(given: Given, cell: Cell) -> tuple[Year, Misses]:
     """Return what the method draws on for the year's months to come, and how far it would have missed."""
+    import numpy as np
+
+    from samplan_agency.domain.theta import ongoing
+
     series = np.array([float(amount) for amount in given.outcome[cell]])
-    ahead = [Decimal(str(value)).quantize(_ORE) for value in _method(series, given.ahead)]
-    return (ZERO,) * given.known + tuple(ahead), misses_of(series, given.ahead, _method)
-
-
-def _method(series: NDArray[np.float64], horizon: int) -> NDArray[np.float64]:
-    """Return Theta's forecast from the first month with an amount; zeros for what has ended a year ago."""
-    filled = np.flatnonzero(series)
-    if not len(filled) or len(series) - filled[-1] > MONTHS:
-        return np.zeros(horizon)
-    return theta(series[filled[0] :], horizon)
+    ahead = [Decimal(str(value)).quantize(_ORE) for value in ongoing(series, given.ahead)]
+    return (ZERO,) * given.known + tuple(ahead), misses_of(series, given.ahead, ongoing)
 
 
 def _row(

@@ -21,6 +21,14 @@ _NORMAL_95 = 1.645
 _LINE = 2  # values that a line needs
 
 
+def ongoing(series: Series, horizon: int, period: int = 12) -> Series:
+    """Return the forecast from the first month with an amount; zeros for what has ended a year ago."""
+    filled = np.flatnonzero(series)
+    if not len(filled) or len(series) - filled[-1] > period:
+        return np.zeros(horizon)
+    return theta(series[filled[0] :], horizon, period)
+
+
 def theta(series: Series, horizon: int, period: int = 12) -> Series:
     """Return the forecast of the `horizon` values to come; zeros where nothing is known.
 
