@@ -122,6 +122,9 @@ def test_the_months_that_the_board_has_chosen_are_due(region: Site) -> None:
         ("2027-06", "later"),
         ("2027-09", "later"),
     ]
+    with region.core.database.unit_of_work(region.tenants["annat"].id) as session:
+        found = reports_due(session, SETTINGS, date(2026, 9, 30))
+    assert {one.when for one in found} == {"later"}, "a region without measures owes nothing"
     administrator = region.person("ett", "administrator").client
     settings = {
         "on_plan_percent": "90",
