@@ -18,7 +18,7 @@ from samplan.plugin_api import OrgUnit, Site, TenantSession, new_id
 from samplan_agency.domain.calloff import Policy, Times, judge_offer
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
 from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
-from samplan_agency.services.calloffs import policy_values
+from samplan_agency.services.calloffs import line_of, policy_values
 
 ZONES = 3
 ANSWER_HOURS = 48
@@ -140,27 +140,9 @@ class _Desk:
 
     def _lines(self, call_off: CallOff, example: Example, unit_id: UUID, made: datetime) -> list[CallOffLine]:
         wanted = [self._wanted(example, unit_id, ahead, shift) for ahead, shift in example.shifts]
-        lines = []
-        for priced in self._pricer.judge(wanted, example.policy, made, self._zone):
-            one = priced.wanted
-            line = CallOffLine(
-                id=new_id(),
-                call_off_id=call_off.id,
-                unit_id=unit_id,
-                starts_at=one.starts_at,
-                ends_at=one.ends_at,
-                break_minutes=one.break_minutes,
-                shift=one.shift,
-                skill=one.skill,
-                level=one.level,
-                zone=priced.zone,
-                people=1,
-                max_price=example.policy.max_price,
-                expected_price=priced.shift.price,
-                prices={name: str(price) for name, price in priced.shift.prices.items()},
-                known_at=made - timedelta(hours=example.known),
-            )
-            lines.append(line)
+        judged = self._pricer.judge(wanted, example.policy, made, self._zone)
+        known = made - timedelta(hours=example.known)
+        lines = [line_of(call_off.id, example.policy, priced, known) for priced in judged]
         self._session.add_all(lines)
         self._session.flush()
         return lines

@@ -16,7 +16,7 @@ from samplan_agency.domain.keys import names_a_person
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.wanted_shifts import Pricer
 from samplan_agency.services.asking import ask_next
-from samplan_agency.services.calloffs import Moment, changed, get_call_off
+from samplan_agency.services.calloffs import Moment, as_seen, changed
 from samplan_agency.services.reading import NAMED
 
 PERSONAL = ("consultant",)
@@ -120,9 +120,7 @@ def add_answer(
 
 def waiting(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
     """Return a call-off that waits for answers, as it was seen, locked; raises `NotFound` and `Conflict`."""
-    call_off = get_call_off(session, call_off_id, lock=True)
-    if call_off.version != version:
-        raise Conflict(_("The call-off has changed meanwhile. This is what it says now."))
+    call_off = as_seen(session, call_off_id, version)
     if call_off.state != "sent":
         raise Conflict(_("The call-off takes no answers."))
     return call_off

@@ -28,7 +28,7 @@ from samplan_agency.files.calloff import MOST_LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.calloffs import newest_call_off
 from samplan_agency.queries.rows import get_row
-from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
+from samplan_agency.queries.wanted_shifts import PricedShift, Pricer, WantedShift, suppliers_in_order
 from samplan_agency.services.asking import ask_next
 from samplan_agency.services.numbers import next_number
 
@@ -154,9 +154,7 @@ def end_call_off(
     Withdrawn can be what nobody is confirmed for; mails on their way are not sent then. Raises `NotFound`,
     and `Conflict`.
     """
-    call_off = get_call_off(session, call_off_id, lock=True)
-    if call_off.version != version:
-        raise Conflict(_("The call-off has changed meanwhile. This is what it says now."))
+    call_off = as_seen(session, call_off_id, version)
     if call_off.state not in {"draft", "sent"}:
         raise Conflict(_("The call-off has ended already."))
     confirmed = (
@@ -181,11 +179,17 @@ def get_call_off(session: TenantSession, call_off_id: UUID, *, lock: bool = Fals
     return get_row(session, CallOff, call_off_id, _("There is no such call-off."), lock=lock)
 
 
-def draft(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
-    """Return a draft as it was seen, locked; raises `NotFound` and `Conflict`."""
+def as_seen(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
+    """Return a call-off, locked; raises `NotFound`, and `Conflict` where it has changed since it was seen."""
     call_off = get_call_off(session, call_off_id, lock=True)
     if call_off.version != version:
         raise Conflict(_("The call-off has changed meanwhile. This is what it says now."))
+    return call_off
+
+
+def draft(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
+    """Return a draft as it was seen, locked; raises `NotFound` and `Conflict`."""
+    call_off = as_seen(session, call_off_id, version)
     if call_off.state != "draft":
         raise Conflict(_("The call-off has been sent: its shifts stay as they are."))
     return call_off
@@ -194,6 +198,28 @@ def draft(session: TenantSession, call_off_id: UUID, version: int) -> CallOff:
 def changed(call_off: CallOff) -> None:
     """Count a change of a call-off."""
     call_off.version, call_off.updated_at = call_off.version + 1, func.now()
+
+
+def line_of(call_off_id: UUID, policy: Policy, priced: PricedShift, now: datetime) -> CallOffLine:
+    """Return a priced shift as a line of a call-off; it is known since `now` where it does not say."""
+    one = priced.wanted
+    return CallOffLine(
+        call_off_id=call_off_id,
+        gap_id=one.gap_id,
+        unit_id=one.unit_id,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        break_minutes=one.break_minutes,
+        shift=one.shift,
+        skill=one.skill,
+        level=one.level,
+        zone=priced.zone,
+        people=one.people,
+        max_price=policy.max_price,
+        expected_price=priced.shift.price,
+        prices={name: str(price) for name, price in priced.shift.prices.items()},
+        known_at=one.known_at or now,
+    )
 
 
 def _add(session: TenantSession, call_off: CallOff, wanted: Sequence[WantedShift], moment: Moment) -> None:
@@ -206,27 +232,8 @@ def _add(session: TenantSession, call_off: CallOff, wanted: Sequence[WantedShift
     if any(holds_identity_number(text) for one in wanted for text in (one.shift, one.skill or "", one.level)):
         raise Invalid(_("Personal identity numbers are not kept here."))
     for priced in pricer.judge(wanted, policy, moment.now, moment.zone):
-        one = priced.wanted
         if priced.left_out is not None:
             when = priced.shift.starts_at.strftime("%Y-%m-%d %H:%M")
             raise Invalid(f"{priced.place.name}, {when}: {LEFT_OUT[priced.left_out]}")
-        session.add(
-            CallOffLine(
-                call_off_id=call_off.id,
-                gap_id=one.gap_id,
-                unit_id=one.unit_id,
-                starts_at=one.starts_at,
-                ends_at=one.ends_at,
-                break_minutes=one.break_minutes,
-                shift=one.shift,
-                skill=one.skill,
-                level=one.level,
-                zone=priced.zone,
-                people=one.people,
-                max_price=policy.max_price,
-                expected_price=priced.shift.price,
-                prices={name: str(price) for name, price in priced.shift.prices.items()},
-                known_at=one.known_at or moment.now,
-            )
-        )
+        session.add(line_of(call_off.id, policy, priced, moment.now))
     session.flush()
