@@ -86,9 +86,13 @@ class StagedFile:
         """Let `file_rows` be rows that were kept; `close` before the transaction ends."""
         self.execute("DROP TABLE IF EXISTS file_rows")
         self.execute(f"CREATE TEMP VIEW file_rows AS {kept.query}")
-        self.execute("SET LOCAL work_mem = '64MB'")
-        self.execute("SET LOCAL jit = off")  # to compile what runs once costs more than it gains
         self.viewed = True
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Let statements on all rows have the memory that they need, and be run as they stand."""
+        self.execute("SET LOCAL work_mem = '96MB'")
+        self.execute("SET LOCAL jit = off")  # to compile what runs once costs more than it gains
 
     def close(self) -> None:
         """Let the name `file_rows` be free again where it stands for kept rows."""
@@ -135,10 +139,9 @@ def _make_rows(staged: StagedFile, shape: Shape, refusals: Sequence[Refusal]) ->
     """Make the typed rows; return which fields are wrong and which refusals hold in any row, as bits."""
     if shape.kept is None:
         staged.execute("DROP TABLE IF EXISTS file_rows")
+        staged.prepare()
     else:
         staged.use_kept(shape.kept)
-    staged.execute("SET LOCAL work_mem = '64MB'")
-    staged.execute("SET LOCAL jit = off")
     conditions = [refusal.condition for refusal in refusals]
     odd: list[str] = []
     while True:

@@ -56,6 +56,7 @@ def deliver(*, file: Path, slug: str, dry_run: bool, **said: Any) -> None:
 def _delivered(session: Any, file: Path, now: datetime, said: dict[str, Any], *, dry_run: bool) -> Delivery:
     from samplan.plugin_api import Invalid, saved_mapping
     from samplan_agency.services import deliveries
+    from samplan_agency.services.kept_lines import forget_lines
     from samplan_agency.services.readers import reader_of
 
     reader = reader_of(said["kind"])
@@ -72,6 +73,7 @@ def _delivered(session: Any, file: Path, now: datetime, said: dict[str, Any], *,
     deliveries.check_delivery(session, delivery)
     if delivery.state == "checked" and not dry_run:
         deliveries.read_delivery(session, delivery, now)
+        forget_lines(session, delivery)
     return delivery
 
 

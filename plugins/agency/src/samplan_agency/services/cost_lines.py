@@ -99,11 +99,12 @@ def read_costs(staged: StagedFile, delivery: Delivery) -> Counts:
 
 def note_duplicates(staged: StagedFile, key: str, message: Callable[[int], Text]) -> None:
     """Note rows whose natural key an earlier row of the file has; `message` gets the number of that."""
-    twice = "SELECT line_key, min(row_number) AS first FROM file_rows GROUP BY 1 HAVING count(*) > 1"
-    if not staged.execute_by_hash(f"SELECT EXISTS ({twice})").scalar_one():
+    several = "FROM file_rows GROUP BY line_key HAVING count(*) > 1"
+    if not staged.execute_by_hash(f"SELECT EXISTS (SELECT {several})").scalar_one():
         return
     found = staged.execute_by_hash(
-        f"WITH twice AS ({twice}) SELECT t.row_number, twice.first, r.{key}, count(*) OVER ()"
+        f"WITH twice AS (SELECT line_key, min(row_number) AS first {several})"
+        f" SELECT t.row_number, twice.first, r.{key}, count(*) OVER ()"
         " FROM file_rows t JOIN twice USING (line_key) JOIN file_raw r USING (row_number)"
         " WHERE t.wrong = 0 AND t.row_number <> twice.first ORDER BY 1 LIMIT :limit",
         limit=max(1, staged.log.room),
