@@ -18,6 +18,7 @@ from notices import Postbox, postbox
 from notices_bench import NoticeBench
 from pdf_text import pdf_texts
 from samplan.clock import FrozenClock
+from samplan.jobs import heartbeat
 from samplan.testing.site import Person, Site
 from samplan_agency.models import CallOff
 
@@ -31,7 +32,8 @@ def box() -> Iterator[Postbox]:
 
 
 @pytest.fixture
-def bench(agency: Site, clock: FrozenClock, box: Postbox) -> NoticeBench:
+def bench(agency: Site, clock: FrozenClock, box: Postbox, monkeypatch: pytest.MonkeyPatch) -> NoticeBench:
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 60.0)  # there is one connection for all threads
     core = agency.core
     settings = replace(
         core.settings,
