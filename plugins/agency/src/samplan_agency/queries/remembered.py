@@ -47,6 +47,12 @@ def remembered(
     return found
 
 
+def forget() -> None:
+    """Forget all, as at the start of a process: what a first look takes is measured after it."""
+    with _lock:
+        _kept.clear()
+
+
 def vintage(session: TenantSession, source: str, months: Months) -> Vintage:
     """Return which sums of these months there are: by month, what the ids of its rows begin with.
 
