@@ -3,10 +3,9 @@
 Texts come by PostgreSQL's COPY, numbers are read in SQL, and values that repeat (dates, codes) once each.
 """
 
-# ruff: noqa: S608 - names of columns are those of a description in the code; values are parameters
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -19,11 +18,12 @@ from samplan.i18n import _l
 from samplan.imports.faults import Fault, FaultLog, ImportFaults, Text
 from samplan.imports.large import MOST_ROWS, LargeFile, Row
 from samplan.imports.mapping import ColumnMapping, meanings
-from samplan.imports.spec import Column, Kind, Language, SheetSpec
-from samplan.imports.staged_cells import flat, lines_of, note_identities, read_cell
+from samplan.imports.spec import Kind, Language, SheetSpec
+from samplan.imports.staged_cells import flat, lines_of, note_identities
+from samplan.imports.staged_faults import odd_numbers, read_value, tell_refused, tell_wrong
 from samplan.imports.staged_plain import copy_plain, cursor_of
 from samplan.imports.staged_sql import KeptRows, Shape, bit, coded, columns_sql, typed_sql
-from samplan.imports.values import CellFault, expected, shown
+from samplan.imports.values import shown
 
 BATCH = 4000
 
@@ -129,10 +129,10 @@ def stage_file(
     wanted = [refusal for refusal in refusals if refusal.key in staged.places]
     wrong, refused = _make_rows(staged, shape, wanted)
     if wrong:
-        _tell_wrong(staged)
+        tell_wrong(staged)
     for place, refusal in enumerate(wanted):
         if refused & bit(place):
-            _tell_refused(staged, refusal, bit(place))
+            tell_refused(staged, refusal, bit(place))
 
 
 def _make_rows(staged: StagedFile, shape: Shape, refusals: Sequence[Refusal]) -> tuple[int, int]:
@@ -153,25 +153,13 @@ def _make_rows(staged: StagedFile, shape: Shape, refusals: Sequence[Refusal]) ->
             )
         )
         wrong, refused = staged.execute("SELECT bit_or(wrong), bit_or(refused) FROM file_rows").one()
-        values = {} if odd or not wrong else _odd_numbers(staged, wrong)
+        values = {} if odd or not wrong else odd_numbers(staged, wrong)
         if not values:
             begun.commit()
             return wrong or 0, refused or 0
         begun.rollback()
         odd = list(values)
         _insert_values(staged, [row for rows in values.values() for row in rows])
-
-
-def _tell_refused(staged: StagedFile, refusal: Refusal, flag: int) -> None:
-    rows = staged.execute_by_hash(
-        f"SELECT t.row_number, r.{refusal.key}, count(*) OVER ()"
-        f" FROM file_rows t JOIN file_raw r USING (row_number)"
-        f" WHERE t.refused & {flag} <> 0 ORDER BY 1 LIMIT :limit",
-        limit=max(1, staged.log.room),
-    ).all()
-    for number, raw, _total in rows:
-        staged.fault(refusal.code, number, refusal.key, refusal.message, raw=raw, expected=refusal.expected)
-    staged.log.count(rows[0][2] - len(rows))
 
 
 def _find_places(staged: StagedFile) -> None:
@@ -262,7 +250,7 @@ def _store_values(staged: StagedFile) -> None:
     for key, raws in staged.values.items():
         known = meanings(named[key], staged.mapping) if named[key].choices else {}
         cells = {flat(raw) for raw in raws}
-        rows += [(key, cell, *_read(cell, named[key], known, staged.language)) for cell in cells]
+        rows += [(key, cell, *read_value(cell, named[key], known, staged.language)) for cell in cells]
     _insert_values(staged, rows)
     staged.execute("ANALYZE file_values")
 
@@ -271,63 +259,3 @@ def _insert_values(staged: StagedFile, rows: Sequence[tuple[str, str, str | None
     with cursor_of(staged) as cursor, cursor.copy("COPY file_values FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def _read(raw: str, column: Column, known: Mapping[str, str], language: Language) -> tuple[str | None, bool]:
-    try:
-        value = read_cell(raw, column, known, language)
-    except CellFault:
-        return None, False
-    return value, value is not None or not column.required
-
-
-def _odd_numbers(staged: StagedFile, wrong: int) -> dict[str, list[tuple[str, str, str | None, bool]]]:
-    """Read the numbers that SQL could not, such as `1,234.50`, once each; return the sound ones by field."""
-    found = {}
-    for place, column in enumerate(staged.spec.columns):
-        if column.kind is not Kind.DECIMAL or column.key not in staged.places or not wrong & bit(place):
-            continue
-        key = column.key
-        raws = staged.execute_by_hash(
-            f"SELECT DISTINCT r.{key} FROM file_rows t JOIN file_raw r USING (row_number)"
-            f" WHERE t.wrong & {bit(place)} <> 0 AND r.{key} <> ''"
-        ).scalars()
-        read = [(key, raw, *_read(raw, column, {}, staged.language)) for raw in raws]
-        if sound := [row for row in read if row[3]]:
-            found[key] = sound
-    return found
-
-
-def _tell_wrong(staged: StagedFile) -> None:
-    """Note what is wrong with cells, by row and column."""
-    total = staged.execute("SELECT sum(bit_count(wrong::bit(32))) FROM file_rows").scalar_one()
-    keys = list(staged.places)
-    columns = [(bit(place), each) for place, each in enumerate(staged.spec.columns) if each.key in keys]
-    raws = ", ".join(f"r.{key}" for key in keys)
-    rows = staged.execute_by_hash(
-        f"SELECT t.row_number, t.wrong, {raws} FROM file_rows t JOIN file_raw r USING (row_number)"
-        " WHERE t.wrong <> 0 ORDER BY 1 LIMIT :limit",
-        limit=staged.log.room,
-    )
-    told = 0
-    for number, wrong, *cells in rows:
-        for flag, column in columns:
-            if wrong & flag:
-                told += 1
-                _tell_cell(staged, number, column, cells[keys.index(column.key)])
-    staged.log.count(total - told)
-
-
-def _tell_cell(staged: StagedFile, number: int, column: Column, raw: str) -> None:
-    known = meanings(column, staged.mapping) if column.choices else {}
-    wanted = expected(column, staged.language)
-    try:
-        value = read_cell(raw, column, known, staged.language)
-    except CellFault as fault:
-        staged.fault(fault.code, number, column.key, fault.message, raw=raw, expected=fault.expected)
-        return
-    if value is None:
-        staged.fault("missing_value", number, column.key, _l("A value is missing."), raw=raw, expected=wanted)
-    else:
-        message = _l("The value is outside what is allowed.")
-        staged.fault("out_of_range", number, column.key, message, raw=raw, expected=wanted)
