@@ -13,11 +13,11 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
+from demo_tenants import tenants_in
 from samplan.demo.run import Demo, Options, running_demo
 from samplan.demo.seed import address
 from samplan.demo.stop import Stop
 
-ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 HOW = "no browser: install one (Debian: apt-get install chromium) or name it with SAMPLAN_BROWSER"
@@ -61,9 +61,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Start a demo of its own, with web, workers and reconciler, on a free port."""
+    folder = tmp_path_factory.mktemp("demo")
     options = Options(
-        folder=tmp_path_factory.mktemp("demo"),
-        tenants=ROOT / "tenants",
+        folder=folder / "data",
+        tenants=tenants_in(
+            folder / "tenants", agency={"ledningsgruppen", "region-dalarna", "region-uppsala"}
+        ),
         port=0,
         environ=dict(os.environ) | {"SAMPLAN_LOGIN_ATTEMPTS": "1000 per 5 minutes"},
         throwaway=True,
@@ -177,22 +180,30 @@ def check_as_it_is() -> Callable[[Page], None]:
     return check
 
 
+@pytest.fixture(scope="session")
+def second_window(browser: Browser) -> Iterator[Page]:
+    """Open the one window that lets axe in; who looks at a page again brings the cookies."""
+    context = browser.new_context(bypass_csp=True, locale="sv-SE")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def check_accessible(browser: Browser) -> Callable[[Page], None]:
+def check_accessible(second_window: Page) -> Callable[[Page], None]:
     """Give what looks at a page again in a window that lets axe in, at two widths: all must be well."""
-    return lambda page: look_again(browser, page)
+    return lambda page: look_again(second_window, page)
 
 
-def look_again(browser: Browser, page: Page, widths: tuple[int, ...] = (1440, 390)) -> None:
+def look_again(window: Page, page: Page, widths: tuple[int, ...] = (1440, 390)) -> None:
     """Assert that axe finds nothing on the page and that it does not overflow."""
-    context = browser.new_context(storage_state=page.context.storage_state(), bypass_csp=True, locale="sv-SE")
-    window = context.new_page()
+    window.context.clear_cookies()
+    window.context.add_cookies(list(page.context.cookies()))
+    window.set_viewport_size({"width": widths[0], "height": 900})
+    window.goto(page.url)
+    window.wait_for_load_state("networkidle")
     for width in widths:
         window.set_viewport_size({"width": width, "height": 900})
-        window.goto(page.url)
-        window.wait_for_load_state("networkidle")
         assert_well(window, width)
-    context.close()
 
 
 def assert_well(page: Page, width: int) -> None:

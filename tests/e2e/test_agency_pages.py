@@ -50,7 +50,7 @@ ROWS = (
     ("deliveries", rf"deliveries/{ID}"),
     ("forecast", rf"forecasts/{ID}"),
     ("independence", rf"independence/{ID}"),
-    ("invoices", rf"invoices/lines/{ID}"),
+    ("invoices", rf"invoices/lines/{ID}(\?.*)?"),  # with its place among what is to be handled
     ("measures", rf"measures/{ID}"),
     ("measures/reports", r"measures/reports/new\?due=[0-9-]+"),
 )

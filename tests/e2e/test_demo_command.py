@@ -19,12 +19,17 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from demo_tenants import tenants_in
+from samplan.demo.folder import DemoFault
+from samplan.demo.main_job import do_main_job
 from samplan.demo.processes import STABLE_SECONDS
+from samplan.demo.run import Demo
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLAN = (sys.executable, "-P", "-m", "samplan")
+FEW = ("ledningsgruppen", "region-dalarna")  # enough where the number of tenants does not matter
 GIVE_UP_SECONDS = 300  # only so that a broken test ends; nothing is measured by it
 
 # Two nurses share a day shift, and each wants one day off that the other can take.
@@ -145,7 +150,32 @@ def password_in(printed: str) -> str:
 def test_demo_starts_keeps_its_data_and_ends_with_all_that_it_started(
     terminal: Terminal, tmp_path: Path
 ) -> None:
-    first = terminal.start()
+    first = terminal.start("--seconds", "8")
+    look_at_what_has_started(terminal, first)
+    assert "a demo is running in" in terminal.refused()
+    taken = terminal.refused(folder=tmp_path / "other")
+    assert (
+        f'port {terminal.port} is taken: choose another, for instance make demo ARGS="--port 9000"' in taken
+    )
+    kill_and_end_what_is_left(terminal)
+
+    second = terminal.start()
+    assert password_in(second) == password_in(first)
+    assert "optimising" not in second
+    pids = terminal.pids
+    assert terminal.end(signal.SIGINT) == 0
+    assert [name for name, pid in pids.items() if is_alive(pid)] == []
+
+    few = tenants_in(tmp_path / "tenants", only=FEW)
+    afresh = terminal.start("--reset", "--seconds", "1", "--tenants", str(few))
+    assert password_in(afresh) != password_in(first)
+    assert "optimising" in afresh
+    pids = terminal.pids
+    assert terminal.end(signal.SIGTERM) == 0
+    assert [name for name, pid in pids.items() if is_alive(pid)] == []
+
+
+def look_at_what_has_started(terminal: Terminal, first: str) -> None:
     assert f"http://127.0.0.1:{terminal.port}/" in first
     assert "schemalaggare@dalarna.example.test" in first
     assert first.count("  administrator@") == 8
@@ -158,30 +188,9 @@ def test_demo_starts_keeps_its_data_and_ends_with_all_that_it_started(
         assert connection.execute("SELECT count(*) FROM core.membership").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM core.tenant").fetchone() == (8,)
 
-    assert "a demo is running in" in terminal.refused()
-    taken = terminal.refused(folder=tmp_path / "other")
-    assert (
-        f'port {terminal.port} is taken: choose another, for instance make demo ARGS="--port 9000"' in taken
-    )
 
-    pids = terminal.pids
-    assert terminal.end(signal.SIGINT) == 0
-    assert [name for name, pid in pids.items() if is_alive(pid)] == []
-
-    second = terminal.start()
-    assert password_in(second) == password_in(first)
-    assert "optimising" not in second
-    pids = terminal.pids
-    assert terminal.end(signal.SIGTERM) == 0
-    assert [name for name, pid in pids.items() if is_alive(pid)] == []
-
-    afresh = terminal.start("--reset", "--seconds", "1")
-    assert password_in(afresh) != password_in(first)
-    assert "optimising" in afresh
-
-
-def test_what_a_killed_demo_leaves_behind_is_named_and_can_be_ended(terminal: Terminal) -> None:
-    terminal.start("--seconds", "1")
+def kill_and_end_what_is_left(terminal: Terminal) -> None:
+    """Kill a worker, which starts again, and the demo: what it leaves behind is named and can be ended."""
     pids = dict(terminal.pids)
     time.sleep(STABLE_SECONDS)  # what ends sooner is taken to be broken, and ends the demo
     os.kill(pids["worker-1"], signal.SIGKILL)
@@ -198,11 +207,10 @@ def test_what_a_killed_demo_leaves_behind_is_named_and_can_be_ended(terminal: Te
         for pid in left:
             os.kill(pid, signal.SIGINT)
     until(lambda: not any(is_alive(pid) for pid in left))
-    assert "Ctrl-C" in terminal.start("--seconds", "1")
 
 
 def once(folder: Path, *arguments: str, cwd: Path = ROOT) -> tuple[int, dict[str, Any]]:
-    command = [*SAMPLAN, "demo", "--once", "--tenants", str(ROOT / "tenants"), *arguments]
+    command = [*SAMPLAN, "demo", "--once", *arguments]
     done = subprocess.run(command, check=False, cwd=cwd, env=environ(folder), capture_output=True, text=True)
     lines = done.stdout.strip().split("\n")
     assert len(lines) == 1, done.stdout
@@ -211,11 +219,12 @@ def once(folder: Path, *arguments: str, cwd: Path = ROOT) -> tuple[int, dict[str
 
 def test_unattended_run_takes_a_benchmark_file_to_a_roster_that_the_evaluator_accepts(tmp_path: Path) -> None:
     (tmp_path / "small.txt").write_text(INSTANCE)
-    folder = tmp_path / "demo"
-    code, said = once(folder, "--input", "small.txt", "--out", "out.json", "--seconds", "20", cwd=tmp_path)
+    folder, few = tmp_path / "demo", str(tenants_in(tmp_path / "tenants", only=FEW))
+    asked = ("--input", "small.txt", "--out", "out.json", "--seconds", "20", "--tenants", few)
+    code, said = once(folder, *asked, cwd=tmp_path)
     assert code == 0, said
     assert said["status"] == "ok"
-    assert said["tenants"] == 8
+    assert said["tenants"] == len(FEW)
     roster = said["roster"]
     assert roster.keys() == {
         *("employees", "days", "assignments", "violations", "uncovered", "objective", "seconds")
@@ -234,14 +243,16 @@ def test_unattended_run_takes_a_benchmark_file_to_a_roster_that_the_evaluator_ac
         assert client.connect_ex(("127.0.0.1", port)) == errno.ECONNREFUSED
 
 
-def test_unattended_run_says_why_it_did_not_succeed(tmp_path: Path) -> None:
+def test_an_unattended_run_whose_file_is_refused_says_why(demo: Demo, tmp_path: Path) -> None:
     broken = tmp_path / "broken.txt"
     broken.write_text(INSTANCE.replace("480", "many"))
-    code, said = once(tmp_path / "demo", "--input", str(broken))
-    assert code == 1
-    assert said["status"] == "error"
-    assert "SECTION_SHIFTS" in said["reason"]
+    with pytest.raises(DemoFault, match="SECTION_SHIFTS"):
+        do_main_job(demo, source=broken)
+
+
+def test_unattended_run_says_why_it_did_not_succeed(tmp_path: Path) -> None:
     code, said = once(tmp_path / "demo", "--input", "nowhere.txt")
-    assert (code, said["reason"]) == (1, "there is no file nowhere.txt")
+    assert (code, said["status"]) == (1, "error")
+    assert said["reason"] == "there is no file nowhere.txt"
     code, said = once(tmp_path / "demo", "--out", "nowhere/out.json")
     assert (code, said["reason"]) == (1, "there is no folder to write nowhere/out.json to")
