@@ -93,13 +93,8 @@ def test_from_a_unit_down_to_the_lines_of_an_order(controller: Person, site: Sit
     assert ";'-2;" in rows[-1]
 
 
-def test_each_line_tells_its_file_its_call_off_and_what_the_control_says(
-    controller: Person, site: Site
-) -> None:
-    page = f"{PAGE}/lines?period=2026H1&source=invoices"
-    text = controller.client.get(page).text
-    assert "prov-invoices.csv" in text
-    assert "Inte kontrollerad än" in text
+def control_two_lines(site: Site) -> tuple[str, str, str, str]:
+    """Add a line of a call-off and a credit note; return the ids of call-off, lines and delivery."""
     now = datetime.now(UTC) + timedelta(hours=1)
     with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
         rows = AgencyRows(session)
@@ -126,8 +121,17 @@ def test_each_line_tells_its_file_its_call_off_and_what_the_control_says(
         for month in (4, 5):
             renew_control(session, date(2026, month, 1), "Europe/Stockholm", now)
         session.flush()
-        ids = call_off.id, line.id, back.id, line.delivery_id
-    called, billed, credited, delivery = map(str, ids)
+        return str(call_off.id), str(line.id), str(back.id), str(line.delivery_id)
+
+
+def test_each_line_tells_its_file_its_call_off_and_what_the_control_says(
+    controller: Person, site: Site
+) -> None:
+    page = f"{PAGE}/lines?period=2026H1&source=invoices"
+    text = controller.client.get(page).text
+    assert "prov-invoices.csv" in text
+    assert "Inte kontrollerad än" in text
+    called, billed, credited, delivery = control_two_lines(site)
     text = controller.client.get(page).text
     assert f'call-offs/{called}">Avrop 12</a>' in text
     assert ">AVROP-13</td>" in text, "there is no such call-off"
