@@ -15,13 +15,16 @@ import statistics
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from uuid import UUID
 
 import psycopg
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 
 from agency_ledger import fill, sketch
 from bench_figures import TENANT, region
 from samplan.db.rls import MIGRATOR
+from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
 from samplan_agency.domain.months import Months
 from samplan_agency.queries.figures import Asked, figures_statement
@@ -96,6 +99,13 @@ def others(
     }
 
 
+def a_clinic(site: Site) -> UUID:
+    """Return the id of a unit that has costs and no units below it."""
+    with site.core.database.unit_of_work(site.tenants[TENANT].id) as session:
+        clinics = select(OrgUnit.id).where(OrgUnit.kind == "clinic").order_by(OrgUnit.code)
+        return session.scalars(clinics.limit(1)).one()
+
+
 def timed(call: Callable[[], None]) -> float:
     """Return how many milliseconds a call takes."""
     begin = time.perf_counter_ns()
@@ -118,7 +128,7 @@ def main() -> None:
             bare.execute("ANALYZE")
             page, plain = measure(site, bare, options.runs)
             runs = max(options.runs // 4, 1)
-            pages = others(site, runs)
+            pages = others(site, runs, (*OTHERS, f"why/lines?unit={a_clinic(site)}"))
             firsts = others(site, runs, REMEMBERED, first=True)
             pages |= {f"{name}, first look": times for name, times in firsts.items()}
     here, there = statistics.median(page), statistics.median(plain)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from samplan.plugin_api import TenantSession
@@ -42,19 +43,20 @@ def extent(session: TenantSession, source: str, kinds: Collection[str] = HIRED) 
 
 
 def _reach(session: TenantSession, source: str, kinds: Collection[str], limit: date | None) -> Extent | None:
-    """Return it up to a month; each part is found at an end of an index."""
-    here = and_(CostTotal.source == source, CostTotal.kind.in_(kinds))
-    wanted = (
-        select(func.min(CostTotal.work_month)).where(here),
-        select(func.max(CostTotal.work_month)).where(here, _up_to(CostTotal.work_month, limit)),
-        select(func.max(CostMonth.booked_month)).where(
-            CostMonth.source == source,
-            CostMonth.kind.in_(kinds),
-            _up_to(CostMonth.booked_month, limit),
-        ),
+    """Return it up to a month; each part is found at the ends of an index, one for each kind."""
+
+    def ends(month: InstrumentedAttribute[date], end: Callable[..., Any], limit: date | None) -> list[Any]:
+        """Return the first or the last month of each kind."""
+        table = month.class_
+        each = select(end(month)).where(table.source == source, _up_to(month, limit))
+        return [each.where(table.kind == kind).scalar_subquery() for kind in kinds]
+
+    wanted = select(
+        func.least(*ends(CostTotal.work_month, func.min, None)),
+        func.greatest(*ends(CostTotal.work_month, func.max, limit)),
+        func.greatest(*ends(CostMonth.booked_month, func.max, limit)),
     )
-    row = session.execute(select(*(each.scalar_subquery() for each in wanted))).one()
-    first, last, booked = tuple(row)
+    first, last, booked = session.execute(wanted).one()
     return None if first is None or last is None or booked is None else Extent(first, last, booked)
 
 
