@@ -14,16 +14,15 @@ RunId = NewType("RunId", UUID)
 
 
 def new_id() -> UUID:
-    """Return a version 7 UUID (RFC 9562, 5.7): 48 bits of Unix milliseconds, then random bits.
+    """Return a version 7 UUID (RFC 9562, 5.7): Unix milliseconds, 12 bits of their fraction, random bits.
 
-    The database's own `uuidv7()` is the default for rows written in SQL; rows of the ORM get their key
-    here, so that many can be written in one statement.
+    The fraction (6.2, method 3; the database's own `uuidv7()` does so too) keeps what one process makes in
+    its order. Rows of the ORM get their key here, so that many can be written in one statement.
     """
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return UUID(int=value)
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62
+    return UUID(int=value | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
 def parse_uuid(text: str) -> UUID | None:
