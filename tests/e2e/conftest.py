@@ -208,6 +208,7 @@ def look_again(window: Page, page: Page, widths: tuple[int, ...] = (1440, 390)) 
 
 def assert_well(page: Page, width: int) -> None:
     """Assert that axe finds nothing on the page as it is and that it does not overflow."""
+    page.wait_for_load_state()  # a page that is still arriving may hold a link whose words are to come
     assert axe_faults(page) == [], f"{page.url} at {width} px"
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0, f"{page.url} is {overflow} px too wide at {width} px"
