@@ -32,6 +32,7 @@ from samplan_agency.models import (
     TimeReport,
 )
 from samplan_agency.services.deliveries import deliver, read_delivery
+from samplan_agency.services.readers import READERS
 
 FOLDER = Path(__file__).parent / "golden"
 FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in {".csv", ".xlsx"})
@@ -44,6 +45,16 @@ STORED: dict[str, Any] = {
     "time_reports": TimeReport,
     "prices": Price,
 }
+RIGHT = {
+    "ledger": "utf-8.csv",
+    "invoices": "invoices.csv",
+    "time_reports": "time-reports.csv",
+    "hours": "hours.csv",
+    "staff": "staff.csv",
+    "budget": "budget-of-a-system.csv",
+    "prices": "prices.csv",
+}
+"""A file of each kind that is right."""
 
 
 @pytest.fixture
@@ -88,6 +99,17 @@ def test_a_file_becomes_what_stands_beside_it(session: TenantSession, path: Path
     assert delivery.summary["sum_rows"] == expected.get("sums", 0)
     again = checked(session, content, about, headings=expected.get("map", {}))
     assert (again.added, again.replaced, again.removed, again.unchanged) == (0, 0, 0, len(rows))
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_a_date_far_ahead_is_refused_in_every_kind_of_file(session: TenantSession, kind: str) -> None:
+    """A slip of the pen: 2072 for 2027, in a file that is read in as it stands else."""
+    good = (FOLDER / RIGHT[kind]).read_bytes()
+    assert checked(session, good, said(kind)).state == "checked"
+
+    slip = checked(session, good.replace(b"2027", b"2072"), said(kind))
+
+    assert {fault[0] for fault in faults_of(slip)} == {"far_future"}
 
 
 def told(row: Any, names: dict[str, Any]) -> dict[str, str | None]:

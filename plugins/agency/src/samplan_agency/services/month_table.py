@@ -7,7 +7,7 @@ from functools import partial
 
 from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, Text, _l
 from samplan_agency.models import Delivery
-from samplan_agency.services.reading import Reader, month_sql, outside_period, spec_with_words
+from samplan_agency.services.reading import Reader, month_sql, spec_with_words, wrong_dates
 from samplan_agency.services.vintage_table import VintageTable, key_sql
 
 
@@ -75,4 +75,4 @@ def _shape(keys: tuple[str, ...], told: str | None, fields: frozenset[str]) -> S
 
 
 def _refusals(_staged: StagedFile, delivery: Delivery) -> list[Refusal]:
-    return outside_period(delivery, "month")
+    return wrong_dates(delivery, "month")

@@ -18,6 +18,7 @@ from samplan_agency.services.reading import (
     Counts,
     Reader,
     Sum,
+    far_future,
     outside_period,
     refuse_many,
     rows_of,
@@ -82,6 +83,7 @@ def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
             _l("the code of a unit of the organisation"),
         ),
         *outside_period(delivery, "begins", at="amount"),
+        *far_future(delivery, "begins", at="amount"),
     )
 
 

@@ -16,11 +16,10 @@ from samplan_agency.services.cost_lines import (
 from samplan_agency.services.kept_lines import ACCRUAL_VOUCHERS
 from samplan_agency.services.reading import (
     Reader,
-    far_future,
     month_sql,
-    outside_period,
     person_named,
     spec_with_words,
+    wrong_dates,
 )
 
 _JOINS = """
@@ -140,8 +139,7 @@ def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
             _l("Hours are negative although the amount is not."),
             _l("hours of 0 or more, or a credit with a negative amount too"),
         ),
-        *outside_period(delivery, "booked"),
-        *far_future(delivery, "booked", "worked"),
+        *wrong_dates(delivery, "booked", "worked"),
     )
 
 

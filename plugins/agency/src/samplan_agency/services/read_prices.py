@@ -20,6 +20,7 @@ from samplan_agency.services.reading import (
     Counts,
     Reader,
     Sum,
+    far_future,
     month_sql,
     refuse_many,
     rows_of,
@@ -59,9 +60,10 @@ def _shape(_fields: frozenset[str]) -> Shape:
     )
 
 
-def _refusals(_staged: StagedFile, _delivery: Delivery) -> Sequence[Refusal]:
+def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
     return (
         supplier_unknown(),
+        *far_future(delivery, "valid_from"),
         Refusal(
             "valid_to",
             "t.valid_to < t.valid_from",

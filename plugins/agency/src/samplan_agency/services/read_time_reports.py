@@ -8,7 +8,7 @@ from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, TenantSess
 from samplan_agency.files.time_reports import TIME_REPORTS
 from samplan_agency.models import Delivery
 from samplan_agency.permissions import Allow
-from samplan_agency.services.reading import Reader, month_sql, outside_period, person_named, supplier_unknown
+from samplan_agency.services.reading import Reader, month_sql, person_named, supplier_unknown, wrong_dates
 from samplan_agency.services.vintage_table import VintageTable, key_sql
 
 _KEY = ("s.id", "t.order_reference", "t.consultant", "t.work_date", "t.begins")
@@ -82,7 +82,7 @@ def _refusals(_staged: StagedFile, delivery: Delivery) -> Sequence[Refusal]:
             _l("The hours cannot be told."),
             _l("hours, or when it begins and ends"),
         ),
-        *outside_period(delivery, "work_date"),
+        *wrong_dates(delivery, "work_date"),
     )
 
 

@@ -29,7 +29,9 @@ from samplan_agency.permissions import Allow
 
 LEDGER = "agency.ledger"
 """The turn of who reads a file in: what a file replaces must not be replaced by another at once."""
-_MOST_AHEAD = 731
+_DAYS_A_YEAR = 366
+YEARS_PLANNED = 10
+"""How far ahead what is planned or agreed may be."""
 PERSON_NAMED = "person_named"
 NAMED = _l("This looks like a person's name; it may not be stored here.")
 ID_WANTED = _l("a pseudonymous consultant id, such as K1042")
@@ -158,6 +160,14 @@ def spec_with_words(spec: SheetSpec) -> Callable[[TenantSession], SheetSpec]:
     return described
 
 
+def wrong_dates(delivery: Delivery, *keys: str) -> list[Refusal]:
+    """Return the refusals of dates of what has been done or booked: none may be more than two years ahead.
+
+    The first must be within the months that the delivery was said to hold.
+    """
+    return [*outside_period(delivery, keys[0]), *far_future(delivery, *keys, years=2)]
+
+
 def outside_period(delivery: Delivery, key: str, at: str = "") -> list[Refusal]:
     """Return the refusal of dates outside the months that a delivery was said to hold, at a field."""
     first, last = (delivery.mapping.get(end) for end in ("said_first", "said_last"))
@@ -173,12 +183,12 @@ def outside_period(delivery: Delivery, key: str, at: str = "") -> list[Refusal]:
     return [Refusal(at or key, " OR ".join(conditions), "outside_period", message, period)]
 
 
-def far_future(delivery: Delivery, *keys: str) -> list[Refusal]:
-    """Return the refusal of dates that are more than two years after the file came: slips of the pen."""
-    last = delivery.delivered_at.date() + timedelta(days=_MOST_AHEAD)
-    message = _l("The date is more than two years ahead.")
+def far_future(delivery: Delivery, *keys: str, at: str = "", years: int = YEARS_PLANNED) -> list[Refusal]:
+    """Return the refusal of dates that are more than so many years after the file came: slips of the pen."""
+    last = delivery.delivered_at.date() + timedelta(days=_DAYS_A_YEAR * years)
+    message = _l("The date is more than %(years)s years ahead.", years=years)
     wanted = _l("a date up to %(last)s", last=last.isoformat())
-    return [Refusal(key, f"t.{key} > date '{last}'", "far_future", message, wanted) for key in keys]
+    return [Refusal(at or key, f"t.{key} > date '{last}'", "far_future", message, wanted) for key in keys]
 
 
 def month_sql(value: str) -> str:
