@@ -15,7 +15,7 @@ from samplan_agency.queries.forecast_accrued import Accrued
 from samplan_agency.queries.forecast_given import given
 from samplan_agency.queries.forecasts import kept_forecast
 from samplan_agency.queries.valuing import Wanted, value
-from samplan_agency.services.forecasts import keep_forecast
+from samplan_agency.services.forecasts import Made, keep_forecast
 from samplan_agency.services.valuations import keep_valuation
 
 JUNE = date(2026, 6, 1)
@@ -50,7 +50,7 @@ def test_a_forecast_takes_what_is_not_invoiced_yet_and_counts_it_once(site: Site
         assert (whole, to_come, by.number) == (150_000, 24_000, 1), "what has come since is outcome"
         made_of = given(session, 2026, JUNE, 2, last=JUNE)
         assert made_of is not None
-        kept = keep_forecast(session, new_id(), made_of[0], outlook(made_of[0]), None, now, accrued=by)
+        kept = keep_forecast(session, new_id(), Made(made_of[0], outlook(made_of[0]), by), now)
         assert kept.accrued is not None
         assert kept.accrued["months"] == {"2026-05-01": "30000.00", "2026-06-01": "24000.00"}
         row = kept_forecast(session, kept.id).rows[0]

@@ -14,6 +14,7 @@ from samplan_agency.domain.measures import (
     Acting,
     Cell,
     Limits,
+    Progress,
     Scope,
     Status,
     effect_by_month,
@@ -157,16 +158,9 @@ def test_a_year_before_the_beginning_has_no_months() -> None:
 def test_the_status_follows_from_decision_time_and_effect(
     decided: bool, first: int, last: int | None, expected: int, effect: int, status: Status
 ) -> None:
-    found = status_of(
-        decided=decided,
-        first=date(2026, first, 1),
-        last=last and date(2026, last, 1),
-        today=date(2026, 6, 1),
-        expected=Decimal(expected),
-        effect=Decimal(effect),
-        limits=Limits(),
-    )
-    assert found is status
+    ended = last and date(2026, last, 1)
+    made = Progress(decided, date(2026, first, 1), ended, Decimal(expected), Decimal(effect))
+    assert status_of(made, date(2026, 6, 1), Limits()) is status
 
 
 @given(amounts, amounts, st.integers(50, 100), st.integers(0, 49))
@@ -176,17 +170,8 @@ def test_more_effect_never_gives_a_worse_status(
     order = [Status.WITHOUT_EFFECT, Status.BEHIND, Status.ON_PLAN]
 
     def place(effect: Decimal) -> int:
-        return order.index(
-            status_of(
-                decided=True,
-                first=START,
-                last=None,
-                today=date(2026, 6, 1),
-                expected=Decimal(1000),
-                effect=effect,
-                limits=Limits(Decimal(on_plan), Decimal(none)),
-            )
-        )
+        made = Progress(True, START, None, Decimal(1000), effect)
+        return order.index(status_of(made, date(2026, 6, 1), Limits(Decimal(on_plan), Decimal(none))))
 
     low, high = sorted((less, more))
     assert place(low) <= place(high)

@@ -23,7 +23,7 @@ from samplan_agency.models import BudgetLine, HoursMonth, StaffMonth
 from samplan_agency.queries.costs import Choice, cost_sums
 from samplan_agency.queries.forecast_given import given, outcome
 from samplan_agency.queries.valuing import Wanted, value
-from samplan_agency.services.forecasts import keep_forecast
+from samplan_agency.services.forecasts import Made, keep_forecast
 from samplan_agency.services.independence import add_plan, set_action
 from samplan_agency.services.invented import invented_delivery
 from samplan_agency.services.valuations import keep_valuation, save_journal_template
@@ -184,7 +184,7 @@ def _keep_forecast(session: TenantSession, last: date, now: datetime) -> None:
         made_of = given(session, as_of.year, as_of, 2, last=last)
         if made_of is not None:
             known, accrued = made_of
-            keep_forecast(session, new_id(), known, outlook(known), None, now, accrued=accrued)
+            keep_forecast(session, new_id(), Made(known, outlook(known), accrued), now)
 
 
 def _add_way(session: TenantSession, today: date, now: datetime) -> None:

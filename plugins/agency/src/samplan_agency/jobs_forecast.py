@@ -18,7 +18,7 @@ from samplan.plugin_api import (
 from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.domain.outlook import outlook
 from samplan_agency.queries.forecast_given import given
-from samplan_agency.services.forecasts import keep_forecast
+from samplan_agency.services.forecasts import Made, keep_forecast
 
 READING, FORECASTING = _l("Reading outcome, budget and measures"), _l("Forecasting")
 NOTHING = _l("There is no outcome up to the chosen month.")
@@ -41,11 +41,11 @@ def make_forecast(ctx: JobContext, params: dict[str, Any]) -> Outcome:
         raise JobFailed("no_outcome", str(NOTHING))
     known, accrued = made_of
     ctx.progress(pct=20, phase=FORECASTING)
-    found = outlook(known)
+    made = Made(known, outlook(known), accrued)
     forecast_id, now = new_id(), ctx.clock.now()
 
     def write(session: TenantSession) -> None:
-        keep_forecast(session, forecast_id, known, found, ctx.run_id, now, accrued=accrued)
+        keep_forecast(session, forecast_id, made, now, run_id=ctx.run_id)
 
     link = {"endpoint": "agency.kept_forecast_page", "values": {"forecast_id": str(forecast_id)}}
     return Outcome({"year": str(year), "link": link}, write)

@@ -181,35 +181,32 @@ class Limits:
     without_effect: Decimal = Decimal(10)
 
 
-def status_of(
-    *,
-    decided: bool,
-    first: date,
-    last: date | None,
-    today: date,
-    expected: Decimal,
-    effect: Decimal,
-    limits: Limits,
-) -> Status:
-    """Return the status of a measure.
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a measure's status is told by: months that it goes on in (`last` is None while it does), SEK.
 
-    Args:
-        decided: whether somebody has decided it.
-        first: the month in which it begins.
-        last: the month in which it ended, None while it goes on.
-        today: the present month.
-        expected: what is planned for the months that are fully invoiced and can be compared; in SEK.
-        effect: what was realised in the same months.
-        limits: the region's.
+    `expected` is what is planned for the months that are fully invoiced and can be compared, `effect` what
+    was realised in them.
     """
-    if not decided:
+
+    decided: bool
+    first: date
+    last: date | None
+    expected: Decimal
+    effect: Decimal
+
+
+def status_of(made: Progress, today: date, limits: Limits) -> Status:
+    """Return the status of a measure in the present month, by the region's limits."""
+    if not made.decided:
         return Status.PROPOSED
-    if last is not None and last < today:
+    if made.last is not None and made.last < today:
         return Status.DONE
-    if first > today:
+    if made.first > today:
         return Status.DECIDED
-    if expected <= 0:
+    if made.expected <= 0:
         return Status.STARTED
-    if 100 * effect >= limits.on_plan * expected:
+    if 100 * made.effect >= limits.on_plan * made.expected:
         return Status.ON_PLAN
-    return Status.WITHOUT_EFFECT if 100 * effect <= limits.without_effect * expected else Status.BEHIND
+    gone = 100 * made.effect <= limits.without_effect * made.expected
+    return Status.WITHOUT_EFFECT if gone else Status.BEHIND

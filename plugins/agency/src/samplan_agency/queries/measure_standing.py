@@ -10,7 +10,7 @@ from uuid import UUID
 
 from samplan.plugin_api import TenantSession
 from samplan_agency.domain.change import Cost, Split, split_change
-from samplan_agency.domain.measures import Acting, Cell, Limits, Status, realised, status_of
+from samplan_agency.domain.measures import Acting, Cell, Limits, Progress, Status, realised, status_of
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import COST_KINDS
 from samplan_agency.queries.costs import Choice, Dimension, cost_sums
@@ -216,13 +216,6 @@ def _standing(
 ) -> Standing:
     bare = Standing(plan, effects, known, Status.PROPOSED)
     row = plan.row
-    status = status_of(
-        decided=plan.decided,
-        first=row.first_month,
-        last=row.ended_month,
-        today=month_of(today),
-        expected=bare.expected_so_far(),
-        effect=bare.realised_so_far(),
-        limits=limits,
-    )
-    return Standing(plan, effects, known, status)
+    so_far = bare.expected_so_far(), bare.realised_so_far()
+    progress = Progress(plan.decided, row.first_month, row.ended_month, *so_far)
+    return Standing(plan, effects, known, status_of(progress, month_of(today), limits))

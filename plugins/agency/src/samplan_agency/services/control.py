@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -62,15 +63,17 @@ def renew_control(
     return waiting
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody (an account) says of a deviation: its state and a note."""
+
+    state: str
+    note: str
+    by: UUID
+
+
 def handle(
-    session: TenantSession,
-    deviation_id: UUID,
-    state: str,
-    note: str,
-    *,
-    version: int,
-    by: UUID,
-    now: datetime,
+    session: TenantSession, deviation_id: UUID, said: Said, *, version: int, now: datetime
 ) -> InvoiceDeviation:
     """Give a deviation another state, with a note.
 
@@ -79,19 +82,19 @@ def handle(
     """
     row = get_deviation(session, deviation_id, lock=True)
     expect_version(row.version, version)
-    if state not in DEVIATION_STATES:
+    if said.state not in DEVIATION_STATES:
         message = _("Choose what is to be said of the deviation.")
         raise Invalid(message, {"state": [message]})
-    if len(note) > 500 or holds_identity_number(note):
+    if len(said.note) > 500 or holds_identity_number(said.note):
         message = _("At most 500 characters, and no personal identity number.")
         raise Invalid(message, {"note": [message]})
-    if (row.state, row.note) == (state, note):
+    if (row.state, row.note) == (said.state, said.note):
         return row
     before = {"state": row.state, "note": row.note}
-    row.state, row.note, row.handled_by = state, note, by
+    row.state, row.note, row.handled_by = said.state, said.note, said.by
     row.version += 1
     row.updated_at = now
-    after = {"state": state, "note": note}
+    after = {"state": said.state, "note": said.note}
     record(session, "deviation.handled", "agency.deviation", row.id, before=before, after=after)
     return row
 

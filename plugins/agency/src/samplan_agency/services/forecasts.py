@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -33,17 +34,20 @@ def check_wanted(session: TenantSession, year: int, as_of: date) -> None:
         raise Invalid(told, {"as_of": [told]})
 
 
-def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
-    session: TenantSession,
-    forecast_id: UUID,
-    given: Given,
-    found: Outlook,
-    run_id: UUID | None,
-    now: datetime,
-    *,
-    accrued: Accrued | None = None,
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A forecast as it is made: of what, what comes of it, and what was not invoiced yet of the outcome."""
+
+    given: Given
+    found: Outlook
+    accrued: Accrued | None = None
+
+
+def keep_forecast(
+    session: TenantSession, forecast_id: UUID, made: Made, now: datetime, *, run_id: UUID | None = None
 ) -> Forecast:
-    """Keep a forecast under the next number."""
+    """Keep a forecast, which a job's run may have made, under the next number."""
+    given = made.given
     row = Forecast(
         id=forecast_id,
         number=next_number(session, Forecast.number),
@@ -51,15 +55,15 @@ def keep_forecast(  # noqa: PLR0917 - all of it is the forecast
         as_of=given.as_of,
         history_from=given.first,
         method=METHOD,
-        left_out=[_told(one) for one in found.left_out],
+        left_out=[_told(one) for one in made.found.left_out],
         deliveries=deliveries(session, Months(given.first, given.as_of)),
-        accrued=accrued.as_json() if accrued else None,
+        accrued=made.accrued.as_json() if made.accrued else None,
         run_id=run_id,
         made_at=now,
     )
     session.add(row)
     session.flush()
-    session.add_all(_kept(forecast_id, one, given.known) for one in found.rows)
+    session.add_all(_kept(forecast_id, one, given.known) for one in made.found.rows)
     session.flush()
     after = {"number": row.number, "year": row.year, "as_of": row.as_of.isoformat()}
     record(session, "forecast.made", "agency.forecast", row.id, after=after)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from samplan.plugin_api import _l
 from samplan_agency.files.delivered import HOURS_FILE, STAFF_FILE
-from samplan_agency.services.month_table import month_reader
+from samplan_agency.services.month_table import MonthTable
 
 _COUNTED = ("started", "ended", "residents", "past_65", "introduction")
 
-HOURS_READER = month_reader(
-    "hours",
-    _l("Hours"),
-    HOURS_FILE,
-    ("category", "staff", "basis"),
-    {"hours": "round(t.hours, 2)"},
-    told="time_class",
+HOURS_READER = MonthTable(
+    kind="hours",
+    label=_l("Hours"),
+    spec=HOURS_FILE,
+    keys=("category", "staff", "basis"),
+    figures={"hours": "round(t.hours, 2)"},
     figure=_l("Hours"),
     hours="t.hours",
-)
-STAFF_READER = month_reader(
-    "staff",
-    _l("Own staff"),
-    STAFF_FILE,
-    ("category",),
-    {"headcount": "t.headcount", "fte": "round(t.fte, 2)", **{name: f"t.{name}" for name in _COUNTED}},
+    told="time_class",
+).reader()
+STAFF_READER = MonthTable(
+    kind="staff",
+    label=_l("Own staff"),
+    spec=STAFF_FILE,
+    keys=("category",),
+    figures={
+        "headcount": "t.headcount",
+        "fte": "round(t.fte, 2)",
+        **{name: f"t.{name}" for name in _COUNTED},
+    },
     figure=_l("People employed"),
-)
+).reader()

@@ -21,7 +21,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.control import PAGE
-from samplan_agency.services.control import handle
+from samplan_agency.services.control import Said, handle
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.invoice_control import queue_page
 from samplan_agency.web.invoice_filters import asked
@@ -32,19 +32,13 @@ from samplan_agency.web.invoice_filters import asked
 def invoice_batch() -> Response | tuple[str, int]:
     """Give the ticked deviations a state and a note: all of them or none."""
     session = current_session()
+    note = request.form.get("note", "").strip()
+    said = Said(request.form.get("said", ""), note, current_principal().account_id)
     try:
         ticked = _ticked()
         with session.begin_nested():  # undone where one of them is refused
             for deviation_id, version in ticked:
-                handle(
-                    session,
-                    deviation_id,
-                    request.form.get("said", ""),
-                    request.form.get("note", "").strip(),
-                    version=version,
-                    by=current_principal().account_id,
-                    now=current_core().clock.now(),
-                )
+                handle(session, deviation_id, said, version=version, now=current_core().clock.now())
     except (Invalid, Conflict) as error:
         return queue_page(str(error)), error.status
     flash(ngettext("%(num)d deviation handled.", "%(num)d deviations handled.", len(ticked)), "success")

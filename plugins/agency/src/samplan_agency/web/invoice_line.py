@@ -36,7 +36,7 @@ from samplan_agency.models import CostLine, Delivery, Supplier
 from samplan_agency.permissions import Allow
 from samplan_agency.queries import control as queries
 from samplan_agency.queries.calloffs import named_call_offs
-from samplan_agency.services.control import handle
+from samplan_agency.services.control import Said, handle
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.forms import filled
 from samplan_agency.web.invoice_filters import asked
@@ -74,10 +74,8 @@ def handle_deviation(deviation_id: UUID) -> Response | tuple[str, int]:
         handle(
             session,
             deviation_id,
-            form.state.data,
-            form.note.data or "",
+            Said(form.state.data, form.note.data or "", current_principal().account_id),
             version=form.number,
-            by=current_principal().account_id,
             now=current_core().clock.now(),
         )
     except Invalid as error:
