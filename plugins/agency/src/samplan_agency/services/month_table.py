@@ -15,9 +15,9 @@ from samplan_agency.services.vintage_table import VintageTable, key_sql
 class MonthTable:
     """A table that is named as its kind, with `work_month` and `unit`.
 
-    `keys` are columns that are a part of its natural key, and `told` one more where a file tells it. `figures`
-    are the others with their SQL of a typed row `t`; the first is what changes tell, called `figure`. `hours`
-    is the SQL of the hours that a summary tells.
+    `keys` are columns that are a part of its natural key, and `told` one more where a file tells it.
+    `figures` are the others with their SQL of a typed row `t`; the first is what changes tell, called
+    `figure`. `hours` is the SQL of the hours that a summary tells.
     """
 
     kind: str
