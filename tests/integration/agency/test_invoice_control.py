@@ -151,6 +151,11 @@ def test_ticked_deviations_are_handled_all_or_none(billing: Billing, controller:
     assert controller.client.post(url, data=given | {"chosen": ticks, "said": "sålt"}).status_code == 422
     stale = controller.client.post(url, data=given | {"chosen": [*ticks[:2], ticks[2][:-1] + "7"]})
     assert stale.status_code == 409
+    summary = stale.text.partition('<ds-error-summary class="ds-error-summary" tabindex="-1">')[2]
+    assert "har ändrat" in summary.partition("</ds-error-summary>")[0], "it takes the focus"
+    assert stale.text.count(" checked aria-label") == 3, "nothing that was said is lost"
+    assert '<option value="asked" selected>' in stale.text
+    assert 'value="Mejlat 3 juni"' in stale.text
     assert {state for *_, state in found(billing)} == {"new"}
     done = controller.client.post(f"{url}?state=all", data=given | {"chosen": ticks})
     assert done.status_code == 303

@@ -90,6 +90,15 @@ def test_the_list_tells_the_same_in_short(site: Site, planner: Person) -> None:
     for said in ("Sara Schema", "1 timme 2 minuter", "98 765", "Systemet", "Datorn som"):
         assert said in text
     assert "worker_lost" not in text
+    assert "fel" not in text
+    told = {"faults": 12, "link": {"endpoint": "core.indicators"}}
+    key = ask(site, None, status="succeeded", result=told, **times)
+    page = chief.client.get(f"{HERE}/jobs").text
+    assert "Klar, med 12 fel" in visible(page)
+    assert 'href="/t/ett/indicators">Visa felen</a>' in page, "one click from the list"
+    own = visible(chief.client.get(f"{HERE}/jobs/{key}").text)
+    assert "Klar, med 12 fel" in own
+    assert "Visa felen" in own
     own = visible(planner.client.get(f"{HERE}/jobs").text)
     assert "Sara Schema" in own
     assert "Systemet" not in own

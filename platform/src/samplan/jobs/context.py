@@ -43,7 +43,8 @@ class Outcome:
     """What a handler returns: a small JSON `result`, and how to store the rest.
 
     The plain values of `result` are shown on the run's page, and `link`, a mapping with `endpoint` and
-    `values`, leads from there to the page of what was made.
+    `values`, leads from there to the page of what was made. `faults`, a number, says how many were found in
+    what the job was given: the run has ended well, but is shown as one that wants to be looked at.
 
     `write` is called in the transaction that finishes the run, so that the result is stored exactly when
     the run is still this worker's, and never by one that lost it.

@@ -75,6 +75,7 @@ class RunView:
     keeps_result: bool
     error_text: str | None
     figures: tuple[tuple[str, str], ...]
+    faults: int  # that a run which ended well found in what it was given
     queued_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -102,6 +103,7 @@ def run_view(run: JobRun) -> RunView:
         keeps_result=keeps_result(core, run),
         error_text=error_text(run),
         figures=words.figures(run),
+        faults=words.faults(run),
         queued_at=run.queued_at,
         started_at=run.started_at,
         finished_at=run.finished_at,

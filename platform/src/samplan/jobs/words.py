@@ -62,6 +62,12 @@ def figures(run: JobRun) -> Pairs:
     )
 
 
+def faults(run: JobRun) -> int:
+    """Return how many faults a run that ended well found in what it was given, such as a file."""
+    found = (run.result or {}).get("faults")
+    return found if run.status == "succeeded" and isinstance(found, int) else 0
+
+
 def technical(run: JobRun) -> Pairs:
     """Return what helps who is asked for help: ids and codes."""
     pairs = [(_("Run"), str(run.id)), (_("Kind of run"), run.job_type)]

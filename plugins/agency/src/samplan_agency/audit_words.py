@@ -116,7 +116,7 @@ WORDS = AuditWords(
         "own_first": _l("Own staff first"),
         "per_hour": _l("SEK an hour"),
         "rank": _l("Place in the order of call-offs"),
-        "reference": _l("Reference"),
+        "reference": _l("Diary number"),
         "removed": _l("Put aside"),
         "replaced": _l("Replaced lines"),
         "rows": _l("Rows"),

@@ -73,7 +73,7 @@ AGREEMENTS = SheetSpec(
     unique=(("reference",),),
     ascending=(("valid_from", "valid_to"),),
     columns=(
-        Column(key="reference", name=Label("Diarienummer", "Reference"), required=True, max_length=60),
+        Column(key="reference", name=Label("Diarienummer", "Diary number"), required=True, max_length=60),
         Column(key="name", name=Label("Namn", "Name"), required=True, max_length=200),
         _FROM,
         _TO,
@@ -87,7 +87,7 @@ ZONES = SheetSpec(
     max_rows=2000,
     unique=(("agreement", "municipality_code"),),
     columns=(
-        Column(key="agreement", name=Label("Diarienummer", "Reference"), required=True, max_length=60),
+        Column(key="agreement", name=Label("Diarienummer", "Diary number"), required=True, max_length=60),
         Column(
             key="municipality_code",
             name=Label("Kommunkod", "Municipality code"),

@@ -30,7 +30,7 @@ _TIMES = (
 UNIT = Column(key="unit", name=Label("Enhet", "Unit"), required=True, max_length=100, example="AVD12")
 LEVEL = Column(
     key="level",
-    name=Label("Yrkeskategori", "Category"),
+    name=Label("Yrkeskategori", "Professional category"),
     required=True,
     max_length=100,
     help=Label("Som i ramavtalets prislista.", "As in the price list of the agreement."),

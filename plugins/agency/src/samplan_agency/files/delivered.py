@@ -83,13 +83,21 @@ HOURS = _number(
     "Arbetade timmar",
     most=_MOST_HOURS,
 )
-CATEGORY = _choice(
-    "category", "Yrke", "Profession", CATEGORIES, "YRKE_ID", "Yrkesgrupp", "Yrkeskategori", "Kategori"
-)
+CATEGORY = _choice("category", "Yrkesgrupp", "Profession", CATEGORIES, "YRKE_ID", "Yrke", "Kategori")
 SECTOR = _choice(
     "sector", "Vårdområde", "Sector", (), "Sektor", "Verksamhetsgren", "VERKS_ID", "Verksamhetsområde"
 )
-LEVEL = _text("level", "Yrkesnivå", "Level", "Kompetens", "Specialitet", "Nivå", "Befattning")
+LEVEL = _text(
+    "level",
+    "Yrkeskategori",
+    "Professional category",
+    "Yrkesnivå",
+    "Kompetens",
+    "Specialitet",
+    "Nivå",
+    "Befattning",
+)
+GROUP = replace(CATEGORY, required=True, synonyms=(*CATEGORY.synonyms, "Yrkeskategori"))
 ZONE = _choice("zone", "Zon", "Zone", ZONES, "Priszon", "Prisområde")
 TIME_CLASS = _choice(
     "time_class",
@@ -240,7 +248,7 @@ HOURS_FILE = SheetSpec(
     columns=(
         replace(BOOKED, key="month", name=Label("Månad", "Month"), synonyms=("Period", "Datum", "År-månad")),
         UNIT,
-        replace(CATEGORY, required=True),
+        GROUP,
         replace(HOURS, required=True, minimum=Decimal(0)),
         replace(_choice("staff", "Personal", "Staff", STAFF, "Anställningsform", "Typ"), required=True),
         replace(
@@ -256,7 +264,7 @@ STAFF_FILE = SheetSpec(
     columns=(
         HOURS_FILE.columns[0],
         UNIT,
-        replace(CATEGORY, required=True),
+        GROUP,
         _people("headcount", "Anställda", "Employees", "Antal anställda", "Headcount", required=True),
         replace(
             _number("fte", "Årsarbetare", "Full-time equivalents", "Heltidstjänster", "FTE"),

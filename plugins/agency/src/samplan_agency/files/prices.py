@@ -16,7 +16,7 @@ PRICES = SheetSpec(
     columns=(
         Column(
             key="agreement",
-            name=Label("Diarienummer", "Reference"),
+            name=Label("Diarienummer", "Diary number"),
             kind=Kind.CHOICE,
             required=True,
             synonyms=("Avtal", "Avtalsnummer", "Dnr"),

@@ -62,7 +62,7 @@ class DatedForm(VersionForm):
 class AgreementForm(DatedForm):
     """A framework agreement."""
 
-    reference = StringField(_l("Reference"), [DataRequired(NEEDED), Length(max=60)], filters=[trimmed])
+    reference = StringField(_l("Diary number"), [DataRequired(NEEDED), Length(max=60)], filters=[trimmed])
     name = StringField(_l("Name"), [DataRequired(NEEDED), Length(max=200)], filters=[trimmed])
 
     def values(self) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -91,4 +93,11 @@ def queue_page(fault: str = "") -> str:
         run=run_view(run) if run is not None and run.status != "succeeded" else None,
         controlled=queries.controlled(session),
         fault=fault,
+        given=_given(),
     )
+
+
+def _given() -> dict[str, Any]:
+    """Return what was sent for several deviations, so that a refusal loses none of it."""
+    ticked = {text.partition(".")[0] for text in request.form.getlist("chosen")}
+    return {"ticked": ticked, "said": request.form.get("said", ""), "note": request.form.get("note", "")}
