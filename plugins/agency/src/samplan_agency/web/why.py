@@ -190,8 +190,8 @@ def lines_file() -> Response:
         raise Invalid(_("More than %(count)s lines: choose a shorter period or a unit.", count=MOST_LINES))
     headings = [
         _("Month of work"), _("Booked"), _("Date"), _("Account"), _("Unit"), _("Profession"),
-        _("Professional category"), _("Supplier"), _("Zone"), _("Time"), _("Shift"), _("Hours"), _("Price an hour"), _("SEK"),
-        _("Invoice"), _("Call-off"), _("Consultant"),
+        _("Professional category"), _("Supplier"), _("Zone"), _("Time"), _("Shift"), _("Hours"),
+        _("Price an hour"), _("SEK"), _("Invoice"), _("Call-off"), _("Consultant"),
     ]  # fmt: skip
     suppliers = supplier_names(current_session())
     rows = [_line_cells(line, suppliers) for line in found]
