@@ -24,7 +24,7 @@ from samplan.organisation.models import OrgUnit
 from samplan_agency.domain.invented import InventedLine, Place, Sketch, ledger
 from samplan_agency.domain.months import Months
 from samplan_agency.models import Supplier
-from samplan_agency.services.invented import write_invented
+from samplan_agency.services.costs.invented import write_invented
 
 MONTHS = Months(date(2023, 11, 1), date(2026, 10, 1))
 SECTORS = ("somatik", "somatik", "somatik", "psykiatri", "primarvard")

@@ -38,9 +38,9 @@ from samplan.modules.manager import Modules
 from samplan.organisation.models import OrgUnit
 from samplan.testing.factories import add_tenant
 from samplan_agency.models import Account
-from samplan_agency.services import deliveries
-from samplan_agency.services.kept_lines import forget_lines
-from samplan_agency.services.readers import reader_of
+from samplan_agency.services.deliveries import steps as deliveries
+from samplan_agency.services.deliveries.kept_lines import forget_lines
+from samplan_agency.services.deliveries.readers import reader_of
 
 DATABASE, SEED = "bench", 1
 MOST_TIMES, MOST_MEGABYTES = 8.0, 500

@@ -27,8 +27,8 @@ from samplan.db.rls import MIGRATOR
 from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Site
 from samplan_agency.domain.months import Months
-from samplan_agency.queries.figures import Asked, figures_statement
-from samplan_agency.queries.remembered import forget
+from samplan_agency.queries.costs.figures import Asked, figures_statement
+from samplan_agency.queries.costs.remembered import forget
 
 PAGE = f"/t/{TENANT}/agency/"
 OTHERS = (

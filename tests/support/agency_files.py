@@ -11,7 +11,8 @@ from samplan.imports.faults import Fault
 from samplan.imports.mapping import ColumnMapping, guess_mapping
 from samplan.organisation.models import OrgUnit, Sector
 from samplan_agency.models import Account, Delivery
-from samplan_agency.services.deliveries import (
+from samplan_agency.services.deliveries.readers import reader_of
+from samplan_agency.services.deliveries.steps import (
     Said,
     check_delivery,
     deliver,
@@ -19,7 +20,6 @@ from samplan_agency.services.deliveries import (
     read_delivery,
     set_mapping,
 )
-from samplan_agency.services.readers import reader_of
 
 NOW = datetime(2027, 3, 1, 8, tzinfo=UTC)
 LEDGER_HEAD = "VERNR;VERRAD;VERDATUM;HDATUM_ID;KONTO_ID;KST_ID;YRKE_ID;LEVID_ID;UTFALL_V;TIMMAR_V;RADTEXT"

@@ -14,7 +14,7 @@ from samplan.organisation.models import OrgUnit, Sector
 from samplan_agency.domain.keys import line_key
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import CostLine, Delivery, Supplier
-from samplan_agency.services.cost_months import renew_months
+from samplan_agency.services.costs.months import renew_months
 
 
 class AgencyRows:

@@ -26,8 +26,8 @@ from samplan_agency.models import (
     ValuationPart,
     ValuationRow,
 )
-from samplan_agency.queries.exposure import entered_costs
-from samplan_agency.queries.valuations import back_tests
+from samplan_agency.queries.accrual.exposure import entered_costs
+from samplan_agency.queries.accrual.valuations import back_tests
 
 PAGE = "/t/ett/agency/accrual"
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)

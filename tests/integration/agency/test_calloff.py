@@ -36,9 +36,9 @@ from samplan.tenancy.context import tenant_scope
 from samplan.testing.site import Person, Site
 from samplan_agency.files.calloff import ANSWERS, LINES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
-from samplan_agency.queries.calloffs import named_call_offs
-from samplan_agency.queries.ordered import ordered_lines
-from samplan_agency.services.asking import go_on
+from samplan_agency.queries.calloff.ordered import ordered_lines
+from samplan_agency.queries.calloff.shown import named_call_offs
+from samplan_agency.services.calloff.asking import go_on
 
 
 def test_from_a_draft_to_confirmed_shifts(agency: Site, coordinator: Person, clock: FrozenClock) -> None:

@@ -14,7 +14,7 @@ from samplan.organisation.models import Site as Place
 from samplan.plugin_api import StaffingGap
 from samplan.testing.site import Person, Site
 from samplan_agency.models import MunicipalityZone
-from samplan_agency.web import calloff_choice
+from samplan_agency.web.calloff import choice as calloff_choice
 
 
 class OneGap:

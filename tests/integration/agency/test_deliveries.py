@@ -14,11 +14,11 @@ from samplan.db.session import TenantSession
 from samplan.tenancy.models import TenantModule
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.models import Account, CostLine, CostMonth, HoursMonth, Supplier
-from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.extent import extent
-from samplan_agency.queries.measure_standing import Known, known_months
-from samplan_agency.queries.valuations import accrued_in_ledger
-from samplan_agency.queries.valuing import booked_months
+from samplan_agency.queries.accrual.valuations import accrued_in_ledger
+from samplan_agency.queries.accrual.valuing import booked_months
+from samplan_agency.queries.costs.extent import extent
+from samplan_agency.queries.costs.sums import Choice, cost_sums
+from samplan_agency.queries.measures.standing import Known, known_months
 
 YEAR = Months.year(2027)
 

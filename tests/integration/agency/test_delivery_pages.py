@@ -21,7 +21,7 @@ from samplan.testing.site import Person, Site
 from samplan_agency.cli import agency
 from samplan_agency.models import Account, CostLine, Delivery, Supplier
 from samplan_agency.permissions import Allow
-from samplan_agency.services.deliveries import get_delivery, read_delivery
+from samplan_agency.services.deliveries.steps import get_delivery, read_delivery
 
 BASE = "/t/ett/agency"
 PAST = FIRST.replace("2027", "2026")

@@ -26,13 +26,13 @@ from samplan_agency.models import (
     InvoiceDeviation,
     Supplier,
 )
-from samplan_agency.queries.calloffs import call_off_figures, call_off_list, call_off_view
-from samplan_agency.queries.costs import Choice, cost_sums
+from samplan_agency.queries.accrual.valuations import back_tests
+from samplan_agency.queries.accrual.valuing import Wanted, value
+from samplan_agency.queries.calloff.shown import call_off_figures, call_off_list, call_off_view
+from samplan_agency.queries.costs.own_staff import staff_counts
+from samplan_agency.queries.costs.sums import Choice, cost_sums
 from samplan_agency.queries.independence import plan_rows
-from samplan_agency.queries.measure_standing import standings
-from samplan_agency.queries.own_staff import staff_counts
-from samplan_agency.queries.valuations import back_tests
-from samplan_agency.queries.valuing import Wanted, value
+from samplan_agency.queries.measures.standing import standings
 
 
 def tell_plans(session: TenantSession, filenames: set[str]) -> None:

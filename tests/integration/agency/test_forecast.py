@@ -16,7 +16,7 @@ from budgets import DEVIATIONS, MILLION, counted, fill, whole_budget
 from samplan.testing.site import Site
 from samplan_agency.domain.forecast_table import by_division, result
 from samplan_agency.models import BudgetLine, Forecast, ForecastRow
-from samplan_agency.queries.forecasts import kept_forecast
+from samplan_agency.queries.forecast.kept import kept_forecast
 
 PAGE = "/t/ett/agency/forecast"
 

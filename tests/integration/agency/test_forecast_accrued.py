@@ -11,12 +11,12 @@ from samplan.ids import new_id
 from samplan.testing.site import Site
 from samplan_agency.domain.months import plus_months
 from samplan_agency.domain.outlook import outlook
-from samplan_agency.queries.forecast_accrued import Accrued
-from samplan_agency.queries.forecast_given import given
-from samplan_agency.queries.forecasts import kept_forecast
-from samplan_agency.queries.valuing import Wanted, value
-from samplan_agency.services.forecasts import Made, keep_forecast
-from samplan_agency.services.valuations import keep_valuation
+from samplan_agency.queries.accrual.valuing import Wanted, value
+from samplan_agency.queries.forecast.accrued import Accrued
+from samplan_agency.queries.forecast.given import given
+from samplan_agency.queries.forecast.kept import kept_forecast
+from samplan_agency.services.accrual.valuations import keep_valuation
+from samplan_agency.services.forecast.kept import Made, keep_forecast
 
 JUNE = date(2026, 6, 1)
 

@@ -31,8 +31,8 @@ from samplan_agency.models import (
     Supplier,
     TimeReport,
 )
-from samplan_agency.services.deliveries import deliver, read_delivery
-from samplan_agency.services.readers import READERS
+from samplan_agency.services.deliveries.readers import READERS
+from samplan_agency.services.deliveries.steps import deliver, read_delivery
 
 FOLDER = Path(__file__).parent / "golden"
 FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in {".csv", ".xlsx"})

@@ -40,11 +40,16 @@ from samplan_agency.models import (
     InvoiceDeviation,
     TimeReport,
 )
-from samplan_agency.queries.control import control_line, control_month, delivered_months, get_invoice_line
+from samplan_agency.queries.control.lines import (
+    control_line,
+    control_month,
+    delivered_months,
+    get_invoice_line,
+)
+from samplan_agency.queries.control.worked import worked_shifts
 from samplan_agency.queries.extract import export_person
-from samplan_agency.queries.worked import worked_shifts
 from samplan_agency.services.control import renew_control
-from samplan_agency.web import invoice_files
+from samplan_agency.web.control import files as invoice_files
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from agency_files import FIRST, NOW, checked, fill_reference, read_in, said
 from samplan.db.session import TenantSession
 from samplan_agency.models import Account, CostLine, CostMonth, CostTotal, StagedLine, Supplier
-from samplan_agency.services import kept_lines
-from samplan_agency.services.cost_months import renew_months
-from samplan_agency.services.deliveries import read_delivery
+from samplan_agency.services.costs.months import renew_months
+from samplan_agency.services.deliveries import kept_lines
+from samplan_agency.services.deliveries.steps import read_delivery
 
 INVOICES = (
     "Leverantör;Leverantörens namn;Fakturanummer;Fakturarad;Arbetsdatum;Bokföringsdatum;KST;Konto;"

@@ -12,7 +12,7 @@ from samplan.db.session import TenantSession
 from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
 from samplan_agency.models import Agreement, MunicipalityZone, Price
-from samplan_agency.queries.mean_prices import mean_prices
+from samplan_agency.queries.agreements.mean_prices import mean_prices
 from samplan_agency.queries.unit_tree import unit_tree
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)

@@ -20,9 +20,9 @@ from samplan.notices.models import Event, Mail
 from samplan.testing.site import Site, build_site
 from samplan_agency.declarations import REMIND
 from samplan_agency.models import MeasureReport
-from samplan_agency.queries.measure_due import reports_due
-from samplan_agency.queries.measure_plans import YearEffect
-from samplan_agency.services.measures import Wanted, add_measure, set_effect
+from samplan_agency.queries.measures.due import reports_due
+from samplan_agency.queries.measures.plans import YearEffect
+from samplan_agency.services.measures.edit import Wanted, add_measure, set_effect
 
 NOW = datetime(2026, 7, 3, 12, tzinfo=UTC)
 PAGE = "/t/ett/agency/measures/reports"

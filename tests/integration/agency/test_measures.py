@@ -18,11 +18,11 @@ from samplan.modules.manager import Modules
 from samplan.testing.site import Person, Site, build_site
 from samplan_agency.domain.measures import Status
 from samplan_agency.domain.months import plus_months
-from samplan_agency.queries.measure_plans import Targets, YearEffect, get_plan
-from samplan_agency.queries.measure_report import by_division, total_of
-from samplan_agency.queries.measure_standing import decided_effects, standings
-from samplan_agency.services.measure_import import import_book, read_book, write_book
-from samplan_agency.services.measures import Wanted, add_measure, change_measure, set_effect
+from samplan_agency.queries.measures.plans import Targets, YearEffect, get_plan
+from samplan_agency.queries.measures.report import by_division, total_of
+from samplan_agency.queries.measures.standing import decided_effects, standings
+from samplan_agency.services.measures.edit import Wanted, add_measure, change_measure, set_effect
+from samplan_agency.services.measures.workbook import import_book, read_book, write_book
 
 NOW = datetime(2024, 7, 10, 12, tzinfo=UTC)
 PAGE = "/t/ett/agency/measures"

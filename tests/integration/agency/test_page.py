@@ -12,8 +12,8 @@ from tests.support.agency_rows import AgencyRows
 
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.months import Months
-from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.figures import Asked, key_figures
+from samplan_agency.queries.costs.figures import Asked, key_figures
+from samplan_agency.queries.costs.sums import Choice, cost_sums
 
 PAGE = "/t/ett/agency/"
 H1 = Months.half_year(2026, 1)

@@ -10,11 +10,11 @@ from samplan.db.session import TenantSession
 from samplan.organisation.models import OrgUnit
 from samplan_agency.domain.keys import line_key
 from samplan_agency.domain.months import Months
-from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.remembered import MOST, remembered
-from samplan_agency.queries.valuing import Wanted, value
-from samplan_agency.queries.why import reasons
-from samplan_agency.services.cost_months import renew_months
+from samplan_agency.queries.accrual.valuing import Wanted, value
+from samplan_agency.queries.costs.remembered import MOST, remembered
+from samplan_agency.queries.costs.sums import Choice, cost_sums
+from samplan_agency.queries.costs.why import reasons
+from samplan_agency.services.costs.months import renew_months
 
 LAST = date(2026, 6, 1)
 NOW, BEFORE = Months(date(2026, 1, 1), LAST), Months(date(2025, 7, 1), date(2025, 12, 1))

@@ -12,8 +12,8 @@ from tests.support.agency_rows import AgencyRows
 
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.months import Months
-from samplan_agency.queries.figures import Asked
-from samplan_agency.queries.report import beside, half_year, published
+from samplan_agency.queries.costs.figures import Asked
+from samplan_agency.queries.costs.report import beside, half_year, published
 
 PAGE = "/t/ett/agency/report"
 # SEK thousand in H1 2023, and the change in per cent to H1 2024 as Bemanningstrenden has it.

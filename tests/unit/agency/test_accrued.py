@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from samplan_agency.domain.backtest import Held, back_test
 from samplan_agency.domain.journal import Accounts, Accrued, journal
 from samplan_agency.domain.spreading import spread
-from samplan_agency.web.accrual_chart import Bar, draw
+from samplan_agency.web.accrual.chart import Bar, draw
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 ACCOUNTS = Accounts({"physician": "4601", "nurse": "4602", "other": "4609"}, "2990", "99")

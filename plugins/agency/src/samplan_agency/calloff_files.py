@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from samplan.plugin_api import Value, _, language, typeset, write_workbook
 from samplan_agency.files.calloff import ANSWERS, CONFIRMED
 from samplan_agency.models import CallOffAnswer
-from samplan_agency.queries.calloffs import CallOffView, LineView
+from samplan_agency.queries.calloff.shown import CallOffView, LineView
 
 Confirmed: TypeAlias = tuple[LineView, CallOffAnswer]
 """A person who is confirmed for a line."""

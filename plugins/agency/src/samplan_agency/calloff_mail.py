@@ -17,7 +17,7 @@ from samplan_agency.calloff_files import (
     request_workbook,
 )
 from samplan_agency.models import CallOffRequest, Supplier
-from samplan_agency.queries.calloffs import call_off_view
+from samplan_agency.queries.calloff.shown import call_off_view
 
 
 def request_mail(session: TenantSession, payload: Mapping[str, Any]) -> OutsideMail | None:

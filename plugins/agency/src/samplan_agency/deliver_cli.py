@@ -55,9 +55,9 @@ def deliver(*, file: Path, slug: str, dry_run: bool, **said: Any) -> None:
 
 def _delivered(session: Any, file: Path, now: datetime, said: dict[str, Any], *, dry_run: bool) -> Delivery:
     from samplan.plugin_api import Invalid, saved_mapping
-    from samplan_agency.services import deliveries
-    from samplan_agency.services.kept_lines import forget_lines
-    from samplan_agency.services.readers import reader_of
+    from samplan_agency.services.deliveries import steps as deliveries
+    from samplan_agency.services.deliveries.kept_lines import forget_lines
+    from samplan_agency.services.deliveries.readers import reader_of
 
     reader = reader_of(said["kind"])
     saved = saved_mapping(session, reader.purpose, said["name"])

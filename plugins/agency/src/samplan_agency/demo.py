@@ -28,7 +28,7 @@ from samplan_agency.domain.invented import (
 from samplan_agency.domain.invented_shifts import shifts_of
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import Account, Delivery, Supplier
-from samplan_agency.services.invented import SOURCE, write_invented
+from samplan_agency.services.costs.invented import SOURCE, write_invented
 
 YEARS, LINES = 3, 1300
 INVOICED_MONTHS = 4

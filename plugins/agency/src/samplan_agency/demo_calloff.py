@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from samplan.plugin_api import OrgUnit, Site, TenantSession, new_id
 from samplan_agency.domain.calloff import Policy, Times, judge_offer
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
-from samplan_agency.queries.wanted_shifts import Pricer, WantedShift, suppliers_in_order
-from samplan_agency.services.calloffs import line_of, policy_values
+from samplan_agency.queries.calloff.wanted import Pricer, WantedShift, suppliers_in_order
+from samplan_agency.services.calloff.steps import line_of, policy_values
 
 ZONES = 3
 ANSWER_HOURS = 48

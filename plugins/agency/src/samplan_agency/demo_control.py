@@ -32,9 +32,9 @@ from samplan_agency.models import (
     Price,
     TimeReport,
 )
-from samplan_agency.queries.calloffs import reference_of
-from samplan_agency.queries.control import invoice_months
-from samplan_agency.services.calloffs import policy_values
+from samplan_agency.queries.calloff.shown import reference_of
+from samplan_agency.queries.control.lines import invoice_months
+from samplan_agency.services.calloff.steps import policy_values
 from samplan_agency.services.control import renew_control
 
 SECOND_HAND = "Andrahandsuppgift om ramavtalets priser 2026, att bekräfta mot prisbilagan"

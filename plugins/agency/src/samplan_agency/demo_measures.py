@@ -14,10 +14,10 @@ from sqlalchemy import select
 from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import Measure
-from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.measure_plans import Targets, YearEffect
+from samplan_agency.queries.costs.sums import Choice, cost_sums
+from samplan_agency.queries.measures.plans import Targets, YearEffect
 from samplan_agency.queries.unit_tree import unit_tree
-from samplan_agency.services.measures import Wanted, add_measure, set_effect
+from samplan_agency.services.measures.edit import Wanted, add_measure, set_effect
 
 _STEP = Decimal(100_000)
 

@@ -20,13 +20,13 @@ from samplan.plugin_api import OrgUnit, TenantSession, new_id
 from samplan_agency.domain.keys import line_key
 from samplan_agency.domain.months import Months, month_of, plus_months
 from samplan_agency.models import BudgetLine, HoursMonth, StaffMonth
-from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.forecast_given import given, outcome
-from samplan_agency.queries.valuing import Wanted, value
-from samplan_agency.services.forecasts import Made, keep_forecast
+from samplan_agency.queries.accrual.valuing import Wanted, value
+from samplan_agency.queries.costs.sums import Choice, cost_sums
+from samplan_agency.queries.forecast.given import given, outcome
+from samplan_agency.services.accrual.valuations import keep_valuation, save_journal_template
+from samplan_agency.services.costs.invented import invented_delivery
+from samplan_agency.services.forecast.kept import Made, keep_forecast
 from samplan_agency.services.independence import add_plan, set_action
-from samplan_agency.services.invented import invented_delivery
-from samplan_agency.services.valuations import keep_valuation, save_journal_template
 
 Hours: TypeAlias = Mapping[tuple[date, str, str, str], Decimal]
 """By month, unit, category and time of day."""

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 
 from samplan.plugin_api import Language, _, typeset
 from samplan_agency import labels
-from samplan_agency.queries.control import QueueLine
+from samplan_agency.queries.control.lines import QueueLine
 
 _TEMPLATE = Path(__file__).parent / "typeset" / "deviations.typ"
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from samplan.plugin_api import Book, Cell, _
 from samplan_agency.domain.forecast_table import by_division, by_type, changes, points, result
 from samplan_agency.forecast_words import REASONS, type_name
-from samplan_agency.queries.forecasts import KeptForecast
+from samplan_agency.queries.forecast.kept import KeptForecast
 
 _BOLD = {"bold": True}
 _MONEY = {"num_format": "#,##0"}

@@ -20,9 +20,9 @@ from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, full_time_equivale
 from samplan_agency.domain.ratios import change as change_of
 from samplan_agency.domain.ratios import share as share_of
 from samplan_agency.models import CallOffAnswer, CallOffLine
-from samplan_agency.queries.costs import Choice, cost_sums
-from samplan_agency.queries.measure_standing import known_months
-from samplan_agency.queries.own_staff import staff_counts
+from samplan_agency.queries.costs.own_staff import staff_counts
+from samplan_agency.queries.costs.sums import Choice, cost_sums
+from samplan_agency.queries.measures.standing import known_months
 from samplan_agency.queries.parameters import number_on
 
 NOTHING = IndicatorValue(None)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from samplan.plugin_api import JobContext, JobFailed, Outcome, RosteredHours, TenantSession, _l
 from samplan_agency.domain.months import month_of, plus_months
-from samplan_agency.queries.valuing import Wanted, newest_booked, value
-from samplan_agency.services.valuations import keep_valuation
+from samplan_agency.queries.accrual.valuing import Wanted, newest_booked, value
+from samplan_agency.services.accrual.valuations import keep_valuation
 
 NOTHING = _l("Nothing is booked that a valuation could rest on.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from samplan.plugin_api import JobContext, Outcome
-from samplan_agency.services.asking import go_on
+from samplan_agency.services.calloff.asking import go_on
 
 
 def cascade(ctx: JobContext, _params: dict[str, Any]) -> Outcome:

@@ -6,8 +6,8 @@ from typing import Any
 
 from samplan.plugin_api import JobContext, JobFailed, Outcome, _l
 from samplan_agency.models import Delivery
-from samplan_agency.services.deliveries import check_delivery, get_delivery, read_delivery
-from samplan_agency.services.kept_lines import forget_lines
+from samplan_agency.services.deliveries.kept_lines import forget_lines
+from samplan_agency.services.deliveries.steps import check_delivery, get_delivery, read_delivery
 
 CHECKING = _l("Looking through the file")
 READING = _l("Reading the file in")

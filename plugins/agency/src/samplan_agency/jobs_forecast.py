@@ -17,8 +17,8 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.months import month_of, plus_months
 from samplan_agency.domain.outlook import outlook
-from samplan_agency.queries.forecast_given import given
-from samplan_agency.services.forecasts import Made, keep_forecast
+from samplan_agency.queries.forecast.given import given
+from samplan_agency.services.forecast.kept import Made, keep_forecast
 
 READING, FORECASTING = _l("Reading outcome, budget and measures"), _l("Forecasting")
 NOTHING = _l("There is no outcome up to the chosen month.")

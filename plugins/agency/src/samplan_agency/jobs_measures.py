@@ -15,7 +15,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.measure_events import REPORT_DUE
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.measure_due import reports_due
+from samplan_agency.queries.measures.due import reports_due
 
 
 def remind_of_reports(ctx: JobContext, _params: dict[str, Any]) -> Outcome:

@@ -97,7 +97,7 @@ class AgencyPlugin:
     @hookimpl
     def samplan_offers(self) -> Iterable[api.Offer[api.ConfirmedShifts]]:
         """Return the shifts that suppliers have confirmed, for other plugins."""
-        from samplan_agency.queries.confirmed import Confirmations
+        from samplan_agency.queries.calloff.confirmed import Confirmations
 
         return [api.Offer(api.ConfirmedShifts, Confirmations)]
 

@@ -16,9 +16,9 @@ from samplan_agency.domain.ratios import above_target
 from samplan_agency.files.report import Report as Document
 from samplan_agency.files.report import ReportColumn, ReportSection, write_report_pdf
 from samplan_agency.labels import CATEGORIES, CERTAINTIES, DENOMINATORS
-from samplan_agency.queries.figures import Figures
+from samplan_agency.queries.costs.figures import Figures
+from samplan_agency.queries.costs.report import ALL, COUNTRY, HalfYear, Published, beside, published
 from samplan_agency.queries.parameters import Number
-from samplan_agency.queries.report import ALL, COUNTRY, HalfYear, Published, beside, published
 
 _MILLION = Decimal(1_000_000)
 _HEADING = {"bold": True, "bg_color": "#DCEBEF", "text_wrap": True}

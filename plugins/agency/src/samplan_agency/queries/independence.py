@@ -17,9 +17,9 @@ from samplan_agency.domain.ratios import EMPLOYERS_CONTRIBUTIONS, HOURS_PER_FTE_
 from samplan_agency.domain.way import Hired, Start
 from samplan_agency.independence_schema import action_of
 from samplan_agency.models import CostTotal, Delivery, IndependencePlan
-from samplan_agency.queries.costs import Choice, CostSum, cost_sums
-from samplan_agency.queries.measure_report import newest_delivery
-from samplan_agency.queries.measure_standing import known_months
+from samplan_agency.queries.costs.sums import Choice, CostSum, cost_sums
+from samplan_agency.queries.measures.report import newest_delivery
+from samplan_agency.queries.measures.standing import known_months
 from samplan_agency.queries.parameters import Number, number_on
 from samplan_agency.queries.rows import get_row
 

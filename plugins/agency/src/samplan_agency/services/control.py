@@ -23,7 +23,7 @@ from samplan.plugin_api import (
 )
 from samplan_agency.domain.control import Controlled
 from samplan_agency.models import DEVIATION_STATES, ControlMonth, CostLine, InvoiceDeviation
-from samplan_agency.queries.control import control_month, get_deviation
+from samplan_agency.queries.control.lines import control_month, get_deviation
 from samplan_agency.services.versions import expect_version
 
 OPEN = ("new", "asked")

@@ -16,8 +16,8 @@ from samplan_agency.domain.ratios import Denominator
 from samplan_agency.domain.spelling import read_months, spell_months
 from samplan_agency.labels import DENOMINATORS, SOURCES
 from samplan_agency.models import Account
-from samplan_agency.queries.extent import Extent, extent
-from samplan_agency.queries.figures import Asked, usual_period
+from samplan_agency.queries.costs.extent import Extent, extent
+from samplan_agency.queries.costs.figures import Asked, usual_period
 from samplan_agency.queries.unit_tree import UnitTree, unit_tree
 from samplan_agency.web.formats import period
 

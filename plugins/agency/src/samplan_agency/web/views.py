@@ -16,7 +16,7 @@ from samplan_agency.domain.ratios import HOURS_PER_FTE_MONTH, TARGET_SHARE, abov
 from samplan_agency.labels import CATEGORIES
 from samplan_agency.models import Supplier
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.figures import Figures, KeyFigures, by_children, key_figures, vintages
+from samplan_agency.queries.costs.figures import Figures, KeyFigures, by_children, key_figures, vintages
 from samplan_agency.queries.parameters import numbers_on
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import line_chart

@@ -1,0 +1,1 @@
+"""Invoice control: what reads."""

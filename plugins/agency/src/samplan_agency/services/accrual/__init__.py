@@ -1,0 +1,1 @@
+"""Accruals: what changes."""

@@ -1,0 +1,1 @@
+"""Call-offs: what changes."""

@@ -1,0 +1,1 @@
+"""Costs and own staff: what changes."""

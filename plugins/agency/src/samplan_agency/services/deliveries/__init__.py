@@ -1,0 +1,1 @@
+"""Delivered files: what changes."""
