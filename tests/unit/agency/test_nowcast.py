@@ -41,8 +41,10 @@ def test_a_prior_is_read_from_a_file_of_its_own(files: Path, method: str) -> Non
     assert said["reserve"][2] == pytest.approx(300.5 * scale * (1 - 1 / 1.65))
     assert run(files, "--method", method, "--json").exit_code == 2
     turned = [";".join(reversed(line.split(";"))) for line in EXPOSURE.splitlines()]
-    (files / "exposure.csv").write_text("\n".join(turned))
-    assert json.loads(run(files, *words).output) == said
+    more = ["origin,hours,exposure", "2027,1,300.5", "2025,2,160", "2026,3,200"]
+    for lines in (turned, more):
+        (files / "exposure.csv").write_text("\n".join(lines))
+        assert json.loads(run(files, *words).output) == said
     for odd in ("nan", "inf", "-1", "1e300"):
         assert run(files, *words, "--prior-cv", odd).exit_code == 2
 
@@ -68,6 +70,10 @@ def test_without_json_it_is_a_table(files: Path) -> None:
         ("origin,1,2,3\na,5,6,\n", "column 4: nothing is known of the growth from period 2 to 3: no origin"),
         ("origin,1,2\na,5,-6\nb,5,\n", "the amounts there sum to 0 or less"),
         ('origin,1,2\na,"5,6\n', "not CSV"),
+        (
+            "origin;1;2\na;5,5;1.650\n",
+            "row 2, column 3 ('1.650'): write all amounts with the same decimal sign",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file_is_named_by_its_place(files: Path, text: str, said: str) -> None:
@@ -113,6 +119,7 @@ def test_a_faulty_exposure_is_named_by_its_own_file(files: Path) -> None:
         ("origin,exposure\n1999,1\n", "row 2, column 1 ('1999')"),
         ("origin,exposure\n2025,1\n2025,1\n", "row 3, column 1 ('2025')"),
         ("origin,exposure\n2025\n", "row 2, column 2"),
+        ("2025,160\n2026,200\n2027,300\n", "row 1, column 2 ('160'): expected the headings origin,exposure"),
     ]:
         (files / "exposure.csv").write_text(text)
         found = run(files, "--method", "bf", "--exposure", str(files / "exposure.csv"))

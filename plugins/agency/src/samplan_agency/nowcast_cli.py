@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FAULTY = 2
 """The exit code for a file that is not as it should be."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
+_POINTED = re.compile(r"[+-]?\d+\.\d+", re.ASCII)
+_COMMA = re.compile(r"[+-]?[\d\s]+,\d+", re.ASCII)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -86,6 +88,8 @@ def _rows(path: Path) -> list[list[str]]:
         raise TriangleFault(f"the file is not CSV: {error}") from None
     if delimiter == ",":
         _refuse_thousands(rows)
+    else:
+        _refuse_both(rows)
     return rows
 
 
@@ -97,6 +101,16 @@ def _refuse_thousands(rows: list[list[str]]) -> None:
         for place, cell in enumerate(row[1:], 2):
             if _THOUSANDS.fullmatch(cell.strip()):
                 raise TriangleFault("write the amount without a comma, such as 1234.5", number, place, cell)
+
+
+def _refuse_both(rows: list[list[str]]) -> None:
+    """Refuse 1.234 where other amounts have a decimal comma: it is meant as more than a thousand."""
+    from samplan_agency.domain.triangle import TriangleFault
+
+    cells = [(number, place, cell) for number, row in enumerate(rows, 1) for place, cell in enumerate(row, 1)]
+    pointed = [one for one in cells if one[1] > 1 and one[0] > 1 and _POINTED.fullmatch(one[2].strip())]
+    if pointed and any(_COMMA.fullmatch(cell.strip()) for _number, _place, cell in cells):
+        raise TriangleFault("write all amounts with the same decimal sign, such as 1234,5", *pointed[0])
 
 
 def _said(found: Valuation) -> dict[str, Any]:

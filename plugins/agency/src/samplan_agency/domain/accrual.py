@@ -4,7 +4,7 @@ Sources: Mack, T. (1993), Distribution-free calculation of the standard error of
 estimates, ASTIN Bulletin 23(2), for factors, variances and standard errors of the chain ladder. Bornhuetter
 and Ferguson (1972), The actuary and IBNR, and Bühlmann's Cape Cod for the methods with exposure; their
 standard errors follow Mack, T. (2008), The prediction error of Bornhuetter/Ferguson, ASTIN Bulletin 38(1),
-with the chain ladder's pattern in place of one of their own.
+with the chain ladder's pattern in place of one of their own, see `prior_error`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from samplan_agency.domain.prior_error import Prior, prior_errors
 from samplan_agency.domain.triangle import Array, Mask, Places, Triangle, TriangleFault
+from samplan_agency.domain.variance import SigmaRule, extrapolated
 
-SigmaRule: TypeAlias = Literal["mack", "loglinear"]
 Method: TypeAlias = Literal["mack", "bf", "capecod"]
 _Z90 = NormalDist().inv_cdf(0.9)
 
@@ -148,17 +149,23 @@ def bornhuetter_ferguson(
     rule: SigmaRule = "mack",
     prior_cv: float = 0.0,
     growth: Development | None = None,
+    *,
+    scaled: Mask | None = None,
 ) -> Valuation:
     """Return what is known of each origin and, of what it was `expected` to cost, the part not yet reported.
 
-    `prior_cv` is the coefficient of variation of `expected`: its standard deviation as a share of it.
+    `prior_cv` is the coefficient of variation of `expected`: its standard deviation as a share of it. Of the
+    origins that are `scaled` it is scaled to what has been reported of all of them.
     """
     growth = growth or develop(triangle, rule)
     latest, reported = triangle.latest(), triangle.reported()
     shares = growth.reported_share()
     share = np.where(latest < 0, 0.0, shares[np.maximum(latest, 0)])
     reserve = (1.0 - share) * expected
-    errors, process, total = _prior_errors(triangle, expected, shares, share, expected * prior_cv)
+    prior = Prior(
+        expected, expected * prior_cv, np.zeros(len(expected), dtype=bool) if scaled is None else scaled
+    )
+    errors, process, total = prior_errors(triangle, prior, shares, rule)
     return Valuation(reported + reserve, reserve, errors, total, growth.factors, share, process)
 
 
@@ -174,7 +181,7 @@ def cape_cod(
     Raises `TriangleFault` where no exposure has been reported on.
     """
     expected = exposure * realisation(triangle, exposure, growth)
-    return bornhuetter_ferguson(triangle, expected, rule, prior_cv, growth)
+    return bornhuetter_ferguson(triangle, expected, rule, prior_cv, growth, scaled=exposure > 0)
 
 
 def realisation(triangle: Triangle, exposure: Array, growth: Development | None = None) -> float:
@@ -204,34 +211,6 @@ def quantiles(mean: float, error: float) -> tuple[float, float, float]:
     return middle * float(np.exp(-_Z90 * spread)), middle, middle * float(np.exp(_Z90 * spread))
 
 
-def extrapolated(variances: list[float], rule: SigmaRule = "mack") -> Array:
-    """Return the variances with those of steps that one origin alone has taken filled in by the rule."""
-    found = np.array(variances, dtype=np.float64)
-    known = ~np.isnan(found)
-    for step in np.flatnonzero(~known):
-        before = found[:step][~np.isnan(found[:step])]
-        found[step] = _log_linear(found, known, int(step)) if rule == "loglinear" else _macks_rule(before)
-    return found
-
-
-def _macks_rule(before: Array) -> float:
-    """Return the next variance by Mack (1993): what the last two say, and no more than either."""
-    if before.size < 2:
-        return float(before[-1]) if before.size else 0.0
-    older, newer = float(before[-2]), float(before[-1])
-    return min(newer**2 / older, older, newer) if older > 0 else 0.0
-
-
-def _log_linear(found: Array, known: Mask, step: int) -> float:
-    """Return the variance of a step on the line through the logarithms of the known ones."""
-    usable = known & (np.nan_to_num(found) > 0)
-    places = np.flatnonzero(usable)
-    if places.size < 2:
-        return float(found[places[-1]]) if places.size else 0.0
-    slope, level = np.polyfit(places, np.log(found[usable]) / 2, 1)
-    return float(np.exp(2 * (level + slope * step)))
-
-
 def _mack_errors(
     growth: Development, latest: Places, reported: Array, ultimate: Array
 ) -> tuple[Array, Array, float]:
@@ -257,39 +236,3 @@ def _mack_errors(
         for other in range(one + 1, count):
             total += 2 * ultimate[one] * ultimate[other] * tail[max(int(latest[one]), int(latest[other]))]
     return errors, process, float(np.sqrt(max(total, 0.0)))
-
-
-def _prior_errors(
-    triangle: Triangle, expected: Array, shares: Array, share: Array, prior_error: Array
-) -> tuple[Array, Array, float]:
-    """Return as `_mack_errors` does, with a prior (Mack 2008, sections 4 and 5).
-
-    Increments spread around what was expected of them in proportion to it; the pattern errs the less, the
-    more was expected; what was expected errs by itself, alike for all origins.
-    """
-    spread, volume = _increment_spread(triangle, expected, np.diff(np.append(0.0, shares)))
-    ahead = np.append(np.cumsum(spread[::-1])[::-1], 0.0)
-    certain = np.where(volume > 0, spread / np.where(volume > 0, volume, 1.0), 0.0)
-    behind, before_us = np.cumsum(certain), np.append(np.cumsum(certain[::-1])[::-1], 0.0)
-    latest = triangle.latest()
-    pattern = np.array([min(behind[place] if place >= 0 else 0.0, before_us[place + 1]) for place in latest])
-    process = expected * ahead[latest + 1]
-    estimate = (expected**2 + prior_error**2) * pattern
-    prior = prior_error * (1.0 - share)
-    errors = np.sqrt(process + estimate + prior**2)
-    together = float((np.sqrt(estimate).sum()) ** 2 + prior.sum() ** 2)
-    return errors, process, float(np.sqrt(process.sum() + together))
-
-
-def _increment_spread(triangle: Triangle, expected: Array, pattern: Array) -> tuple[Array, Array]:
-    """Return each period's spread of increments per unit expected, and what was expected in all."""
-    padded = np.column_stack([np.zeros(len(expected)), triangle.known])
-    spread, volume = [], []
-    for period in range(triangle.periods):
-        known = ~np.isnan(padded[:, period]) & ~np.isnan(padded[:, period + 1]) & (expected > 0)
-        known &= triangle.weight(period) > 0
-        increments = padded[known, period + 1] - padded[known, period]
-        away = (increments - expected[known] * pattern[period]) ** 2 / expected[known]
-        spread.append(float(away.sum()) / (known.sum() - 1) if known.sum() > 1 else np.nan)
-        volume.append(float(expected[known].sum()))
-    return extrapolated(spread), np.array(volume)

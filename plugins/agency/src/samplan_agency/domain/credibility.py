@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from samplan_agency.domain.accrual import Development, Step, extrapolated, step_of
+from samplan_agency.domain.accrual import Development, Step, step_of
 from samplan_agency.domain.triangle import Array, Triangle
+from samplan_agency.domain.variance import extrapolated
 
 
 @dataclass(frozen=True, slots=True)

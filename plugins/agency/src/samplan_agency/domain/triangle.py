@@ -93,33 +93,41 @@ def triangle_of_rows(rows: Sequence[Sequence[str]]) -> Triangle:
 
 
 def exposure_of_rows(rows: Sequence[Sequence[str]], origins: Iterable[str]) -> Array:
-    """Return the exposure of each origin from a table of origin and exposure with a heading row.
+    """Return the exposure of each origin from a table with the headings origin and exposure.
 
-    The columns may change places where the second is headed `origin`. Raises `TriangleFault` for an origin
-    without exposure and for one that the triangle does not have.
+    Other headings are taken in that order, and further columns are left out. Raises `TriangleFault` for an
+    origin without exposure and for one that the triangle does not have.
     """
     wanted = list(origins)
-    if rows and [cell.strip().casefold() for cell in rows[0][1:2]] == ["origin"]:
-        rows = [[*row[1:2], *row[:1]] for row in rows]
+    named, told = _columns(rows[0] if rows else ())
     found: dict[str, float] = {}
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
-        label = row[0].strip()
+        cells = [*row, *[""] * (1 + max(named, told) - len(row))]
+        label, text = cells[named].strip(), cells[told]
         if label not in wanted:
-            raise TriangleFault("the triangle has no such origin", number, 1, label)
+            raise TriangleFault("the triangle has no such origin", number, named + 1, label)
         if label in found:
-            raise TriangleFault("the origin has an exposure already", number, 1, label)
-        value = _amount(row[1] if len(row) > 1 else "", number, 2)
+            raise TriangleFault("the origin has an exposure already", number, named + 1, label)
+        value = _amount(text, number, told + 1)
         if not value >= 0:
-            raise TriangleFault(
-                "expected an exposure of 0 or more", number, 2, row[1] if len(row) > 1 else ""
-            )
+            raise TriangleFault("expected an exposure of 0 or more", number, told + 1, text)
         found[label] = value
     missing = [label for label in wanted if label not in found]
     if missing:
         raise TriangleFault(f"the exposure of these origins is missing: {', '.join(missing)}")
     return np.array([found[label] for label in wanted])
+
+
+def _columns(heading: Sequence[str]) -> tuple[int, int]:
+    """Return the places of the origin and of its exposure, by the headings."""
+    names = [cell.strip().casefold() for cell in heading]
+    if len(names) > 1 and _AMOUNT.fullmatch("".join(names[1].split())):
+        raise TriangleFault("expected the headings origin,exposure", 1, 2, heading[1])
+    told = names.index("exposure") if "exposure" in names else None
+    named = names.index("origin") if "origin" in names else int(told == 0)
+    return named, int(named == 0) if told is None else told
 
 
 def _periods(heading: Sequence[str]) -> int:

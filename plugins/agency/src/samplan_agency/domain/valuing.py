@@ -163,9 +163,12 @@ def _valued(
         ones = np.ones(len(triangle.origins))
         return method, accrual.cape_cod(triangle, ones, prior_cv=prior_cv, growth=growth)
     told = float((hours * _shares(triangle, growth)).sum()) > 0
-    scale = accrual.realisation(triangle, hours, growth) if method == "capecod" and told else 1.0
+    scales = method == "capecod" and told
+    scale = accrual.realisation(triangle, hours, growth) if scales else 1.0
     prior = np.where(hours > 0, hours * scale, _grown(triangle, growth))
-    return method, accrual.bornhuetter_ferguson(triangle, prior, prior_cv=prior_cv, growth=growth)
+    return method, accrual.bornhuetter_ferguson(
+        triangle, prior, prior_cv=prior_cv, growth=growth, scaled=(hours > 0) & scales
+    )
 
 
 def _summed(several: Sequence[Valuation]) -> Valuation:
