@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from samplan.plugin_api import Choice, Column, Kind, Label, SheetSpec
-from samplan_agency.files.delivered import UNIT
+from samplan_agency.files.columns import UNIT
 
 EVENLY, AS_LAST_YEAR = "evenly", "as_last_year"
 COST_KINDS = (

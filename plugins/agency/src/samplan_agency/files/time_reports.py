@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from samplan.plugin_api import Column, Kind, Label, SheetSpec
-from samplan_agency.files.delivered import CONSULTANT, ORDER, SUPPLIER, UNIT
+from samplan_agency.files.columns import CONSULTANT, ORDER, SUPPLIER, UNIT
 
 TIME_REPORTS = SheetSpec(
     key="time_reports",
