@@ -70,6 +70,13 @@ class GridCell:
     """Whether it was locked; what somebody is hired for always is, and not marked."""
     breaches: tuple[str, ...]
 
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What tells the cell from others of the grid."""
+        shift = None if self.shift is None else self.shift.code
+        absence = None if self.absence is None else self.absence.kind
+        return self.day.number, shift, absence, self.parts, self.wishes, self.locked, self.breaches
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:

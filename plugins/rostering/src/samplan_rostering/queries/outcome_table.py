@@ -28,6 +28,7 @@ class CellState(StrEnum):
 class OutcomeDay:
     """A column."""
 
+    number: int
     on: date
     red: bool
     monday: bool
@@ -36,18 +37,24 @@ class OutcomeDay:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCell:
-    """A date of a person; `number` is the row that its link leads to."""
+    """A date of a person; `number` is the row that its link leads to, `paid` the minutes worked."""
 
     day: OutcomeDay
     state: CellState
     rostered: Rostered | None
     rows: tuple[WorkedShift, ...]
     number: int
+    paid: int
+    absence: str | None = None
+    """The kind of absence, where that is what is known."""
 
     @property
-    def paid(self) -> int:
-        """Minutes worked."""
-        return sum(row.paid_minutes for row in self.rows)
+    def look(self) -> tuple[int, CellState, str | None, bool, int, int | None, str | None]:
+        """What tells the cell from others of the table."""
+        shift = self.rostered
+        if shift is None:
+            return self.day.number, self.state, None, False, self.number, self.paid, self.absence
+        return self.day.number, self.state, shift.shift, shift.night, self.number, None, self.absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +85,16 @@ class OutcomeTable:
 
 def outcome_table(found: Outcome) -> OutcomeTable:
     """Return the table of a period's outcome."""
-    days = tuple(_day(on) for on in found.dates)
+    days = tuple(_day(number, on) for number, on in enumerate(found.dates))
     rows = tuple(
         OutcomeRow(person, tuple(_cell(found, person, day) for day in days)) for person in found.people
     )
     return OutcomeTable(days, rows)
 
 
-def _day(on: date) -> OutcomeDay:
+def _day(number: int, on: date) -> OutcomeDay:
     holiday = public_holiday(on)
-    return OutcomeDay(on, on.weekday() > 4 or holiday is not None, on.weekday() == 0, holiday)
+    return OutcomeDay(number, on, on.weekday() > 4 or holiday is not None, on.weekday() == 0, holiday)
 
 
 _STATES = tuple(CellState(kind.value) for kind in WorkKind)
@@ -97,9 +104,11 @@ _ORDER = {kind.value: place for place, kind in enumerate(WorkKind)}
 def _cell(found: Outcome, person: Person, day: OutcomeDay) -> OutcomeCell:
     key = person.id, day.on
     rostered, rows = found.rostered.get(key), found.worked.get(key, ())
-    state = CellState.OPEN if rostered else CellState.FREE
-    if rows:
-        # What differs from the roster is what is to be seen first.
-        state = _STATES[max(_ORDER[row.kind] for row in rows)]
-    number = 0 if rostered or not rows else rows[0].number
-    return OutcomeCell(day, state, rostered, rows, number if rostered or rows else 1)
+    number = rows[0].number if rows and not rostered else int(not rostered)
+    if not rows:
+        return OutcomeCell(day, CellState.OPEN if rostered else CellState.FREE, rostered, (), number, 0)
+    # What differs from the roster is what is to be seen first.
+    state = _STATES[max(_ORDER[row.kind] for row in rows)]
+    absence = next((row.absence_kind for row in rows if row.absence_kind), None)
+    paid = sum(row.paid_minutes for row in rows)
+    return OutcomeCell(day, state, rostered, rows, number, paid, absence)

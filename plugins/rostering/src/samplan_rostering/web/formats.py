@@ -15,6 +15,7 @@ from samplan_rostering import labels, own_labels
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.explanation.words import KINDS
 from samplan_rostering.rule_words import FIGURES, GROUPS, LEVELS, source_name
+from samplan_rostering.web.stencil import Stencil
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 
 _KINDS: Mapping[str, Mapping[Any, Text]] = MappingProxyType(
@@ -83,5 +84,12 @@ def source(identifier: str) -> str:
     return source_name(identifier)
 
 
-FUNCTIONS: tuple[Callable[..., Any], ...] = (clock, hours, label, quantity, rule_name, source, weekday)
+def stencil(macro: Callable[..., Any], *given: object) -> Stencil:
+    """Return what writes the rows of a large table whose cells a macro writes."""
+    return Stencil(macro, *given)
+
+
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    clock, hours, label, quantity, rule_name, source, stencil, weekday,
+)  # fmt: skip
 """What the templates may call."""
