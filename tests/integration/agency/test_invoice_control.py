@@ -36,16 +36,10 @@ from samplan_agency.domain.keys import line_key
 from samplan_agency.models import (
     ControlMonth,
     CostLine,
-    Delivery,
     InvoiceDeviation,
     TimeReport,
 )
-from samplan_agency.queries.control.lines import (
-    control_line,
-    control_month,
-    delivered_months,
-    get_invoice_line,
-)
+from samplan_agency.queries.control.lines import control_line, control_month, get_invoice_line
 from samplan_agency.queries.control.worked import worked_shifts
 from samplan_agency.queries.extract import export_person
 from samplan_agency.services.control import renew_control
@@ -196,16 +190,6 @@ def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, c
         subject = SubjectRef(controller.account_id)
         parts = {part.name: part.rows for part in export_person(session, subject)}
     assert [(row["reason"], row["state"]) for row in parts["deviation"]] == [("hours_not_worked", "credited")]
-
-
-def test_only_what_was_delivered_since_is_controlled_again(billing: Billing) -> None:
-    with work(billing.site) as session:
-        delivery = session.scalars(select(Delivery)).one()
-        delivery.read_at = NOW
-        session.flush()
-        assert delivered_months(session) == [MAY]
-        renew_control(session, MAY, "Europe/Stockholm", NOW)
-        assert delivered_months(session) == []
 
 
 def test_the_supplier_gets_a_workbook_and_a_document(

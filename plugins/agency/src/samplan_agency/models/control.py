@@ -94,7 +94,8 @@ class InvoiceDeviation(TenantMixin, Base):
 class ControlMonth(TenantMixin, Base):
     """How many invoice lines of a supplier and work month were controlled, and how many had no deviation.
 
-    Credit notes, and the lines that they take back, are not counted. Renewed when the month is controlled.
+    Credit notes, and the lines that they take back, are not counted. Renewed when the month is controlled; a
+    month without any line that counts has a row of none.
     """
 
     __tablename__ = "control_month"

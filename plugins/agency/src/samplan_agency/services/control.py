@@ -156,7 +156,7 @@ def _count(session: TenantSession, month: date, controlled: Iterable[Controlled]
         if each.counts:
             by_supplier[each.line.supplier_id].append(each)
     session.execute(delete(ControlMonth).where(ControlMonth.work_month == month))
-    for supplier_id, lines in by_supplier.items():
+    for supplier_id, lines in (by_supplier or {None: []}).items():  # that there is nothing is known too
         matched = [each for each in lines if each.matched]
         session.add(
             ControlMonth(

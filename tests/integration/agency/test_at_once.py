@@ -1,0 +1,99 @@
+"""What happens at once: two confirm the same person; invoices are read in while others are controlled."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Event
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from agency_billing import MAY, NOW, billed_site, work
+from agency_rows import AgencyRows
+from calloffs import answer, calling_site, sent, session_of, session_rows, supplier
+from samplan.clock import FrozenClock
+from samplan.db.session import Database
+from samplan.modules.manager import Modules
+from samplan.plugin_api import Invalid
+from samplan.testing.site import Site
+from samplan_agency.domain.keys import line_key
+from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CostLine, Delivery
+from samplan_agency.queries.control.lines import delivered_months, matched_by_month
+from samplan_agency.services.calloff.confirming import confirm_answer
+from samplan_agency.services.calloff.steps import Moment
+from samplan_agency.services.control import renew_control
+
+
+def test_two_call_offs_cannot_confirm_the_same_person_at_once(
+    database: Database, modules: Modules, clock: FrozenClock
+) -> None:
+    """The second waits until the first is done, and is told then that the person works elsewhere."""
+    agency = calling_site(database, modules, clock)
+    coordinator = agency.person("ett", "staffing_coordinator")
+    one, two = sent(agency, coordinator), sent(agency, coordinator)
+    lines = dict(session_rows(agency, select(CallOffLine.call_off_id, CallOffLine.id)))
+    offers = {}
+    for page in (one, two):
+        call_off = UUID(page.rsplit("/", 1)[1])
+        line = str(lines[call_off])
+        given = {"supplier_id": supplier(agency, "L1"), "line_id": line, "consultant": "K-1", "price": "690"}
+        assert answer(agency, coordinator, page, **given) == 303
+        offers[call_off] = session_of(agency, select(CallOffAnswer.id).where(CallOffAnswer.line_id == line))
+    moment = Moment(clock.now(), ZoneInfo("Europe/Stockholm"))
+    tenant, first_done = agency.tenants["ett"].id, Event()
+    (first, offered), (second, other) = offers.items()
+
+    def confirm_second() -> str:
+        with agency.core.database.unit_of_work(tenant) as session:
+            version = session.scalar(select(CallOff.version).where(CallOff.id == second))
+            try:
+                confirm_answer(session, second, other, moment, version=version)
+            except Invalid as error:
+                return f"{first_done.is_set()}: {error}"
+        return "confirmed"
+
+    with ThreadPoolExecutor(1) as pool:
+        with agency.core.database.unit_of_work(tenant) as session:
+            version = session.scalar(select(CallOff.version).where(CallOff.id == first))
+            confirm_answer(session, first, offered, moment, version=version)
+            said = pool.submit(confirm_second)
+            with pytest.raises(TimeoutError):
+                said.result(timeout=0.5)
+            first_done.set()
+        assert said.result(timeout=20).startswith("True: K-1 ")
+    confirmed = select(CallOffAnswer.line_id).where(CallOffAnswer.state == "confirmed")
+    assert session_rows(agency, confirmed) == [(lines[first],)]
+
+
+def test_only_what_was_delivered_since_is_controlled_again(site: Site) -> None:
+    """Also what was read in while other months were controlled, or moments before its own month was."""
+    billing = billed_site(site)
+    june, later = date(2027, 6, 1), NOW + timedelta(minutes=30)
+    with work(billing.site) as session:
+        rows = AgencyRows(session)
+        credit = rows.line(
+            june, -500, -1, source="invoices", supplier="P7", invoice="K-1", line_key=line_key("K")
+        )
+        rows.finish()
+        deliveries = session.scalars(select(Delivery).order_by(Delivery.number)).all()
+        for delivery in deliveries:
+            delivery.read_at = NOW
+        session.flush()
+        assert delivered_months(session) == [MAY, june]
+        renew_control(session, MAY, "Europe/Stockholm", NOW + timedelta(minutes=2))
+        assert delivered_months(session) == [june]
+        renew_control(session, june, "Europe/Stockholm", later)
+        assert delivered_months(session) == [], "a month with credit notes only is controlled too"
+        assert [found.name for found in matched_by_month(session)] == ["maj\u00a02027"]
+
+        mine = {delivery.id: delivery for delivery in deliveries}
+        may = session.get_one(CostLine, (session.tenant_id, billing.good)).delivery_id
+        mine[may].read_at = later - timedelta(minutes=10)
+        session.flush()
+        assert MAY in delivered_months(session), "after May was controlled, before June was"
+        mine[credit.delivery_id].read_at = later - timedelta(seconds=1)
+        session.flush()
+        assert june in delivered_months(session)
