@@ -115,24 +115,29 @@ def test_what_is_too_much_as_a_whole_is_improved_in_parts_of_some_weeks(
     small_ward: Callable[..., WardData], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ward = small_ward(5, 28)
-    start = solve_ward(ward, SolveOptions(seconds=0.1, workers=1))
+    start = solve_ward(ward, SolveOptions(seconds=0.001, workers=1))
+    assert start.objective is not None
+    before = start.objective
+
+    def is_better(snapshot: Snapshot) -> bool:
+        return snapshot.objective is not None and snapshot.objective < before
+
     monkeypatch.setattr(solve, "TOO_MANY_CELLS", 0)
     monkeypatch.setattr(neighbourhoods, "LONG_DAYS", 20)
-    solution = solve_ward(ward, SolveOptions(seconds=4), start=start.assignments)
+    solution = solve_ward(ward, SolveOptions(seconds=120), is_better, start=start.assignments)
     judged = evaluate_ward(ward, solution.assignments)
     assert judged.violations == ()
     assert judged.objective == solution.objective
-    assert start.objective is not None
-    assert (solution.bound or 0) <= judged.objective < start.objective
+    assert (solution.bound or 0) <= judged.objective < before
 
 
-@pytest.mark.parametrize(("stop", "least", "most"), [(False, 0.6, 30), (True, 0, 0.6)])
+@pytest.mark.parametrize(("stop", "own_time", "least"), [(False, 0.6, 0.6), (True, 600, 0)])
 def test_a_first_roster_has_its_own_time_unless_one_stops(
     small_ward: Callable[..., WardData],
     monkeypatch: pytest.MonkeyPatch,
     stop: bool,
+    own_time: float,
     least: float,
-    most: float,
 ) -> None:
     class Slow(Starter):
         def run(self) -> None:
@@ -140,11 +145,11 @@ def test_a_first_roster_has_its_own_time_unless_one_stops(
                 sleep(0.02)
 
     monkeypatch.setattr(solve, "Starter", Slow)
-    monkeypatch.setattr(solve, "FIRST_SECONDS", 0.6)
+    monkeypatch.setattr(solve, "FIRST_SECONDS", own_time)
     monkeypatch.setattr(solve, "Prover", Mock(return_value=Mock(infeasible=False)))
     solution = solve_ward(small_ward(), SolveOptions(seconds=0.1), lambda _snapshot: stop)
     assert solution.status is Status.UNKNOWN
-    assert least <= solution.seconds <= most
+    assert least <= solution.seconds < 300
 
 
 def test_a_failure_in_the_caller_comes_through(small_ward: Callable[..., WardData]) -> None:

@@ -22,14 +22,14 @@ def folder(tmp_path: Path, own_instance: str) -> Path:
 @pytest.fixture
 def task(folder: Path) -> Task:
     file = folder / "own.txt"
-    return Task("samplan", file, read_problem(file), Limits(1, 2), 0)
+    return Task("samplan", file, read_problem(file), Limits(60, 2), 0)
 
 
 @pytest.fixture
 def row(task: Task) -> Row:
     points = (Point(0.04, 9, None), Point(0.5, 4, 1), Point(3.0, 3, 2))
     return replace(
-        judge(task, Outcome(points, None, "feasible")),
+        judge(replace(task, limits=Limits(1, 2)), Outcome(points, None, "feasible")),
         objective=3,
         bound=2,
         best_known=2,

