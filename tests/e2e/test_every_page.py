@@ -239,6 +239,12 @@ def test_the_language_can_be_switched_and_stays(visit: Callable) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en-GB")
     visitor.go(f"/t/{TENANT}/")
     assert page.locator("html").get_attribute("lang") == "en-GB"
+    for width in (390, 320):  # its words are longer: the head has to fit all the same
+        page.set_viewport_size({"width": width, "height": 844})
+        head = page.locator("header").first.evaluate(
+            "head => [head, ...head.querySelectorAll('*')].map(each => each.getBoundingClientRect().right)"
+        )
+        assert max(head) <= width, width
 
 
 def test_the_keyboard_reaches_the_content_and_the_navigation(visit: Callable) -> None:
