@@ -93,9 +93,10 @@ def found(billing: Billing) -> list[tuple[UUID, str, Decimal, str]]:
         return [(row.line_id, row.reason, row.difference, row.state) for row in rows]
 
 
-def deviation(billing: Billing, reason: str) -> UUID:
+def deviation(billing: Billing, reason: str, line: UUID | None = None) -> UUID:
     with work(billing.site) as session:
-        return session.scalars(select(InvoiceDeviation.id).where(InvoiceDeviation.reason == reason)).one()
+        of_reason = select(InvoiceDeviation.id).where(InvoiceDeviation.reason == reason)
+        return session.scalars(of_reason.where(InvoiceDeviation.line_id == line) if line else of_reason).one()
 
 
 def answer(key: UUID, state: str, version: int, note: str = "") -> dict[str, str]:

@@ -37,6 +37,7 @@ from samplan_agency.models import (
     ControlMonth,
     CostLine,
     InvoiceDeviation,
+    Price,
     TimeReport,
 )
 from samplan_agency.queries.control.lines import control_line, control_month, get_invoice_line
@@ -190,6 +191,30 @@ def test_what_was_handled_stays_so_until_the_line_is_another(billing: Billing, c
         subject = SubjectRef(controller.account_id)
         parts = {part.name: part.rows for part in export_person(session, subject)}
     assert [(row["reason"], row["state"]) for row in parts["deviation"]] == [("hours_not_worked", "credited")]
+
+
+def test_a_deviation_that_a_corrected_price_ends_is_not_credited(
+    billing: Billing, controller: Person
+) -> None:
+    """The supplier was asked, but it was the region's price that was wrong."""
+
+    def agree(price: int) -> None:
+        with work(billing.site) as session:
+            session.scalars(select(Price).where(Price.zone == 2)).one().per_hour = Decimal(price)
+            session.flush()
+            renew_control(session, MAY, "Europe/Stockholm", NOW)
+
+    agree(500)
+    key = deviation(billing, "price_above", billing.good)
+    controller.client.post(f"{BASE}/deviations/{key}", data=answer(key, "asked", 1))
+    agree(520)
+    ended = (billing.good, "price_above", Decimal("160.00"), "accepted")
+    assert ended in found(billing)
+    assert "Hittades inte längre" in controller.client.get(f"{BASE}/lines/{billing.good}").text
+    agree(520)
+    assert ended in found(billing)
+    agree(500)
+    assert (billing.good, "price_above", Decimal("160.00"), "new") in found(billing), "it came back"
 
 
 def test_the_supplier_gets_a_workbook_and_a_document(

@@ -37,7 +37,8 @@ def accounts_sheet(sectors: Mapping[str, str]) -> SheetSpec:
             ),
             Column(
                 key="category",
-                name=Label("Yrke", "Profession"),
+                name=Label("Yrkesgrupp", "Profession"),
+                synonyms=("Yrke",),
                 kind=Kind.CHOICE,
                 choices=_PLAIN,
                 help=Label("Där raden i filen inte säger något.", "Where the file's line says none."),

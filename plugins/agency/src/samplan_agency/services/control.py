@@ -39,8 +39,9 @@ def renew_control(
     """Control the invoice lines of a work month again; return how many deviations wait for somebody.
 
     What was handled stays so while it is the same. A deviation that is gone is removed while it is new; where
-    the supplier was asked it counts as credited. It is new again with another difference, and when it comes
-    back after it was gone. Several at once wait for each other.
+    the supplier was asked it counts as credited, or as accepted where the line is billed as it was: then the
+    price, the worked time or the order is another. It is new again with another difference, and when it
+    comes back after it was gone. Several at once wait for each other.
     """
     take_turn(session, "agency.control")
     controlled = control_month(session, month, timezone, roster)
@@ -56,8 +57,9 @@ def renew_control(
                 session.add(row)
             _set(row, each, deviation.amount, now)
             waiting += row.state in {None, *OPEN}
+    billed = {str(keys[each.line.id]): each.line.amount for each in controlled if each.counts}
     for row in stored.values():
-        _end(session, row, now)
+        _end(session, row, now, as_billed=billed.get(row.line_key) == row.billed)
     _count(session, month, controlled, now)
     session.flush()
     return waiting
@@ -128,7 +130,7 @@ def _set(row: InvoiceDeviation, each: Controlled, difference: Decimal, now: date
         "billed": each.line.amount,
         "difference": difference,
     }
-    back = row.state == "credited" and row.handled_by is None
+    back = row.state in {"accepted", "credited"} and row.handled_by is None
     if not back and all(getattr(row, name) == value for name, value in values.items()):
         return
     if back or (row.state in {"accepted", "credited"} and row.difference != difference):
@@ -140,12 +142,15 @@ def _set(row: InvoiceDeviation, each: Controlled, difference: Decimal, now: date
     row.updated_at = now
 
 
-def _end(session: TenantSession, row: InvoiceDeviation, now: datetime) -> None:
-    """Let go of a deviation that is found no more; nobody has handled it then, it went away by itself."""
+def _end(session: TenantSession, row: InvoiceDeviation, now: datetime, *, as_billed: bool) -> None:
+    """Let go of a deviation that is found no more; nobody has handled it then, it went away by itself.
+
+    `as_billed` tells that the line stands as it did: the supplier has credited nothing.
+    """
     if row.state == "new":
         session.delete(row)
     elif row.state == "asked":
-        row.state, row.handled_by = "credited", None
+        row.state, row.handled_by = "accepted" if as_billed else "credited", None
         row.version += 1
         row.updated_at = now
 
