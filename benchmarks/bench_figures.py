@@ -35,10 +35,10 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Unit, WardData
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import Publication, PublicationShift, Roster, WorkedShift
-from samplan_rostering.queries.roster_figures import count, uncounted
-from samplan_rostering.services.counting import store_counts
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.figures.stored import count, uncounted
+from samplan_rostering.services.figures.counting import store_counts
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 DATABASE, TENANT = "bench", "bench"

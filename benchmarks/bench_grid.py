@@ -31,9 +31,9 @@ from samplan.organisation.models import OrgUnit
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, SolveOptions, Status
 from samplan_rostering.solver.solve import solve_ward
 

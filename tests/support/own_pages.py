@@ -10,7 +10,7 @@ from sqlalchemy import select
 from rostering_pages import work
 from samplan.testing.site import Person, Site
 from samplan_rostering.models import Employee
-from samplan_rostering.services.accounts import link_account
+from samplan_rostering.services.employees.accounts import link_account
 
 OWN = "/t/ett/rostering/own"
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -15,12 +15,12 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import Employee, Publication, Roster
-from samplan_rostering.queries.publications import get_period, standing_of
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services import publishing
-from samplan_rostering.services.publishing import Act
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.publishing.publications import get_period, standing_of
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.publishing import steps as publishing
+from samplan_rostering.services.publishing.steps import Act
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rostering_pages import work
 from samplan.testing.site import Site
 from samplan_rostering.models import Assignment, Employee, ShiftType
-from samplan_rostering.services.edits import Edited
+from samplan_rostering.services.rosters.edits import Edited
 
 NOW = datetime(2027, 1, 10, 22, 30, tzinfo=UTC)  # still the 10th in Stockholm
 Change = Callable[..., Edited]

@@ -15,8 +15,8 @@ from samplan.modules.contributions import RetentionPolicy, SubjectRef
 from samplan.organisation.models import OrgUnit
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Employee, Roster, Scenario
-from samplan_rostering.services.erasure import erase_person
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.erasure.person import erase_person
+from samplan_rostering.services.periods.wards import import_ward
 
 
 def test_searches_for_the_least_change_tell_of_the_pseudonym(

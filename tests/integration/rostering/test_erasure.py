@@ -27,11 +27,11 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Absence, Contract, Employee, EmployeeSkill, RosterPeriod, Wish
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import RuleSetting as RuleRow
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.erasure import PSEUDONYM, erase_person, replaced
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.erasure.person import PSEUDONYM, erase_person, replaced
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 CELLS = (Assignment("M01", 0, "D"), Assignment("M01", 1, "D"), Assignment("M02", 4, "N"))

@@ -15,8 +15,8 @@ from samplan.audit.models import AuditEntry
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.rosters import Made, store_roster
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 from samplan_rostering.workbook import write_ward
 

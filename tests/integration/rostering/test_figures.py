@@ -28,12 +28,12 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.jobs import solve_roster
 from samplan_rostering.models import Assignment as AssignmentRow
 from samplan_rostering.models import Roster, RosterPeriod, Ward
-from samplan_rostering.queries.calloff import lines_of
-from samplan_rostering.queries.rosters import assignments, input_hash
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.sources import import_source, read_source
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.hired.calloff import lines_of
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import assignments, input_hash
+from samplan_rostering.services.periods.sources import import_source, read_source
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 

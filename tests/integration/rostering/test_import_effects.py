@@ -24,12 +24,12 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Period, WardData
 from samplan_rostering.models import ALL, Employee, RosterPeriod
-from samplan_rostering.queries.people import Place
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.effects import Effects, effects_of, import_if
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.employees.people import Place
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.periods.effects import Effects, effects_of, import_if
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 from samplan_rostering.workbook import write_ward
 

@@ -30,9 +30,9 @@ from samplan_rostering.models import (
     RosterPeriod,
     WorkedShift,
 )
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 JANUARY, FEBRUARY = (

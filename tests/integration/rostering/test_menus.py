@@ -12,9 +12,9 @@ from samplan.testing.site import Site
 from samplan_rostering.declarations import NAV
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.permissions import ROLES, Allow
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
 from samplan_rostering.web.sections import SECTIONS
-from samplan_rostering.web.ward_sections import WARD_SECTIONS
+from samplan_rostering.web.setup.sections import WARD_SECTIONS
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 BASE = "/t/ett/rostering"

@@ -21,12 +21,12 @@ from samplan_rostering.models import (
     RosterPeriod,
     ShiftType,
 )
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.queries.plan import published_plan, roster_plan
-from samplan_rostering.queries.publications import differences, get_period, is_intact
-from samplan_rostering.queries.publishing_page import comments
-from samplan_rostering.services.comments import add_comment
-from samplan_rostering.services.erasure import PSEUDONYM, erase_person
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.queries.publishing.page import comments
+from samplan_rostering.queries.publishing.publications import differences, get_period, is_intact
+from samplan_rostering.queries.rosters.plan import published_plan, roster_plan
+from samplan_rostering.services.erasure.person import PSEUDONYM, erase_person
+from samplan_rostering.services.publishing.comments import add_comment
 
 
 def test_publishing_again_freezes_what_was_changed_with_notice_to_the_first_change(desk: Desk) -> None:

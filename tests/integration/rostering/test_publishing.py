@@ -17,8 +17,8 @@ from samplan.organisation.models import OrgUnit
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import PeriodStep, Publication, Roster
-from samplan_rostering.queries.publications import was_late
-from samplan_rostering.services import publishing
+from samplan_rostering.queries.publishing.publications import was_late
+from samplan_rostering.services.publishing import steps as publishing
 
 
 def test_a_roster_goes_all_the_way_and_each_step_is_kept_and_audited(desk: Desk) -> None:

@@ -16,13 +16,13 @@ from samplan.ids import new_id
 from samplan.organisation.models import OrgUnit
 from samplan_rostering.domain.ward import Absence, AbsenceKind, HeldSkill, Period, WardData
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.queries.reach import reached_periods, shared
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services import effects
-from samplan_rostering.services.effects import effects_of, import_if
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.periods.reach import reached_periods, shared
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.periods import effects
+from samplan_rostering.services.periods.effects import effects_of, import_if
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 START = date(2027, 1, 4)

@@ -21,9 +21,9 @@ from samplan_rostering.domain.ward import (
     Wish,
     WishKind,
 )
-from samplan_rostering.queries.checks import check_ward
-from samplan_rostering.queries.grid import roster_grid
-from samplan_rostering.queries.rosters import input_hash
+from samplan_rostering.queries.rosters.checks import check_ward
+from samplan_rostering.queries.rosters.grid import roster_grid
+from samplan_rostering.queries.rosters.stored import input_hash
 
 
 def grid_page(site: Site, ward: WardData) -> str:

@@ -8,9 +8,9 @@ from samplan.organisation.models import OrgUnit
 from samplan.plugin_api import RetentionPolicy, SubjectRef
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, Scenario, SolveTrace
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.services.erasure import erase_person
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.services.erasure.person import erase_person
+from samplan_rostering.services.periods.wards import import_ward
 
 AWAY = {"kind": "absence", "first": "2027-01-05", "last": "2027-01-06", "absence": "sick"}
 BOTH = ["M01", "M02"]

@@ -18,10 +18,10 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, RosterPeriod, Scenario
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.queries.scenarios import scenario_ward
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.queries.scenarios.stored import scenario_ward
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 API = "/api/v1/t/ett/rostering"

@@ -11,8 +11,8 @@ from publishing import NOW, Desk
 from samplan.ids import new_id
 from samplan.notices.models import Event, Mail
 from samplan_rostering.models import Employee, Roster
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Editor, edit_roster
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Editor, edit_roster
 
 
 def link(desk: Desk, code: str) -> UUID:

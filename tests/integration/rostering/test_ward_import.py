@@ -28,8 +28,8 @@ from samplan_rostering.domain.ward import (
 )
 from samplan_rostering.models import ALL, Contract, RosterPeriod, ShiftType
 from samplan_rostering.models import Absence as AbsenceRow
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.services.periods.wards import import_ward
 
 NEXT = Period(date(2027, 2, 1), date(2027, 2, 28), "Vår 2")
 

@@ -28,10 +28,10 @@ from samplan.tenancy.context import TenantDirectory
 from samplan.testing.factories import add_tenant
 from samplan.testing.server import ScratchDatabase
 from samplan_rostering.models import Roster
-from samplan_rostering.queries.rosters import assignments
-from samplan_rostering.queries.standing import standing
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.standing import standing
+from samplan_rostering.queries.rosters.stored import assignments
+from samplan_rostering.services.periods.wards import import_ward
 
 pytestmark = pytest.mark.slow
 

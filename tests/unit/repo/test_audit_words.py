@@ -41,7 +41,7 @@ COMPUTED = {
     "samplan/organisation/imports.py": {f"{kind}.{done}" for kind, _ in _TYPES.values() for done in CHANGES},
     "samplan/tenancy/service.py": {f"{kind}.{done}" for kind in APPLIED for done in CHANGES}
     - {"group_member.updated"},
-    "samplan_rostering/services/publishing.py": {
+    "samplan_rostering/services/publishing/steps.py": {
         "period.consulted_on", "period.consultation_withdrawn", "period.decided", "period.reopened",
         "period.published",
     },
@@ -167,7 +167,7 @@ def test_every_action_that_is_passed_on_has_a_name(modules: Modules) -> None:
 def test_an_action_without_a_name_would_be_found(modules: Modules) -> None:
     assert "module.painted" not in module_words(modules, "samplan/modules/lifecycle.py").actions
     assert "roster.made" not in module_words(modules, "samplan/modules/lifecycle.py").actions
-    assert "roster.made" in module_words(modules, "samplan_rostering/services/rosters.py").actions
+    assert "roster.made" in module_words(modules, "samplan_rostering/services/rosters/stored.py").actions
 
 
 def test_every_thing_and_field_that_is_recorded_has_a_name(modules: Modules) -> None:

@@ -18,7 +18,7 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import Pin, WardData, Wish, WishKind
-from samplan_rostering.queries.fairness import fairness, fairness_since
+from samplan_rostering.queries.rosters.fairness import fairness, fairness_since
 
 MORE = (
     RuleSetting("skill_mix", Level.SOFT, 40, parameters=(("skill", "SSK"), ("minimum", "2"))),

@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from samplan_rostering.calendar_file import write_calendar
-from samplan_rostering.queries.published_shifts import OwnShift
+from samplan_rostering.queries.publishing.shifts import OwnShift
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ME = UUID(int=5)

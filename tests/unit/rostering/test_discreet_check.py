@@ -11,8 +11,8 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.wishing import veto_rule
-from samplan_rostering.queries.checks import check_ward
-from samplan_rostering.queries.rosters import discreet
+from samplan_rostering.queries.rosters.checks import check_ward
+from samplan_rostering.queries.rosters.stored import discreet
 
 
 def test_of_a_part_of_a_day_neither_times_nor_kind_are_told(small_ward: Callable[..., WardData]) -> None:

@@ -18,9 +18,9 @@ from samplan_rostering.domain.rules import Term
 from samplan_rostering.domain.unsocial import DutyClass, Rate, UnsocialClass, pay_class, rates_for
 from samplan_rostering.domain.ward import ShiftKind, ShiftType, WardData, WeeklyRequirement
 from samplan_rostering.labels import UNSOCIAL
-from samplan_rostering.queries.balances import Balance, supplements
-from samplan_rostering.queries.figures import key_figures
-from samplan_rostering.queries.outcome import Person
+from samplan_rostering.queries.figures.of_roster import key_figures
+from samplan_rostering.queries.outcome.balances import Balance, supplements
+from samplan_rostering.queries.outcome.days import Person
 
 DUTY = ShiftType(
     "J", "Jour", ShiftKind.NIGHT, time(16), time(8), 0, 120, on_call_minutes=450, standby_minutes=390

@@ -18,8 +18,8 @@ from paxml_schema import check_paxml
 from samplan_rostering.domain.export import COLUMNS, Column, Spelling, Unspellable, hours, write_rows
 from samplan_rostering.domain.publication import FrozenShift, seal
 from samplan_rostering.paxml import write_paxml
-from samplan_rostering.queries.export_rows import export_rows
-from samplan_rostering.queries.plan import Plan, PlanPerson, PlanShift
+from samplan_rostering.queries.publishing.export_rows import export_rows
+from samplan_rostering.queries.rosters.plan import Plan, PlanPerson, PlanShift
 
 ME, YOU = UUID(int=1), UUID(int=2)
 

@@ -18,7 +18,7 @@ from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import Absence, AbsenceKind, Pin, RuleProfile, WardData
 from samplan_rostering.solver.solution import SolveOptions
 from samplan_rostering.solver.solve import solve_ward
-from samplan_rostering.web.curve import draw_curve
+from samplan_rostering.web.solving.curve import draw_curve
 
 Make = Callable[..., WardData]
 

@@ -36,11 +36,11 @@ from samplan_rostering.domain.ward import (
     Wish,
     WishKind,
 )
-from samplan_rostering.queries.checks import check_ward
-from samplan_rostering.queries.coverage import Level, coverage
-from samplan_rostering.queries.grid import roster_grid
-from samplan_rostering.queries.hours import hours_by_employee
-from samplan_rostering.services.sources import EXPECTED
+from samplan_rostering.queries.rosters.checks import check_ward
+from samplan_rostering.queries.rosters.coverage import Level, coverage
+from samplan_rostering.queries.rosters.grid import roster_grid
+from samplan_rostering.queries.rosters.hours import hours_by_employee
+from samplan_rostering.services.periods.sources import EXPECTED
 
 MONDAY = date(2027, 1, 4)
 WARD = WardData(

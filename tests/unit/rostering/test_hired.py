@@ -34,9 +34,9 @@ from samplan_rostering.domain.ward import (
     Wish,
     WishKind,
 )
-from samplan_rostering.queries.fairness import fairness
-from samplan_rostering.queries.figures import key_figures
-from samplan_rostering.queries.grid import roster_grid
+from samplan_rostering.queries.figures.of_roster import key_figures
+from samplan_rostering.queries.rosters.fairness import fairness
+from samplan_rostering.queries.rosters.grid import roster_grid
 from samplan_rostering.solver.solution import SolveOptions
 from samplan_rostering.solver.solve import solve_ward
 from samplan_rostering.workbook import read_ward, write_ward

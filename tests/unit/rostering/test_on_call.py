@@ -18,9 +18,9 @@ from samplan_rostering.domain.ward import (
     RosterType,
     WeeklyRequirement,
 )
-from samplan_rostering.queries.hours import hours_by_employee
-from samplan_rostering.queries.roster_counts import Tally, count_roster
-from samplan_rostering.queries.standing import Standing
+from samplan_rostering.queries.figures.roster_counts import Tally, count_roster
+from samplan_rostering.queries.rosters.hours import hours_by_employee
+from samplan_rostering.queries.rosters.standing import Standing
 from samplan_rostering.solver.solution import SolveOptions, Status
 from samplan_rostering.solver.solve import solve_ward
 

@@ -15,7 +15,7 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import RULES, WardRule
 from samplan_rostering.domain.ward_rules.bounds import BOUNDS, Unit
 from samplan_rostering.explanation.words import Words
-from samplan_rostering.queries.checks import check_ward
+from samplan_rostering.queries.rosters.checks import check_ward
 from samplan_rostering.rule_words import SOURCES, TEXTS, source_name
 from samplan_rostering.workbook.rule_sheets import RULE_LABELS
 

@@ -252,7 +252,7 @@ def test_every_kind_has_an_example() -> None:
 
 
 def test_half_the_staffing_leaves_less_unfilled(small_ward: Callable[..., WardData]) -> None:
-    from samplan_rostering.queries.figures import key_figures
+    from samplan_rostering.queries.figures.of_roster import key_figures
 
     ward = small_ward()
     twice = changed({"kind": "staffing", "percent": 200}, ward=ward)

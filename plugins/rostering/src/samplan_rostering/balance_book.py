@@ -8,7 +8,7 @@ from samplan.plugin_api import Cell, NumberFormat, TableColumn, _, write_table
 from samplan_rostering import labels
 from samplan_rostering.domain.unsocial import UnsocialClass
 from samplan_rostering.labels import LIMITS
-from samplan_rostering.queries.balances import Balance, Balances
+from samplan_rostering.queries.outcome.balances import Balance, Balances
 
 _HOURS = NumberFormat.DURATION
 

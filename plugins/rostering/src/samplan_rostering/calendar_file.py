@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from samplan.plugin_api import _
-from samplan_rostering.queries.published_shifts import OwnShift
+from samplan_rostering.queries.publishing.shifts import OwnShift
 
 _REFRESH = timedelta(hours=6)
 

@@ -10,9 +10,9 @@ from samplan.plugin_api import DemoSeed, OrgUnit, TenantSession, find_members
 from samplan_rostering.demo_gaps import first_day, gap_ward, load_gaps
 from samplan_rostering.demo_ward import DEMO_START, demo_ward
 from samplan_rostering.models import Employee, Ward
-from samplan_rostering.queries.accounts import ROLE
-from samplan_rostering.services.accounts import link_account
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.employees.accounts import ROLE
+from samplan_rostering.services.employees.accounts import link_account
+from samplan_rostering.services.periods.wards import import_ward
 
 SOURCE = "exempeldata"
 LINKED = "M3-07"

@@ -26,11 +26,11 @@ from samplan_rostering.domain.ward import (
     WardData,
     WeeklyRequirement,
 )
-from samplan_rostering.queries.calloff import lines_of
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.services.calloff import renew_lines, set_state
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.hired.calloff import lines_of
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.hired.calloff import renew_lines, set_state
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.solver.solution import Solution, Status
 
 AHEAD, DAYS = 14, 14

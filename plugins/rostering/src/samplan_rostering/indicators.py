@@ -7,15 +7,15 @@ from functools import partial
 
 from samplan.plugin_api import IndicatorValue, Period, TenantSession
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.queries.figure_facts import (
+from samplan_rostering.queries.figures.facts import (
     Choice,
     Fact,
     entered_facts,
     month_facts,
     publication_facts,
 )
-from samplan_rostering.queries.key_figures import observations
-from samplan_rostering.services.counting import counted
+from samplan_rostering.queries.figures.key_figures import observations
+from samplan_rostering.services.figures.counting import counted
 
 Source = Callable[[TenantSession, Period], Iterable[Fact]]
 

@@ -14,9 +14,9 @@ from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.evaluation import Evaluation
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.scenario.apply import ChangesError
-from samplan_rostering.services.cases import Case, Search, load_case, load_scenario_case
-from samplan_rostering.services.rosters import Made, store_roster
-from samplan_rostering.services.traces import Trace, begin_trace
+from samplan_rostering.services.rosters.stored import Made, store_roster
+from samplan_rostering.services.solving.cases import Case, Search, load_case, load_scenario_case
+from samplan_rostering.services.solving.traces import Trace, begin_trace
 from samplan_rostering.solver.solution import Snapshot, Solution, SolveOptions, Status
 
 

@@ -9,10 +9,10 @@ from samplan.plugin_api import JobContext, JobFailed, Outcome
 from samplan_rostering import labels
 from samplan_rostering.domain.explain.news import Away, News, needed
 from samplan_rostering.domain.validation import validate
-from samplan_rostering.queries.periods import get_roster
+from samplan_rostering.queries.periods.lists import get_roster
+from samplan_rostering.queries.periods.ward_data import ward_data
 from samplan_rostering.queries.replanning import situation
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import input_hash
 
 
 def replan_roster(ctx: JobContext, params: dict[str, Any]) -> Outcome:

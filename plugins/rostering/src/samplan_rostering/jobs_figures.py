@@ -7,9 +7,9 @@ from uuid import UUID
 
 from samplan.plugin_api import JobContext, Outcome, TenantSession
 from samplan_rostering import labels
-from samplan_rostering.queries.roster_counts import RosterCounts
-from samplan_rostering.queries.roster_figures import count, uncounted
-from samplan_rostering.services.counting import store_counts
+from samplan_rostering.queries.figures.roster_counts import RosterCounts
+from samplan_rostering.queries.figures.stored import count, uncounted
+from samplan_rostering.services.figures.counting import store_counts
 
 
 def count_figures(ctx: JobContext, _params: dict[str, Any]) -> Outcome:

@@ -16,9 +16,9 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.jobs import expect_roster
-from samplan_rostering.queries.rosters import input_hash
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.rosters import Made, store_internal, store_roster
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import input_hash
+from samplan_rostering.services.rosters.stored import Made, store_internal, store_roster
 from samplan_rostering.solver.solution import Reason, Snapshot, Solution, SolveOptions, Status
 from samplan_rostering.solver.wards import (
     FOUND,

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 from samplan_rostering.domain.export import hours
-from samplan_rostering.queries.plan import Plan, PlanShift
+from samplan_rostering.queries.rosters.plan import Plan, PlanShift
 
 _SCHEMA = "http://www.paxml.se/2.0/paxml.xsd"
 _ON_CALL, _STANDBY = "JR1", "BE1"

@@ -82,10 +82,10 @@ class RosteringPlugin:
     def samplan_template_globals(self) -> Iterable[api.TemplateGlobal]:
         """Return the functions that the templates call `rostering_…`."""
         from samplan_rostering.web import formats
-        from samplan_rostering.web.next_step import next_steps
-        from samplan_rostering.web.proposals import packed, packed_news
+        from samplan_rostering.web.periods.next_step import next_steps
+        from samplan_rostering.web.rosters.proposals import packed, packed_news
         from samplan_rostering.web.sections import sections
-        from samplan_rostering.web.ward_sections import ward_sections
+        from samplan_rostering.web.setup.sections import ward_sections
 
         calls: tuple[Callable[..., Any], ...] = (
             *formats.FUNCTIONS,
@@ -120,9 +120,9 @@ class RosteringPlugin:
     @hookimpl
     def samplan_offers(self) -> Iterable[api.Offer[Any]]:
         """Return shifts to be called off, and what hired staff is rostered for and has worked."""
-        from samplan_rostering.queries.calloff import OpenGaps
-        from samplan_rostering.queries.hired_hours import HoursOfHired
-        from samplan_rostering.queries.worked_hired import WorkedByHired
+        from samplan_rostering.queries.hired.calloff import OpenGaps
+        from samplan_rostering.queries.hired.hours import HoursOfHired
+        from samplan_rostering.queries.hired.worked import WorkedByHired
 
         return [
             api.Offer(api.StaffingGaps, OpenGaps),
@@ -159,7 +159,7 @@ class RosteringPlugin:
         self, session: api.TenantSession, subject: api.SubjectRef
     ) -> Iterable[api.ExportPart]:
         """Return what is kept about an employee."""
-        from samplan_rostering.queries.extract import export_person
+        from samplan_rostering.queries.extract.person import export_person
 
         return export_person(session, subject)
 
@@ -168,7 +168,7 @@ class RosteringPlugin:
         self, session: api.TenantSession, policy: api.RetentionPolicy
     ) -> api.ErasureReport:
         """Make an employee anonymous, with the rosters kept."""
-        from samplan_rostering.services.erasure import erase_person
+        from samplan_rostering.services.erasure.person import erase_person
 
         return erase_person(session, policy)
 

@@ -15,9 +15,9 @@ from samplan.plugin_api import Book, Cell, _
 from samplan_rostering import labels
 from samplan_rostering.domain.ward import ShiftKind
 from samplan_rostering.models import Roster
-from samplan_rostering.queries.coverage import Level
-from samplan_rostering.queries.grid import Day, Grid, GridCell
-from samplan_rostering.queries.rosters import PeriodRoster
+from samplan_rostering.queries.rosters.coverage import Level
+from samplan_rostering.queries.rosters.grid import Day, Grid, GridCell
+from samplan_rostering.queries.rosters.stored import PeriodRoster
 
 Style = Mapping[str, object]
 LINES: Style = MappingProxyType({"border": 1, "border_color": "#B8C4CC"})

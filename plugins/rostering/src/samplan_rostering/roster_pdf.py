@@ -16,7 +16,7 @@ from flask_babel import get_locale
 from samplan.plugin_api import _, language, typeset
 from samplan_rostering import labels
 from samplan_rostering.domain.public_holidays import public_holiday
-from samplan_rostering.queries.plan import Plan, PlanShift
+from samplan_rostering.queries.rosters.plan import Plan, PlanShift
 
 LAYOUTS = ("grid", "people", "weeks")
 _TEMPLATE = Path(__file__).parent / "typeset" / "roster.typ"

@@ -89,7 +89,7 @@ def _changes(file: Path) -> tuple[str, tuple[Change, ...]]:
 
 def _rostered(ward: WardData, options: SolveOptions) -> tuple[Solution, dict[str, Any]]:
     """Return the solution, and what is told of it."""
-    from samplan_rostering.queries.figures import key_figures
+    from samplan_rostering.queries.figures.of_roster import key_figures
     from samplan_rostering.solver.solve import solve_ward
 
     solution = solve_ward(ward, options)

@@ -11,9 +11,9 @@ import click
 
 if TYPE_CHECKING:
     from samplan.plugin_api import ImportFaults, TenantSession
-    from samplan_rostering.queries.wards import WardLine
-    from samplan_rostering.services.effects import PersonChange
-    from samplan_rostering.services.staff_plan import StaffPlan
+    from samplan_rostering.queries.setup.wards import WardLine
+    from samplan_rostering.services.employees.staff_plan import StaffPlan
+    from samplan_rostering.services.periods.effects import PersonChange
 
 FAULTY, BAD_INPUT = 1, 2
 
@@ -47,9 +47,9 @@ def import_(*, file: Path, slug: str, code: str, name: str, begin: datetime | No
         saved_mapping,
         tenant_work,
     )
-    from samplan_rostering.queries.staff_fields import fields_of
-    from samplan_rostering.services.staff_import import import_staff, lock_staff
-    from samplan_rostering.services.staff_plan import StaffFile, plan_staff
+    from samplan_rostering.queries.employees.staff_fields import fields_of
+    from samplan_rostering.services.employees.staff_import import import_staff, lock_staff
+    from samplan_rostering.services.employees.staff_plan import StaffFile, plan_staff
     from samplan_rostering.workbook.staff_file import PURPOSE
 
     core = command_core()
@@ -72,7 +72,7 @@ def import_(*, file: Path, slug: str, code: str, name: str, begin: datetime | No
 
 
 def _ward(session: TenantSession, code: str) -> WardLine:
-    from samplan_rostering.queries.wards import ward_lines
+    from samplan_rostering.queries.setup.wards import ward_lines
 
     found = next((ward for ward in ward_lines(session) if ward.code == code), None)
     if found is None:

@@ -14,9 +14,9 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Edited, Editor, edit_roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Edited, Editor, edit_roster
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.rules import Rule
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, RosterPeriod
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.edits import edit_lines
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.queries.rosters import evaluation, period_roster
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.edits import Edited, Editor, Stale, edit_roster, redo_edit, undo_edit
-from samplan_rostering.services.erasure import erase_person
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.queries.periods import lists as periods
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.edits import edit_lines
+from samplan_rostering.queries.rosters.stored import evaluation, period_roster
+from samplan_rostering.services.erasure.person import erase_person
+from samplan_rostering.services.rosters.edits import Edited, Editor, Stale, edit_roster, redo_edit, undo_edit
 
 Turn = Callable[..., Edited]
 
@@ -154,7 +154,7 @@ def test_what_makes_no_sense_is_refused(change: Change, wanted: tuple[Any, ...],
 def test_dates_outside_cells_named_twice_and_none_at_all_are_refused(
     rostering_site: Site, roster_id: UUID, change: Change, scheduler: Person, ward: WardData
 ) -> None:
-    from samplan_rostering.services.edit_cells import Wanted
+    from samplan_rostering.services.rosters.cells import Wanted
 
     outside = Wanted("M02", ward.period.end + timedelta(days=1), "D")
     with pytest.raises(Invalid) as refused, work(rostering_site) as session:

@@ -15,7 +15,7 @@ from samplan.testing.site import Person, Site, build_site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, RosterPeriod
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from own_pages import OWN
 from rostering_pages import BASE, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.models import Absence, AbsenceRequest, Employee
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.accounts import link_account
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.services.employees.accounts import link_account
 
 WEEK = {"first": "2027-01-18", "last": "2027-01-20", "kind": "parental"}
 

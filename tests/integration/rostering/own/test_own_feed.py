@@ -18,12 +18,12 @@ from samplan.modules.contributions import RetentionPolicy, SubjectRef
 from samplan.modules.lifecycle import disable_module
 from samplan.testing.site import Person, Site
 from samplan_rostering.models import CalendarFeed, Employee, Roster
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.queries.publications import get_period, standing_of
-from samplan_rostering.services import publishing
-from samplan_rostering.services.accounts import unlink_account
-from samplan_rostering.services.erasure import erase_person
-from samplan_rostering.services.publishing import Act
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.queries.publishing.publications import get_period, standing_of
+from samplan_rostering.services.employees.accounts import unlink_account
+from samplan_rostering.services.erasure.person import erase_person
+from samplan_rostering.services.publishing import steps as publishing
+from samplan_rostering.services.publishing.steps import Act
 
 
 def take_address(person: Person) -> str:

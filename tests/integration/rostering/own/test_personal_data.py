@@ -12,8 +12,8 @@ from rostering_pages import BASE, work
 from samplan.modules.contributions import RetentionPolicy, SubjectRef
 from samplan.testing.site import Person, Site
 from samplan_rostering.models import AbsenceRequest, RosterPeriod, Swap, Wish, WishAnswer
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.services.erasure import erase_person
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.services.erasure.person import erase_person
 
 ME = SubjectRef(reference="M01")
 

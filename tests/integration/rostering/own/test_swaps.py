@@ -15,7 +15,7 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Absence, Roster, RosterEdit, RosterPeriod, Swap
-from samplan_rostering.queries.rosters import assignments
+from samplan_rostering.queries.rosters.stored import assignments
 
 
 def cells(site: Site, roster_id: UUID) -> list[tuple[str, int, str]]:

@@ -19,9 +19,9 @@ from samplan_rostering.domain.ward import Wish, WishKind
 from samplan_rostering.domain.ward_rules.patterns import UnwantedPattern
 from samplan_rostering.domain.wishing import VETO_POINTS
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.effects import effects_of, import_if
-from samplan_rostering.services.sources import read_source
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.services.periods.effects import effects_of, import_if
+from samplan_rostering.services.periods.sources import read_source
 from samplan_rostering.workbook import write_ward
 
 TUESDAY = {"on": "2027-01-19", "kind": "want", "shift": "D", "points": 4}

@@ -30,10 +30,10 @@ from samplan_rostering.models import (
     RosterPeriod,
     RuleSetting,
 )
-from samplan_rostering.queries.balances import Balances, balances
-from samplan_rostering.queries.outcome import outcome
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.outcome.balances import Balances, balances
+from samplan_rostering.queries.outcome.days import outcome
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.services.periods.wards import import_ward
 
 RESTS = (Rule.DAILY_REST, Rule.REST_AFTER_SHIFT)
 EXTRA = {"version": "0", "kind": "extra", "start": "21:00", "end": "07:00", "pause": "0"}

@@ -16,10 +16,10 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster
-from samplan_rostering.queries.best import rosters_in_force
-from samplan_rostering.queries.periods import overview
-from samplan_rostering.queries.roster_lines import RosterLine, roster_lines
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.periods.lists import overview
+from samplan_rostering.queries.rosters.lines import RosterLine, roster_lines
+from samplan_rostering.queries.solving.best import rosters_in_force
+from samplan_rostering.services.periods.wards import import_ward
 
 # The ward asks for one D a day; on Fridays also for one N, and for nobody of these at least.
 ONE, TWO, NIGHT = Assignment("M01", 0, "D"), Assignment("M02", 1, "D"), Assignment("M03", 4, "N")

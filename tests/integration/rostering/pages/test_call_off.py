@@ -16,8 +16,8 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import CallOffLine, Roster
-from samplan_rostering.queries.calloff import missing_people
-from samplan_rostering.queries.coverage import Need
+from samplan_rostering.queries.hired.calloff import missing_people
+from samplan_rostering.queries.rosters.coverage import Need
 
 JANUARY = Period(date(2027, 1, 1), date(2027, 1, 31))
 

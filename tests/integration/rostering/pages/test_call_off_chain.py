@@ -20,11 +20,11 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Employee, HeldSkill, Skill, WardData, Wish, WishKind
 from samplan_rostering.models import CallOffLine, Roster, RosterPeriod, WorkedShift
 from samplan_rostering.models import Employee as EmployeeRow
-from samplan_rostering.queries import chain as queries
-from samplan_rostering.queries.chain import Chain, Floater, Taker, chain
-from samplan_rostering.queries.desks import open_desk
-from samplan_rostering.queries.rosters import assignments
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.hired import chain as queries
+from samplan_rostering.queries.hired.chain import Chain, Floater, Taker, chain
+from samplan_rostering.queries.rosters.desks import open_desk
+from samplan_rostering.queries.rosters.stored import assignments
+from samplan_rostering.services.periods.wards import import_ward
 
 TUESDAY = date(2027, 1, 12)
 SIXTEEN = (0, 1, 2, 4, 7, 9, 10, 14, 15, 16, 17, 18, 21, 22, 23, 24)

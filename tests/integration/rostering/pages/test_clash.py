@@ -23,9 +23,9 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import Absence, AbsenceKind, Pin, WardData, WeeklyRequirement
 from samplan_rostering.jobs_explain import explain_period, replan_roster
-from samplan_rostering.queries.periods import get_roster
+from samplan_rostering.queries.periods.lists import get_roster
 from samplan_rostering.queries.replanning import situation
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
 
 
 @dataclass

@@ -21,9 +21,9 @@ from samplan_agency.models import CallOffLine as Asked
 from samplan_agency.models import Supplier
 from samplan_rostering.models import Assignment as Row
 from samplan_rostering.models import CallOffLine, Employee, Roster
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Editor, edit_roster
-from samplan_rostering.services.hired import Engagement, add_hired
+from samplan_rostering.services.hired.edit import Engagement, add_hired
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Editor, edit_roster
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from rostering_pages import BASE, work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.export import COLUMNS
 from samplan_rostering.models import ExportTemplate, Publication, RosterPeriod
-from samplan_rostering.queries.publications import get_period, standing_of
-from samplan_rostering.services import publishing
-from samplan_rostering.services.publishing import Act
+from samplan_rostering.queries.publishing.publications import get_period, standing_of
+from samplan_rostering.services.publishing import steps as publishing
+from samplan_rostering.services.publishing.steps import Act
 
 API = "/api/v1/t/ett/rostering"
 

@@ -15,11 +15,11 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Period, WardData
 from samplan_rostering.figure_words import DEFINITIONS
 from samplan_rostering.models import EnteredFigure, Roster, RosterPeriod, Ward
-from samplan_rostering.queries.figure_facts import Choice
-from samplan_rostering.queries.key_figures import KeyFigure, KeyFigures, key_figures, periods_of
-from samplan_rostering.services.counting import counted as count_rosters
-from samplan_rostering.services.wards import import_ward
-from samplan_rostering.web.courses import draw_course
+from samplan_rostering.queries.figures.facts import Choice
+from samplan_rostering.queries.figures.key_figures import KeyFigure, KeyFigures, key_figures, periods_of
+from samplan_rostering.services.figures.counting import counted as count_rosters
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.web.figures.courses import draw_course
 
 JANUARY = Choice((), date(2027, 1, 1), date(2027, 1, 31))
 PAGE = f"{BASE}/figures"

@@ -22,19 +22,19 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import Employee as EmployeeValue
 from samplan_rostering.domain.ward import HeldSkill, Pin, WardData
 from samplan_rostering.models import Employee, RosterPeriod, Skill, WorkedShift
-from samplan_rostering.queries.outcome import outcome
-from samplan_rostering.queries.periods import get_roster
-from samplan_rostering.queries.plan import published_plan
-from samplan_rostering.queries.publications import get_period, standing_of
-from samplan_rostering.queries.roster_counts import count_roster
-from samplan_rostering.queries.rosters import assignments, evaluation, input_hash
-from samplan_rostering.queries.standing import standing
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services import publishing
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Editor, edit_roster, undo_edit
-from samplan_rostering.services.publishing import Act
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.figures.roster_counts import count_roster
+from samplan_rostering.queries.outcome.days import outcome
+from samplan_rostering.queries.periods.lists import get_roster
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.publishing.publications import get_period, standing_of
+from samplan_rostering.queries.rosters.plan import published_plan
+from samplan_rostering.queries.rosters.standing import standing
+from samplan_rostering.queries.rosters.stored import assignments, evaluation, input_hash
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.publishing import steps as publishing
+from samplan_rostering.services.publishing.steps import Act
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Editor, edit_roster, undo_edit
 
 
 def address(period_id: UUID, rest: str = "") -> str:

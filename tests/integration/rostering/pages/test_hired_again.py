@@ -15,17 +15,17 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import PastShift, Period, ShiftKind, ShiftType, WardData
 from samplan_rostering.figure_words import DEFINITIONS
 from samplan_rostering.models import Employee, RosterPeriod, Skill
-from samplan_rostering.queries.desks import open_desk
-from samplan_rostering.queries.figure_facts import Choice
-from samplan_rostering.queries.key_figures import key_figures, periods_of
-from samplan_rostering.queries.periods import get_roster
-from samplan_rostering.queries.rosters import evaluation
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.counting import counted
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Editor, edit_roster, undo_edit
-from samplan_rostering.services.hired import Engagement, add_hired, change_hired
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.figures.facts import Choice
+from samplan_rostering.queries.figures.key_figures import key_figures, periods_of
+from samplan_rostering.queries.periods.lists import get_roster
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.desks import open_desk
+from samplan_rostering.queries.rosters.stored import evaluation
+from samplan_rostering.services.figures.counting import counted
+from samplan_rostering.services.hired.edit import Engagement, add_hired, change_hired
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Editor, edit_roster, undo_edit
 
 FEBRUARY = Period(date(2027, 2, 1), date(2027, 2, 28), "Vår 2")
 

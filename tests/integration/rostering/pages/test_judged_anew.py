@@ -14,12 +14,12 @@ from samplan.testing.site import Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
 from samplan_rostering.domain.explain.board import Board
 from samplan_rostering.models import Assignment, EmployeeSkill, Requirement, Roster, RosterPeriod, Skill
-from samplan_rostering.queries.feasibility import quick_check
-from samplan_rostering.queries.judging import judged
-from samplan_rostering.queries.periods import get_roster
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Editor, edit_roster
-from samplan_rostering.services.hired import Engagement, add_hired
+from samplan_rostering.queries.periods.lists import get_roster
+from samplan_rostering.queries.rosters.judging import judged
+from samplan_rostering.queries.solving.feasibility import quick_check
+from samplan_rostering.services.hired.edit import Engagement, add_hired
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Editor, edit_roster
 
 
 def a_rule(session: TenantSession, roster: Roster) -> None:

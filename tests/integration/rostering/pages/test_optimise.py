@@ -19,9 +19,9 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import Pin, RuleProfile, WardData, WeeklyRequirement
 from samplan_rostering.models import Roster, SolveTrace
-from samplan_rostering.queries.rosters import assignments
-from samplan_rostering.services.traces import Trace, begin_trace
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.queries.rosters.stored import assignments
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.services.solving.traces import Trace, begin_trace
 from samplan_rostering.solver.solution import Snapshot
 
 FORM = {"goal": "balanced", "locks": "period", "start": "", "seconds": 2, "workers": 1, "seed": 1}

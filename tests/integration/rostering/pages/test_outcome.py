@@ -15,8 +15,8 @@ from samplan.audit.models import AuditEntry
 from samplan.modules.contributions import RetentionPolicy, SubjectRef
 from samplan.testing.site import Person, Site
 from samplan_rostering.models import Employee, WorkedShift
-from samplan_rostering.queries.extract import export_person
-from samplan_rostering.services.erasure import erase_person
+from samplan_rostering.queries.extract.person import export_person
+from samplan_rostering.services.erasure.person import erase_person
 
 DAY = "2027-01-04"
 

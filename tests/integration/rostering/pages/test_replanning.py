@@ -22,11 +22,11 @@ from samplan_rostering.domain.explain.news import Away, News
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import DatedRequirement, Skill, WardData
 from samplan_rostering.models import Absence, Requirement, Roster, RosterPeriod
+from samplan_rostering.queries.periods.ward_data import ward_data
 from samplan_rostering.queries.replanning import situation
-from samplan_rostering.queries.rosters import assignments, input_hash
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.wards import import_ward
-from samplan_rostering.web import replanning
+from samplan_rostering.queries.rosters.stored import assignments, input_hash
+from samplan_rostering.services.periods.wards import import_ward
+from samplan_rostering.web.replanning import views as replanning
 
 TODAY = datetime(2027, 1, 11, 6, tzinfo=UTC)  # the eighth day of the period
 SICK = {"away-employee": "M02", "away-first": "2027-01-13", "away-last": "2027-01-14"}

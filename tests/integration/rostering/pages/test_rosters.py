@@ -13,7 +13,7 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
 
 
 def test_the_first_page_says_what_to_do_next(rostering_site: Site, scheduler: Person) -> None:

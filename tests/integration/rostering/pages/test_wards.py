@@ -12,7 +12,7 @@ from rostering_pages import BASE, work
 from samplan.jobs.models import JobRun
 from samplan.testing.site import Site
 from samplan_rostering.domain.ward import WardData
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
 
 PAGE = f"{BASE}/wards/optimise"
 

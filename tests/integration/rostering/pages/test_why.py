@@ -16,8 +16,8 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Employee, Roster
-from samplan_rostering.queries.rosters import assignments
-from samplan_rostering.services.edits import Editor, undo_edit
+from samplan_rostering.queries.rosters.stored import assignments
+from samplan_rostering.services.rosters.edits import Editor, undo_edit
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from rostering_pages import work
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.services.wards import import_ward
+from samplan_rostering.services.periods.wards import import_ward
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import CoverageTemplate, HistoryShift, RosterPeriod, RuleSetting
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.employees import ContractFields, add_employee
-from samplan_rostering.services.ward_setup import add_ward
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.services.employees.edit import ContractFields, add_employee
+from samplan_rostering.services.setup.wards import add_ward
 
 WORKDAYS = ["0", "1", "2", "3", "4"]
 

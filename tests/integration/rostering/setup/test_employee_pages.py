@@ -17,8 +17,8 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Employee, Skill
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.ward_setup import add_ward
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.services.setup.wards import add_ward
 from samplan_rostering.workbook import write_ward
 
 CONTRACT = {"valid_from": "2027-02-01", "percentage": "50", "roster_type": "day"}

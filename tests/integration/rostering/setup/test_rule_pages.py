@@ -15,8 +15,8 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.rule_setting import Level, RuleSetting
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import rule_set
-from samplan_rostering.queries.profile import ward_profile
-from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.setup.profile import ward_profile
 from samplan_rostering.workbook import write_ward
 
 

@@ -14,8 +14,8 @@ from samplan.testing.site import Person, Site
 from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Employee, ShiftType, Skill
-from samplan_rostering.queries.employees import rest_account
-from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.employees.lists import rest_account
+from samplan_rostering.queries.periods.ward_data import ward_data
 
 EVENING = {
     "code": "K", "name": "Kväll", "kind": "evening", "start": "13:30", "end": "22:00", "break_minutes": "45",

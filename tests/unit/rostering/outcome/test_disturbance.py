@@ -12,8 +12,8 @@ from samplan.plugin_api import Invalid
 from samplan_rostering.domain.disturbance import RestOwed, rests_owed
 from samplan_rostering.domain.outcome import Work, WorkKind, account
 from samplan_rostering.models import RosterPeriod, WorkedShift
-from samplan_rostering.queries.outcome import Outcome, Person
-from samplan_rostering.services.outcome import Entry, Place, worked_values
+from samplan_rostering.queries.outcome.days import Outcome, Person
+from samplan_rostering.services.outcome.edit import Entry, Place, worked_values
 
 ZONE = ZoneInfo("Europe/Stockholm")
 MONDAY = date(2027, 1, 11)

@@ -13,11 +13,11 @@ from samplan_rostering.api import acceptance_schemas, scenario_schemas
 from samplan_rostering.api.scenarios import faults_told
 from samplan_rostering.api.versions import VersionHeadersSchema, stale_refused, version_given
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.comparison import MOST_COMPARED, Column, compared, more_than
-from samplan_rostering.queries.differences import Differences, differences
-from samplan_rostering.queries.scenarios import get_scenario, scenarios_of
-from samplan_rostering.services.effects import Effects
+from samplan_rostering.queries.periods import lists as periods
+from samplan_rostering.queries.rosters.differences import Differences, differences
+from samplan_rostering.queries.scenarios.comparison import MOST_COMPARED, Column, compared, more_than
+from samplan_rostering.queries.scenarios.stored import get_scenario, scenarios_of
+from samplan_rostering.services.periods.effects import Effects
 from samplan_rostering.services.scenarios import accept_scenario
 
 blueprint = Blueprint("rostering_comparisons", __name__, description="Scenarios beside their period")

@@ -9,9 +9,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from samplan.plugin_api import StrictSchema, _
 from samplan_rostering.api.explanation_schemas import EffectSchema
 from samplan_rostering.models.edit import EDIT_KINDS
-from samplan_rostering.queries.edits import SHOWN
-from samplan_rostering.services.edit_cells import MOST_CELLS
-from samplan_rostering.services.edits import REASON_LENGTH
+from samplan_rostering.queries.rosters.edits import SHOWN
+from samplan_rostering.services.rosters.cells import MOST_CELLS
+from samplan_rostering.services.rosters.edits import REASON_LENGTH
 
 _FREE = {"description": "a shift; empty: a free day"}
 _LOCK = {"description": "what the cell is locked to, empty: a free day; null: not locked"}

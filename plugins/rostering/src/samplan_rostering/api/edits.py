@@ -18,10 +18,10 @@ from samplan_rostering.api.versions import VersionHeadersSchema, stale_refused, 
 from samplan_rostering.explanation.values import effect_value
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.edits import edit_lines, lines_of
-from samplan_rostering.services.edit_cells import Wanted
-from samplan_rostering.services.edits import Edited, Editor, edit_roster, redo_edit, undo_edit
+from samplan_rostering.queries.periods import lists as periods
+from samplan_rostering.queries.rosters.edits import edit_lines, lines_of
+from samplan_rostering.services.rosters.cells import Wanted
+from samplan_rostering.services.rosters.edits import Edited, Editor, edit_roster, redo_edit, undo_edit
 
 blueprint = Blueprint("rostering_edits", __name__, description="Changing a roster by hand")
 

@@ -21,8 +21,8 @@ from samplan_rostering.domain.explain.why_not import UnknownError, gap_reasons, 
 from samplan_rostering.explanation import values
 from samplan_rostering.explanation.words import Words
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.judging import judged
+from samplan_rostering.queries.periods import lists as periods
+from samplan_rostering.queries.rosters.judging import judged
 
 blueprint = Blueprint("rostering_explanations", __name__, description="Why a roster is as it is")
 View = Callable[..., Any]

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from samplan.plugin_api import NotFound, StrictSchema, _, current_principal, current_session, requires
 from samplan_rostering.models import Employee
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.own import OwnShift, own_employee, own_shifts
+from samplan_rostering.queries.own.roster import OwnShift, own_employee, own_shifts
 
 LONGEST = timedelta(days=366)
 

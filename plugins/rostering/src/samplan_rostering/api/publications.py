@@ -13,8 +13,13 @@ from marshmallow import Schema, fields
 from samplan.plugin_api import current_session, requires
 from samplan_rostering.models import Publication
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.plan import published_plan
-from samplan_rostering.queries.publications import get_period, get_publication, is_intact, publications
+from samplan_rostering.queries.publishing.publications import (
+    get_period,
+    get_publication,
+    is_intact,
+    publications,
+)
+from samplan_rostering.queries.rosters.plan import published_plan
 
 blueprint = Blueprint("rostering_publications", __name__, description="Published rosters")
 

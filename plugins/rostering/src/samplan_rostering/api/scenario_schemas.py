@@ -11,8 +11,8 @@ from samplan.plugin_api import StrictSchema, _
 from samplan_rostering.api.schemas import FoundRosterSchema
 from samplan_rostering.domain.scenario.apply import KINDS, MOST_CHANGES
 from samplan_rostering.params import SimulateParams
-from samplan_rostering.queries.comparison import MOST_COMPARED
-from samplan_rostering.queries.figures import KeyFigures
+from samplan_rostering.queries.figures.of_roster import KeyFigures
+from samplan_rostering.queries.scenarios.comparison import MOST_COMPARED
 from samplan_rostering.services.scenarios import LONGEST_NAME
 
 _CHANGE = {

@@ -27,12 +27,12 @@ from samplan_rostering.domain.faults import Fault
 from samplan_rostering.domain.scenario.apply import ChangesError
 from samplan_rostering.models import Scenario
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.comparison import compared, scenario_lines
-from samplan_rostering.queries.rosters import roster_value
-from samplan_rostering.queries.scenarios import get_scenario, scenario_ward
+from samplan_rostering.queries.rosters.stored import roster_value
+from samplan_rostering.queries.scenarios.comparison import compared, scenario_lines
+from samplan_rostering.queries.scenarios.stored import get_scenario, scenario_ward
 from samplan_rostering.scenario_words import fault_text
 from samplan_rostering.services import scenarios as service
-from samplan_rostering.services.solving import check_limits, refuse_impossible, subject_of_scenario
+from samplan_rostering.services.solving.asking import check_limits, refuse_impossible, subject_of_scenario
 
 MODULE = "rostering"
 

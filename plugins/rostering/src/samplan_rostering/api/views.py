@@ -34,14 +34,14 @@ from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import RosterPeriod
 from samplan_rostering.params import SolveParams, SolveWardsParams
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.rosters import RosterValue, evaluation, period_roster, roster_value
-from samplan_rostering.queries.ward_data import ward_data
+from samplan_rostering.queries.periods import lists as periods
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import RosterValue, evaluation, period_roster, roster_value
 from samplan_rostering.roster_book import write_roster
 from samplan_rostering.services.entitled import refuse_unentitled
-from samplan_rostering.services.solving import check_limits, refuse_hopeless, subject_of
-from samplan_rostering.services.solving_wards import check_joint_limits, check_periods, subject_of_wards
-from samplan_rostering.services.sources import Imported, import_source, read_source
+from samplan_rostering.services.periods.sources import Imported, import_source, read_source
+from samplan_rostering.services.solving.asking import check_limits, refuse_hopeless, subject_of
+from samplan_rostering.services.solving.wards import check_joint_limits, check_periods, subject_of_wards
 from samplan_rostering.workbook import write_ward
 
 MODULE = "rostering"

@@ -20,9 +20,9 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.domain.ward_rules import rule_set
 from samplan_rostering.models import Employee, Roster, RosterEdit, RosterPeriod
-from samplan_rostering.queries.coverage import Need, coverage
-from samplan_rostering.queries.judging import Judged, judged
-from samplan_rostering.queries.rosters import assignments, input_hash
+from samplan_rostering.queries.rosters.coverage import Need, coverage
+from samplan_rostering.queries.rosters.judging import Judged, judged
+from samplan_rostering.queries.rosters.stored import assignments, input_hash
 
 MOST_SUGGESTIONS = 5
 AROUND = 3

@@ -8,10 +8,10 @@ from samplan.plugin_api import Forbidden, OrgUnit, Principal, TenantSession, _, 
 from samplan_rostering.domain.ward import RuleProfile, WardData
 from samplan_rostering.models import RosterPeriod, Ward, WardProfile
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries.exceptions import is_exception, unregistered
-from samplan_rostering.queries.profile import lines_of
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.profile import same_profile
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.setup.exceptions import is_exception, unregistered
+from samplan_rostering.queries.setup.profile import lines_of
+from samplan_rostering.services.setup.profile import same_profile
 
 
 def refuse_unentitled(session: TenantSession, data: WardData, principal: Principal) -> None:

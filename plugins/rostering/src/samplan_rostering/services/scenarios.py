@@ -15,13 +15,13 @@ from samplan_rostering.domain.roster import Assignment
 from samplan_rostering.domain.scenario.apply import apply_changes, read_change, read_changes, write_change
 from samplan_rostering.domain.ward import WardData
 from samplan_rostering.models import Roster, RosterPeriod, Scenario
-from samplan_rostering.queries.rosters import assignments, input_hash
-from samplan_rostering.queries.scenarios import get_scenario, newest_roster, scenario_ward
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.services.effects import Effects, import_if
-from samplan_rostering.services.employees import refuse_identity_numbers
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.rosters.stored import assignments, input_hash
+from samplan_rostering.queries.scenarios.stored import get_scenario, newest_roster, scenario_ward
+from samplan_rostering.services.employees.edit import refuse_identity_numbers
 from samplan_rostering.services.entitled import refuse_unentitled
-from samplan_rostering.services.rosters import Made, store_roster
+from samplan_rostering.services.periods.effects import Effects, import_if
+from samplan_rostering.services.rosters.stored import Made, store_roster
 from samplan_rostering.services.versions import Stale
 from samplan_rostering.solver.solution import Solution, Status
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import Text, current_session
-from samplan_rostering.services.changes import change_if
+from samplan_rostering.services.setup.changes import change_if
 
 _TRAVEL_NOT = frozenset({"csrf_token", "seen"})
 

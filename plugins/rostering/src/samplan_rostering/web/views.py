@@ -20,18 +20,18 @@ from samplan.plugin_api import (
 )
 from samplan_rostering.domain.curtois_text import parse_curtois
 from samplan_rostering.permissions import Allow
-from samplan_rostering.queries import periods
-from samplan_rostering.queries.absence_requests import waiting_by_period
-from samplan_rostering.queries.roster_lines import roster_lines
-from samplan_rostering.queries.runs import is_active, newest_run
-from samplan_rostering.queries.swaps import swaps_to_answer
-from samplan_rostering.queries.ward_data import ward_data
-from samplan_rostering.queries.wards import ward_lines
-from samplan_rostering.services.solving import check_limits, subject_of
-from samplan_rostering.services.wards import counts
+from samplan_rostering.queries.periods import lists as periods
+from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.requests.absences import waiting_by_period
+from samplan_rostering.queries.requests.swaps import swaps_to_answer
+from samplan_rostering.queries.rosters.lines import roster_lines
+from samplan_rostering.queries.setup.wards import ward_lines
+from samplan_rostering.queries.solving.runs import is_active, newest_run
+from samplan_rostering.services.periods.wards import counts
+from samplan_rostering.services.solving.asking import check_limits, subject_of
 from samplan_rostering.web.blueprint import blueprint
 from samplan_rostering.web.forms import SolveForm
-from samplan_rostering.web.progress import visible, visible_reasons
+from samplan_rostering.web.solving.progress import visible, visible_reasons
 from samplan_rostering.workbook import write_ward
 
 SHOWN_PERIODS, SHOWN_PROBLEMS, CARD_PERIODS = 200, 20, 4

@@ -1,0 +1,1 @@
+"""Register extracts: what reads."""

@@ -1,0 +1,1 @@
+"""Call-off and hired staff: what reads."""

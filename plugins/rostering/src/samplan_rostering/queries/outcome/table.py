@@ -1,0 +1,114 @@
+"""The table of what was worked: people by dates, with what each one's hours come to; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from samplan_rostering.domain.outcome import WorkKind
+from samplan_rostering.domain.public_holidays import public_holiday
+from samplan_rostering.models import WorkedShift
+from samplan_rostering.queries.outcome.days import Outcome, Person, Rostered
+
+
+class CellState(StrEnum):
+    """What is known of a person's date."""
+
+    FREE = "free"
+    OPEN = "open"  # rostered, and nothing entered
+    PLANNED = "planned"
+    CHANGED = "changed"
+    EXTRA = "extra"
+    OVERTIME = "overtime"
+    ABSENCE = "absence"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDay:
+    """A column."""
+
+    number: int
+    on: date
+    red: bool
+    monday: bool
+    holiday: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCell:
+    """A date of a person; `number` is the row that its link leads to, `paid` the minutes worked."""
+
+    day: OutcomeDay
+    state: CellState
+    rostered: Rostered | None
+    rows: tuple[WorkedShift, ...]
+    number: int
+    paid: int
+    absence: str | None = None
+    """The kind of absence, where that is what is known."""
+
+    @property
+    def look(self) -> tuple[int, CellState, str | None, bool, int, int | None, str | None]:
+        """What tells the cell from others of the table."""
+        shift = self.rostered
+        if shift is None:
+            return self.day.number, self.state, None, False, self.number, self.paid, self.absence
+        return self.day.number, self.state, shift.shift, shift.night, self.number, None, self.absence
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """A person with the dates, and the minutes rostered and worked."""
+
+    person: Person
+    cells: tuple[OutcomeCell, ...]
+
+    @property
+    def rostered(self) -> int:
+        """Minutes rostered."""
+        return sum(cell.rostered.paid for cell in self.cells if cell.rostered)
+
+    @property
+    def worked(self) -> int:
+        """Minutes worked."""
+        return sum(cell.paid for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTable:
+    """All people by all dates."""
+
+    days: tuple[OutcomeDay, ...]
+    rows: tuple[OutcomeRow, ...]
+
+
+def outcome_table(found: Outcome) -> OutcomeTable:
+    """Return the table of a period's outcome."""
+    days = tuple(_day(number, on) for number, on in enumerate(found.dates))
+    rows = tuple(
+        OutcomeRow(person, tuple(_cell(found, person, day) for day in days)) for person in found.people
+    )
+    return OutcomeTable(days, rows)
+
+
+def _day(number: int, on: date) -> OutcomeDay:
+    holiday = public_holiday(on)
+    return OutcomeDay(number, on, on.weekday() > 4 or holiday is not None, on.weekday() == 0, holiday)
+
+
+_STATES = tuple(CellState(kind.value) for kind in WorkKind)
+_ORDER = {kind.value: place for place, kind in enumerate(WorkKind)}
+
+
+def _cell(found: Outcome, person: Person, day: OutcomeDay) -> OutcomeCell:
+    key = person.id, day.on
+    rostered, rows = found.rostered.get(key), found.worked.get(key, ())
+    number = rows[0].number if rows and not rostered else int(not rostered)
+    if not rows:
+        return OutcomeCell(day, CellState.OPEN if rostered else CellState.FREE, rostered, (), number, 0)
+    # What differs from the roster is what is to be seen first.
+    state = _STATES[max(_ORDER[row.kind] for row in rows)]
+    absence = next((row.absence_kind for row in rows if row.absence_kind), None)
+    paid = sum(row.paid_minutes for row in rows)
+    return OutcomeCell(day, state, rostered, rows, number, paid, absence)

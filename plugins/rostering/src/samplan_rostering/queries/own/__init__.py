@@ -1,0 +1,1 @@
+"""One's own roster, wishes and requests: what reads."""

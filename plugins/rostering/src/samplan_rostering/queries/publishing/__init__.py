@@ -1,0 +1,1 @@
+"""Consultation, publication and what goes out of it: what reads."""

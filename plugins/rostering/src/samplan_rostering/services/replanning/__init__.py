@@ -1,0 +1,1 @@
+"""Re-planning: what changes."""

@@ -1,0 +1,1 @@
+"""Wishes, time off and swaps: what changes."""

@@ -1,0 +1,1 @@
+"""Setting a ward up: what changes."""
