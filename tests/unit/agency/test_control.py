@@ -3,70 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agency_prices import price
-from samplan_agency.domain.control import Billed, Controlled, Ordered, Reason, Worked
-from samplan_agency.domain.pricing import PriceBook, ZoneRule
+from agency_control import BOOK, DAY, LINE, ORDER, OTHER, WORKED, judged, told
+from samplan_agency.domain.control import Billed, Reason
+from samplan_agency.domain.pricing import ZoneRule
 from samplan_agency.domain.verdict import control
 
-SUPPLIER, OTHER, UNIT = UUID(int=1), UUID(int=2), UUID(int=3)
-DAY = date(2027, 3, 9)
 ORE = Decimal("0.01")
-
-BOOK = PriceBook([price(1, 600), price(2, 650), price(3, 720)], {("RAM-7", "2303"): 2})
-ORDER = Ordered(
-    id=UUID(int=200),
-    reference="AVR-12",
-    supplier_id=SUPPLIER,
-    work_date=DAY,
-    starts_at=datetime(2027, 3, 9, 6, tzinfo=UTC),
-    ends_at=datetime(2027, 3, 9, 14, 30, tzinfo=UTC),
-    hours=Decimal(8),
-    break_minutes=30,
-    unit_id=UNIT,
-    level="Sjuksköterska,  Röntgen",
-    consultant="K-31",
-)
-WORKED = Worked(
-    id=UUID(int=300),
-    work_date=DAY,
-    hours=Decimal(8),
-    break_minutes=30,
-    supplier_id=SUPPLIER,
-    consultant="k-31",
-)
-LINE = Billed(
-    id=UUID(int=400),
-    supplier_id=SUPPLIER,
-    amount=Decimal("5200.00"),
-    work_month=date(2027, 3, 1),
-    booked_month=date(2027, 4, 1),
-    invoice="F1",
-    reference="avr 12",
-    consultant="K-31",
-    unit_id=UNIT,
-    municipality="2303",
-    work_date=DAY,
-    level="Sjuksköterska, röntgen",
-    zone=2,
-    hours=Decimal(8),
-)
-
-
-def judged(
-    *lines: Billed, orders: tuple[Ordered, ...] = (ORDER,), worked: tuple[Worked, ...] = (WORKED,)
-) -> list[Controlled]:
-    return control(lines, orders, worked, BOOK, Decimal(1))
-
-
-def told(found: Controlled) -> dict[str, float]:
-    return {deviation.reason.value: float(deviation.amount) for deviation in found.deviations}
 
 
 def test_a_clean_line_has_no_deviation() -> None:
