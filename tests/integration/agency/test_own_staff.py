@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from samplan.db.session import TenantSession
 from samplan.modules.contributions import Period
 from samplan.testing.site import Person, Site
 from samplan_agency.indicators import fte_per_1000_own
-from samplan_agency.models import StaffMonth
+from samplan_agency.models import Delivery, StaffMonth
 
 PAGE = "/t/ett/agency/own-staff"
 HEAD = "Månad;Kostnadsställe;Yrke;Anställda;Årsarbetare;Började;Slutade;ST;65+;Nyutexaminerade"
@@ -110,3 +111,14 @@ def test_the_indicator_sets_hired_beside_own(tenant_session: TenantSession) -> N
     lacking.fte = None
     tenant_session.flush()
     assert fte_per_1000_own(tenant_session, YEAR).value is None
+
+
+def test_a_delivery_tells_how_many_are_employed_each_month(site: Site, controller: Person) -> None:
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        newest = session.scalars(select(Delivery.id).order_by(Delivery.number.desc()).limit(1)).one()
+    page = controller.client.get(f"/t/ett/agency/deliveries/{newest}").text
+    sums = page.partition('id="sums"')[2]
+    heads = re.findall(r"<th[^>]*>\s*([^<]+?)\s*</th>", sums.partition("</thead>")[0])
+    assert heads == ["Kostnadsställe", "Månad", "Rader", "Anställda"]
+    assert "220" in re.findall(r'<td data-align="end">([^<]+)</td>', sums)
+    assert "Belopp" not in page.partition("<main")[2], "such a file has none"

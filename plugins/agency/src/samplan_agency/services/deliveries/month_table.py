@@ -16,8 +16,8 @@ class MonthTable:
     """A table that is named as its kind, with `work_month` and `unit`.
 
     `keys` are columns that are a part of its natural key, and `told` one more where a file tells it.
-    `figures` are the others with their SQL of a typed row `t`; the first is what changes tell, called
-    `figure`. `hours` is the SQL of the hours that a summary tells.
+    `figures` are the others with their SQL of a typed row `t`; the first is what sums and changes tell,
+    called `figure`.
     """
 
     kind: str
@@ -26,7 +26,6 @@ class MonthTable:
     keys: tuple[str, ...]
     figures: Mapping[str, str]
     figure: Text
-    hours: str = "NULL::numeric"
     told: str | None = None
 
     def reader(self) -> Reader:
@@ -59,7 +58,6 @@ class MonthTable:
             twice=lambda row: _l(
                 "The same month, unit and profession stand in row %(row)s already.", row=row
             ),
-            hours=self.hours,
         )
 
     def _shape(self, fields: frozenset[str]) -> Shape:

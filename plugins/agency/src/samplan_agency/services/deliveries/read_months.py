@@ -15,7 +15,6 @@ HOURS_READER = MonthTable(
     keys=("category", "staff", "basis"),
     figures={"hours": "round(t.hours, 2)"},
     figure=_l("Hours"),
-    hours="t.hours",
     told="time_class",
 ).reader()
 STAFF_READER = MonthTable(

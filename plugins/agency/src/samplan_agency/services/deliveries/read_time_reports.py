@@ -39,7 +39,6 @@ _TABLE = VintageTable(
     figure="hours",
     field="work_date",
     twice=lambda row: _l("The same shift stands in row %(row)s already.", row=row),
-    hours="t.worked",
 )
 
 

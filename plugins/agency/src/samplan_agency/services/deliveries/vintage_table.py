@@ -31,8 +31,8 @@ class VintageTable:
 
     `columns` are its others, each with its SQL of a typed row `t`, which must have `line_key`, `work_month`,
     `unit` and `unit_id`. `month` is the SQL of a stored row's month, `name_of` of what a stored row `r` is
-    called, `figure` the column that tells changes, `hours` the SQL of the hours that a summary tells. `field`
-    is where a row that stands twice is told, by `twice`, which gets the number of the first.
+    called, `figure` the column that tells sums and changes. `field` is where a row that stands twice is told,
+    by `twice`, which gets the number of the first.
     """
 
     name: str
@@ -42,7 +42,6 @@ class VintageTable:
     figure: str
     field: str
     twice: Callable[[int], Text]
-    hours: str = "NULL::numeric"
 
     def count(self, staged: StagedFile, delivery: Delivery) -> Counts:
         """Return what a file would change; nothing is written."""
@@ -52,7 +51,7 @@ class VintageTable:
         added, replaced, removed, unchanged, first, last = staged.execute(_COUNTS).one()
         sums = rows_of(
             staged,
-            f"SELECT t.unit, t.work_month, count(*), sum({self.hours}) FROM file_rows t"
+            f"SELECT t.unit, t.work_month, count(*), sum({self.columns[self.figure]}) FROM file_rows t"
             " GROUP BY 1, 2 ORDER BY 1, 2 LIMIT :limit",
             limit=_MOST_SUMS,
         )
@@ -63,7 +62,7 @@ class VintageTable:
             unchanged=unchanged,
             first_month=first,
             last_month=last,
-            sums=[Sum(unit or "", month, rows, None, hours) for unit, month, rows, hours in sums],
+            sums=[Sum(unit or "", month, rows, None, figure) for unit, month, rows, figure in sums],
             unknown_units=[unit for (unit,) in rows_of(staged, _UNITS)],
             changes=[Change(*row) for row in rows_of(staged, self._changes(), limit=_MOST_CHANGES)],
         )
