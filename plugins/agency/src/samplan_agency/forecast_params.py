@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import fields, validate
+
+from samplan.plugin_api import StrictSchema
 
 
-class ForecastParams(Schema):
+class ForecastParams(StrictSchema):
     """The parameters of a run of `agency.forecast`."""
-
-    class Meta:
-        """Refuse what is not declared."""
-
-        unknown = RAISE
 
     year = fields.Integer(
         required=True,

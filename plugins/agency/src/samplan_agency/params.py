@@ -8,31 +8,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import fields, validate
 
-from samplan.plugin_api import ModuleSettings, _l
+from samplan.plugin_api import ModuleSettings, StrictSchema, _l
 from samplan_agency.domain.measures import Limits
 
 _CODES = re.compile(r"\s*([^\s,]{1,40}\s*(,\s*[^\s,]{1,40}\s*)*)?\Z")
 _MONTHS = re.compile(r"\s*(1[0-2]|[1-9])(\s*[, ]\s*(1[0-2]|[1-9]))*\s*")
 
 
-class NoParams(Schema):
+class NoParams(StrictSchema):
     """The parameters of a job that takes none."""
 
-    class Meta:
-        """Refuse what is not declared."""
 
-        unknown = RAISE
-
-
-class ControlParams(Schema):
+class ControlParams(StrictSchema):
     """The parameters of `agency.control_invoices`: whether only what was delivered since is controlled."""
-
-    class Meta:
-        """Refuse what is not declared."""
-
-        unknown = RAISE
 
     delivered = fields.Boolean(
         load_default=False,
@@ -40,13 +30,8 @@ class ControlParams(Schema):
     )
 
 
-class DeliveryParams(Schema):
+class DeliveryParams(StrictSchema):
     """The parameters of a run of `agency.read_delivery`."""
-
-    class Meta:
-        """Refuse what is not declared."""
-
-        unknown = RAISE
 
     delivery_id = fields.UUID(required=True, metadata={"description": "the delivery"})
     step = fields.String(
@@ -56,13 +41,8 @@ class DeliveryParams(Schema):
     )
 
 
-class ProposeParams(Schema):
+class ProposeParams(StrictSchema):
     """The parameters of a run of `agency.propose_valuation`."""
-
-    class Meta:
-        """Refuse what is not declared."""
-
-        unknown = RAISE
 
     booked_to = fields.Date(
         load_default=None,

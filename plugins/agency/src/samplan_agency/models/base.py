@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.sql.schema import SchemaItem
 
 from samplan.plugin_api import tenant_fk
 
 SCHEMA = "agency"
-
-
 APPEND_ONLY = "SELECT, INSERT"
 
 
@@ -31,6 +29,12 @@ def table(
 def own(column: str, target: str, *, cascade: bool = False) -> ForeignKeyConstraint:
     """Return the composite key to a table of this module; `cascade` where the row is a part of that one."""
     return tenant_fk(column, f"{SCHEMA}.{target}", ondelete="CASCADE" if cascade else None)
+
+
+def in_force(name: str) -> Index:
+    """Return the index by which one row of a key at most is in force, in the table of a name."""
+    there = text("replaced_by IS NULL")
+    return Index(f"uq_{name}_in_force", "tenant_id", "line_key", unique=True, postgresql_where=there)
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:

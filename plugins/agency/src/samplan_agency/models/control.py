@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, TenantMixin, tenant_fk
 from samplan_agency.domain.control import Reason
-from samplan_agency.models.base import first_of_month, one_of, own, table
+from samplan_agency.models.base import first_of_month, in_force, one_of, own, table
 
 DEVIATION_REASONS = tuple(reason.value for reason in Reason)
 DEVIATION_STATES = ("new", "asked", "accepted", "credited")
@@ -26,13 +26,7 @@ class TimeReport(TenantMixin, Base):
 
     __tablename__ = "time_report"
     __table_args__ = table(
-        Index(
-            "uq_time_report_in_force",
-            "tenant_id",
-            "line_key",
-            unique=True,
-            postgresql_where=text("replaced_by IS NULL"),
-        ),
+        in_force("time_report"),
         Index("ix_time_report_work_date", "tenant_id", "work_date"),
         CheckConstraint("hours > 0 AND hours <= 24", name="hours"),
         CheckConstraint("break_minutes >= 0", name="break_minutes"),

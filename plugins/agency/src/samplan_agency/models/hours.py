@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, text
+from sqlalchemy import CheckConstraint, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, TenantMixin
-from samplan_agency.models.base import first_of_month, one_of, own, table
+from samplan_agency.models.base import first_of_month, in_force, one_of, own, table
 from samplan_agency.models.reference import CATEGORIES, TIME_CLASSES
 
 STAFF = ("hired", "own")
@@ -26,13 +26,7 @@ class HoursMonth(TenantMixin, Base):
 
     __tablename__ = "hours_month"
     __table_args__ = table(
-        Index(
-            "uq_hours_month_in_force",
-            "tenant_id",
-            "line_key",
-            unique=True,
-            postgresql_where=text("replaced_by IS NULL"),
-        ),
+        in_force("hours_month"),
         Index("ix_hours_month_work_month", "tenant_id", "work_month"),
         one_of("category", CATEGORIES),
         one_of("staff", STAFF),

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, Numeric, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samplan.plugin_api import Base, ManyRowsMixin, TenantMixin
-from samplan_agency.models.base import first_of_month, one_of, table
+from samplan_agency.models.base import first_of_month, in_force, one_of, table
 from samplan_agency.models.reference import CATEGORIES, LINE_KINDS, TIME_CLASSES
 
 DELIVERY_KINDS = ("ledger", "invoices", "hours", "budget", "staff", "prices", "time_reports")
@@ -74,13 +74,7 @@ class CostLine(ManyRowsMixin, Base):
 
     __tablename__ = "cost_line"
     __table_args__ = table(
-        Index(
-            "uq_cost_line_in_force",
-            "tenant_id",
-            "line_key",
-            unique=True,
-            postgresql_where=text("replaced_by IS NULL"),
-        ),
+        in_force("cost_line"),
         # A unit's lines are looked at: reading all of the months for them takes seven times as long.
         Index(
             "ix_cost_line_drill",
