@@ -112,6 +112,26 @@ def test_a_year_that_was_never_read_in_is_no_zero(controller: Person) -> None:
     assert "året före är inte helt" in controller.client.get(f"{PAGE}?period=2026H1").text
 
 
+def test_months_without_own_staffs_cost_make_no_share_of_twelve_months(
+    controller: Person, region: AgencyRows
+) -> None:
+    """Hired staff's cost is known from February 2025, own staff's from June: the page says so."""
+    for page in ("", "report"):
+        for period, told in (("2025H1", True), ("2025-06", False), ("2026H1", False)):
+            shown = controller.client.get(f"{PAGE}{page}?period={period}").text
+            assert ("finns först från juni\u00a02025: andelarna blir för höga" in shown) is told, (
+                page,
+                period,
+            )
+        assert "andelen året före blir för hög" in shown
+    found = key_figures(region.session, Asked(H1))
+    found.monthly = {
+        month: {"hired": Decimal(1)} | ({"own": Decimal(9)} if month < date(2026, 6, 1) else {})
+        for month in Months.rolling(date(2026, 6, 1), 13)
+    }
+    assert found.rolling(date(2026, 6, 1), 2) == [(date(2026, 5, 1), 12, 108)]
+
+
 @pytest.mark.parametrize(
     "asked", ["period=2026H3", "period=x", "period=0001-01", "denominator=all", "source=both"]
 )

@@ -38,6 +38,7 @@ class Chosen:
     asked: Asked
     unit: UUID | None
     there: Extent
+    own: Extent | None = None
     fault: str = ""
 
     @property
@@ -67,6 +68,26 @@ class Chosen:
         elif asked.months.year_before().first < there.first:
             told = _("There are costs from %(month)s: the year before is not whole.", month=first)
             found.append(("info", told))
+        return found + self._gaps_of_own()
+
+    def _gaps_of_own(self) -> list[tuple[str, str]]:
+        """Return what months lack own staff's cost, before or after all that is known of it."""
+        asked, there, own, found = self.asked, self.there, self.own, []
+        if own is None:
+            return []
+        first, last = show_month(own.first), show_month(own.last)
+        if own.last < min(asked.months.last, there.last):
+            told = _("Own staff's cost is known to %(month)s only: shares are too high.", month=last)
+            found.append(("warning", told))
+        if own.first > max(asked.months.first, there.first):
+            told = _("Own staff's cost is known from %(month)s only: shares are too high.", month=first)
+            found.append(("warning", told))
+        elif asked.compared and own.first > max(asked.months.year_before().first, there.first):
+            told = _(
+                "Own staff's cost is known from %(month)s only: the share a year before is too high.",
+                month=first,
+            )
+            found.append(("info", told))
         return found
 
 
@@ -85,7 +106,8 @@ def chosen(periods: Sequence[str] = ("period",)) -> Chosen | None:
     months = asked_months(periods[0], usual_period(there))
     # Of more than a year, the year before is a part of the period itself.
     compared = len(months) <= 12 and months.year_before().last >= there.first
-    return Chosen(Asked(months, source, denominator, units, compared), unit, there)
+    own = extent(session, "ledger", ("own",))
+    return Chosen(Asked(months, source, denominator, units, compared), unit, there, own)
 
 
 def one_of(name: str, known: Any) -> str:

@@ -110,14 +110,19 @@ class KeyFigures:
     monthly: dict[date, dict[str, Decimal]] = field(default_factory=dict)
 
     def rolling(self, last: date, count: int) -> list[tuple[date, Decimal, Decimal]]:
-        """Return month, hired and own cost of the 12 months that end there; `count` of them up to `last`."""
+        """Return month, hired and own cost of the 12 months that end there; `count` of them up to `last`.
+
+        Where own staff's cost is known of some months, ends that lack it for another are left out.
+        """
+        needed = "own" if any("own" in month for month in self.monthly.values()) else "hired"
         found = []
         for back in range(count - 1, -1, -1):
             end = plus_months(last, -back)
-            sums = [self.monthly.get(month) for month in Months.rolling(end)]
-            if all(month is not None for month in sums):
+            sums = [self.monthly.get(month, {}) for month in Months.rolling(end)]
+            if all(needed in month for month in sums):
                 hired, own = (
-                    sum((month[kind] for month in sums if month), Decimal(0)) for kind in ("hired", "own")
+                    sum((month.get(kind, Decimal(0)) for month in sums), Decimal(0))
+                    for kind in ("hired", "own")
                 )
                 found.append((end, hired, own))
         return found
