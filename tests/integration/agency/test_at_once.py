@@ -21,7 +21,8 @@ from samplan.plugin_api import Invalid
 from samplan.testing.site import Site
 from samplan_agency.domain.keys import line_key
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CostLine, Delivery
-from samplan_agency.queries.control.lines import delivered_months, matched_by_month
+from samplan_agency.queries.control.lines import matched_by_month
+from samplan_agency.queries.control.months import delivered_months
 from samplan_agency.services.calloff.confirming import confirm_answer
 from samplan_agency.services.calloff.steps import Moment
 from samplan_agency.services.control import renew_control

@@ -33,7 +33,7 @@ from samplan_agency.models import (
     TimeReport,
 )
 from samplan_agency.queries.calloff.shown import reference_of
-from samplan_agency.queries.control.lines import invoice_months
+from samplan_agency.queries.control.months import invoice_months
 from samplan_agency.services.calloff.steps import policy_values
 from samplan_agency.services.control import renew_control
 

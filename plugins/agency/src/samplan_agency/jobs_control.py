@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from samplan.plugin_api import JobContext, Outcome, WorkedHiredShifts, _l, record
-from samplan_agency.queries.control.lines import delivered_months, invoice_months
+from samplan_agency.queries.control.months import delivered_months, invoice_months
 from samplan_agency.services.control import renew_control
 
 PHASE = _l("Controlling invoices")

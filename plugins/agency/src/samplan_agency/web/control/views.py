@@ -23,6 +23,7 @@ from samplan_agency.domain.ratios import CONTROL_TOLERANCE
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.agreements.book import suppliers
 from samplan_agency.queries.control import lines as queries
+from samplan_agency.queries.control.months import invoice_months
 from samplan_agency.queries.costs.figures import vintages
 from samplan_agency.queries.parameters import number_on
 from samplan_agency.queries.runs import newest_run
@@ -73,7 +74,7 @@ def queue_page(fault: str = "") -> str:
     session, choice = current_session(), asked()
     lines, following = queries.queue(session, choice.filters, after=as_uuid(request.args.get("after", "")))
     count, amount = queries.queue_sum(session, choice.filters)
-    months = queries.invoice_months(session)
+    months = invoice_months(session)
     there = Months(months[0], months[-1]) if months else None
     run = newest_run(session, SUBJECT)
     return render_template(
