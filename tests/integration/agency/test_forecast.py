@@ -98,7 +98,7 @@ def test_a_year_begun_is_forecast_with_its_interval_and_kept_unchanged(filled: S
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(controller.get(f"/t/ett/agency/forecasts/{second}/forecast.xlsx").data)
     )
-    assert book.sheet_names == ["Prognos", "Utfall", "Månader", "Inte medräknat"]
+    assert book.sheet_names == ["Prognos", "Utfall", "Månader", "Medräknat", "Inte medräknat"]
     net = next(row for row in book.get_sheet_by_name("Prognos").to_python() if row[:1] == ["Nettokostnad"])
     assert net[1] == pytest.approx(-(4800 + 340 - 600) * MILLION, rel=1e-6)
 
@@ -188,3 +188,6 @@ def test_plan_lines_count_for_the_months_to_come(filled: Site) -> None:
     page = controller.get(PAGE).text
     assert "planrader −0,6" in page
     assert "Månaderna har ett utfall" in page
+    counted = page.partition('id="counted"')[2].partition("</table>")[0]
+    assert counted.count("−0,6</td>") == 2, "the line, and the sum, which the whole year is made of"
+    assert "−0,6</td>" in page.partition('id="left"')[2].partition("</table>")[0]

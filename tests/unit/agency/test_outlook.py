@@ -88,6 +88,7 @@ def test_plan_lines_count_for_the_months_to_come_only() -> None:
     assert found.rows[0].plan == 60
     assert found.rows[0].whole_year == 1260
     assert [(one.reason, one.amount) for one in found.left_out] == [(Reason.IN_OUTCOME, 60)]
+    assert [(one.name, one.cell, one.amount) for one in found.counted] == [("Ny mottagning", hired(), 60)]
 
 
 def effect(month: int, expected: int, shown: int = 0) -> Effect:
@@ -103,6 +104,7 @@ def test_of_a_measure_only_what_the_outcome_does_not_show_is_taken() -> None:
     assert found.rows[0].measures == -36
     left = {one.reason: one.amount for one in found.left_out}
     assert left == {Reason.IN_OUTCOME: -20, Reason.SHOWN: -24}
+    assert [(one.name, one.amount) for one in found.counted] == [("Å1", -36)]
 
 
 def test_a_measure_that_a_plan_line_stands_for_counts_once() -> None:
@@ -112,6 +114,7 @@ def test_a_measure_that_a_plan_line_stands_for_counts_once() -> None:
 
     assert (found.rows[0].plan, found.rows[0].measures) == (-60, 0)
     assert [(one.reason, one.amount) for one in found.left_out] == [(Reason.PLAN_LINE, -60)]
+    assert [(one.name, one.amount) for one in found.counted] == [("Å1 i plan", -60)]
 
 
 @given(st.integers(0, 12), st.integers(0, 2**32))
@@ -125,6 +128,7 @@ def test_what_is_taken_and_left_out_is_all_there_is(known: int, seed: int) -> No
     taken = sum((row.measures for row in found.rows), Decimal(0))
     left = sum((one.amount for one in found.left_out), Decimal(0))
     assert taken + left == -sum(one.expected for one in effects)
+    assert taken == sum((one.amount for one in found.counted), Decimal(0))
     assert taken <= 0
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from samplan.plugin_api import Book, Cell, _
 from samplan_agency.domain.forecast_table import by_division, by_type, changes, points, result
+from samplan_agency.domain.outlook import Part
 from samplan_agency.forecast_words import REASONS, type_name
 from samplan_agency.queries.forecast.kept import KeptForecast
 
@@ -32,7 +33,9 @@ def forecast_book(kept: KeptForecast, now: datetime) -> bytes:
     _sheet(book, _("Forecast"), (title, about), _line_headings(), _line_rows(kept))
     _sheet(book, _("Outcome"), (title, plain), _change_headings(), _change_rows(kept))
     _sheet(book, _("Months"), (title, about), _month_headings(), _month_rows(kept))
-    _sheet(book, _("Left out"), (title, once), _left_headings(), _left_rows(kept))
+    counted, left = _part_rows(kept, kept.counted), _part_rows(kept, kept.left_out)
+    _sheet(book, _("Counted"), (title, about), _part_headings(), [row[:-1] for row in counted])
+    _sheet(book, _("Left out"), (title, once), [*_part_headings(), _("Why")], left)
     return book.finish()
 
 
@@ -133,18 +136,18 @@ def _month_rows(kept: KeptForecast) -> list[list[Cell]]:
     ]
 
 
-def _left_headings() -> list[str]:
-    return [_("What"), _("Division"), _("Cost type"), _("Amount"), _("Why")]
+def _part_headings() -> list[str]:
+    return [_("What"), _("Division"), _("Cost type"), _("Amount")]
 
 
-def _left_rows(kept: KeptForecast) -> list[list[Cell]]:
+def _part_rows(kept: KeptForecast, parts: Iterable[Part]) -> list[list[Cell]]:
     return [
         [
             one.name,
             _("No division") if one.cell.division is None else kept.names.get(one.cell.division, ""),
             str(type_name(one.cell.kind, one.cell.cost_type)),
             -one.amount,
-            str(REASONS[one.reason]),
+            str(REASONS[one.reason]) if one.reason else "",
         ]
-        for one in kept.left_out
+        for one in parts
     ]

@@ -124,36 +124,39 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What was not taken, and why; the amount has the sign with which it would have been taken."""
+class Part:
+    """What of a plan line or measure counts or, with a `reason`, does not; amounts as in the ledger."""
 
     name: str
     cell: Cell
-    reason: Reason
+    reason: Reason | None
     amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A forecast's rows, with what was left out of it."""
+    """A forecast's rows, with the plan lines and measures that were counted in it and left out of it."""
 
     rows: tuple[Row, ...]
-    left_out: tuple[LeftOut, ...]
+    counted: tuple[Part, ...]
+    left_out: tuple[Part, ...]
 
 
 def outlook(given: Given) -> Outlook:
     """Return the forecast of a year; the latest month known may be any from December before to December."""
     cells = {*given.outcome, *given.budget}
-    taken_plans, left_plans = _plans(given)
+    taken_plans, plan_parts = _plans(given)
     drawn = {cell: _drawn(given, cell) for cell in given.outcome}
     placed = [(effect, _place(effect, cells, drawn)) for effect in given.effects]
-    taken_effects, left_effects = _effects(given, placed)
+    taken_effects, effect_parts = _effects(given, placed)
     cells |= {*taken_plans, *taken_effects}
     rows = [
         _row(given, cell, drawn.get(cell), taken_plans.get(cell), taken_effects.get(cell))
         for cell in sorted(cells, key=lambda cell: (str(cell.division), cell.kind, cell.cost_type))
     ]
-    return Outlook(tuple(rows), tuple(left_plans + left_effects))
+    parts = plan_parts + effect_parts
+    left = tuple(part for part in parts if part.reason)
+    return Outlook(tuple(rows), tuple(part for part in parts if not part.reason), left)
 
 
 def _drawn(given: Given, cell: Cell) -> tuple[Year, Misses]:
@@ -204,22 +207,22 @@ def _year_of(
     return tuple(series[place] if 0 <= place < len(series) else ZERO for place in places)
 
 
-def _plans(given: Given) -> tuple[dict[Cell, Year], list[LeftOut]]:
+def _plans(given: Given) -> tuple[dict[Cell, Year], list[Part]]:
     taken: dict[Cell, Year] = {}
-    left: list[LeftOut] = []
+    parts: list[Part] = []
     for line in given.plans:
-        past = sum(line.months[: given.known], ZERO)
-        if past:
-            left.append(LeftOut(line.name, line.cell, Reason.IN_OUTCOME, past))
-        to_come = (ZERO,) * given.known + tuple(line.months[given.known :])
-        taken[line.cell] = added(taken.get(line.cell, NOTHING), to_come)
-    return taken, left
+        past, to_come = line.months[: given.known], line.months[given.known :]
+        for reason, months in ((Reason.IN_OUTCOME, past), (None, to_come)):
+            if any(months):
+                parts.append(Part(line.name, line.cell, reason, sum(months, ZERO)))
+        taken[line.cell] = added(taken.get(line.cell, NOTHING), (ZERO,) * given.known + tuple(to_come))
+    return taken, parts
 
 
-def _effects(given: Given, placed: Iterable[tuple[Effect, Cell]]) -> tuple[dict[Cell, Year], list[LeftOut]]:
+def _effects(given: Given, placed: Iterable[tuple[Effect, Cell]]) -> tuple[dict[Cell, Year], list[Part]]:
     stood_for = {line.measure for line in given.plans if line.measure is not None}
     taken: dict[Cell, Year] = {}
-    left: dict[tuple[str, Cell, Reason], Decimal] = {}
+    parts: dict[tuple[str, Cell, Reason | None], Decimal] = {}
     for effect, cell in placed:
         if effect.month.year != given.year:
             continue
@@ -230,14 +233,15 @@ def _effects(given: Given, placed: Iterable[tuple[Effect, Cell]]) -> tuple[dict[
             reason, out = Reason.PLAN_LINE, effect.expected
         else:
             reason, out = Reason.SHOWN, shown
-        if out:
-            key = effect.name, cell, reason
-            left[key] = left.get(key, ZERO) - out
+        for why, amount in ((reason, out), (None, effect.expected - out)):
+            if amount:
+                key = effect.name, cell, why
+                parts[key] = parts.get(key, ZERO) - amount
         place = effect.month.month - 1
         saved = [ZERO] * MONTHS
         saved[place] = out - effect.expected
         taken[cell] = added(taken.get(cell, NOTHING), saved)
-    return taken, [LeftOut(*key, amount) for key, amount in left.items()]
+    return taken, [Part(*key, amount) for key, amount in parts.items()]
 
 
 def _place(effect: Effect, cells: Iterable[Cell], drawn: Mapping[Cell, tuple[Year, Misses]]) -> Cell:

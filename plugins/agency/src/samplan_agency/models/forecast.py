@@ -68,9 +68,10 @@ class BudgetLine(TenantMixin, Base):
 class Forecast(TenantMixin, Base):
     """A forecast of a year as it was made; nobody can change it afterwards.
 
-    `as_of` is the last month whose outcome counted, `history_from` the first. `left_out` is what was not
-    taken so that nothing is counted twice; `deliveries` are the numbers of the deliveries that it rests on.
-    `accrued` tells the valuation by which months were completed that are not fully invoiced, if there is one.
+    `as_of` is the last month whose outcome counted, `history_from` the first. `counted` are the plan lines
+    and measures that were taken, `left_out` those that were not, so that nothing is counted twice.
+    `deliveries` are the numbers of the deliveries that it rests on. `accrued` tells the valuation by which
+    months were completed that are not fully invoiced, if there is one.
     """
 
     __tablename__ = "forecast"
@@ -86,6 +87,7 @@ class Forecast(TenantMixin, Base):
     as_of: Mapped[date]
     history_from: Mapped[date]
     method: Mapped[str]
+    counted: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"), default=list)
     left_out: Mapped[list[Any]]
     deliveries: Mapped[list[Any]]
     accrued: Mapped[dict[str, Any] | None]

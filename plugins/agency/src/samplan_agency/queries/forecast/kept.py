@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from samplan.plugin_api import TenantSession, _
 from samplan_agency.domain.months import months_between
-from samplan_agency.domain.outlook import Cell, LeftOut, Reason, Row
+from samplan_agency.domain.outlook import Cell, Part, Reason, Row
 from samplan_agency.models import Forecast, ForecastRow
 from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.unit_tree import unit_tree
@@ -27,7 +27,8 @@ class KeptForecast:
 
     forecast: Forecast
     rows: tuple[Row, ...]
-    left_out: tuple[LeftOut, ...]
+    counted: tuple[Part, ...]
+    left_out: tuple[Part, ...]
     names: Mapping[UUID, str]
 
     @property
@@ -50,7 +51,8 @@ def kept_forecast(session: TenantSession, forecast_id: UUID) -> KeptForecast:
         select(ForecastRow).where(ForecastRow.forecast_id == forecast_id).order_by(ForecastRow.id)
     )
     names = unit_tree(session).division_names
-    return KeptForecast(forecast, tuple(map(_row, rows)), tuple(map(_left_out, forecast.left_out)), names)
+    counted, left_out = (tuple(map(_part, kept)) for kept in (forecast.counted, forecast.left_out))
+    return KeptForecast(forecast, tuple(map(_row, rows)), counted, left_out, names)
 
 
 def _row(row: ForecastRow) -> Row:
@@ -73,7 +75,8 @@ def _amounts(texts: Sequence[Any]) -> tuple[Decimal, ...]:
     return tuple(Decimal(text) for text in texts)
 
 
-def _left_out(kept: Mapping[str, Any]) -> LeftOut:
+def _part(kept: Mapping[str, Any]) -> Part:
     division = None if kept["division"] is None else UUID(kept["division"])
     cell = Cell(division, kept["kind"], kept["cost_type"])
-    return LeftOut(kept["name"], cell, Reason(kept["reason"]), Decimal(kept["amount"]))
+    reason = kept["reason"] and Reason(kept["reason"])
+    return Part(kept["name"], cell, reason, Decimal(kept["amount"]))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from samplan.plugin_api import Invalid, TenantSession, _, record
 from samplan_agency.domain.months import Months
-from samplan_agency.domain.outlook import Given, LeftOut, Outlook, Row, total
+from samplan_agency.domain.outlook import Given, Outlook, Part, Row, total
 from samplan_agency.models import Forecast, ForecastRow
 from samplan_agency.queries.forecast.accrued import Accrued
 from samplan_agency.queries.forecast.given import deliveries, ledger_months
@@ -55,6 +55,7 @@ def keep_forecast(
         as_of=given.as_of,
         history_from=given.first,
         method=METHOD,
+        counted=[_told(one) for one in made.found.counted],
         left_out=[_told(one) for one in made.found.left_out],
         deliveries=deliveries(session, Months(given.first, given.as_of)),
         accrued=made.accrued.as_json() if made.accrued else None,
@@ -70,13 +71,13 @@ def keep_forecast(
     return row
 
 
-def _told(one: LeftOut) -> dict[str, str | None]:
+def _told(one: Part) -> dict[str, str | None]:
     return {
         "name": one.name,
         "division": None if one.cell.division is None else str(one.cell.division),
         "kind": one.cell.kind,
         "cost_type": one.cell.cost_type,
-        "reason": one.reason.value,
+        "reason": one.reason and one.reason.value,
         "amount": str(one.amount),
     }
 

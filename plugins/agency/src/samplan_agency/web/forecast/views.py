@@ -34,7 +34,7 @@ from samplan_agency.declarations import FORECAST
 from samplan_agency.domain.forecast_table import by_division, by_type, changes, points, result
 from samplan_agency.domain.interval import least_months
 from samplan_agency.domain.months import month_of, plus_months
-from samplan_agency.domain.outlook import Row
+from samplan_agency.domain.outlook import Cell, Row
 from samplan_agency.forecast_book import forecast_book
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.forecast.given import ledger_months
@@ -153,6 +153,8 @@ def _tables(kept: KeptForecast) -> dict[str, Any]:
         "picture": draw_months(month_points) if month_points else None,
         "least_months": least_months(12 - known) if known < 12 else 0,
         "parts_of": _parts(rows),
+        "counted": [one for one in kept.counted if _within(one.cell, chosen)],
+        "left_out": [one for one in kept.left_out if _within(one.cell, chosen)],
     }
 
 
@@ -171,9 +173,12 @@ def _chosen(kept: KeptForecast) -> tuple[str, tuple[Row, ...]]:
     asked = request.args.get("division", "")
     if not asked:
         return "", kept.rows
-    rows = tuple(
-        row for row in kept.rows if (str(row.cell.division) if row.cell.division else NO_DIVISION) == asked
-    )
+    rows = tuple(row for row in kept.rows if _within(row.cell, asked))
     if not rows:
         raise NotFound(_("The forecast has no such division."))
     return asked, rows
+
+
+def _within(cell: Cell, chosen: str) -> bool:
+    """Tell whether a row belongs to the chosen division, or whether none is chosen."""
+    return not chosen or chosen == (str(cell.division) if cell.division else NO_DIVISION)
