@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from agency_rows import AgencyRows
+from browsing import follow
 from calloffs import LEVEL, add_agreement
 from publishing import make_desk
 from rostering_flow import own_ward
@@ -54,10 +55,10 @@ def publish_a_gap(demo: Demo, start: date) -> UUID:
 
 def hand_over(page: Page, on: date) -> None:
     """List what lacks people, and hand the shift over."""
-    page.get_by_role("button", name="Lista det som schemat saknar").click()
+    follow(page.get_by_role("button", name="Lista det som schemat saknar"))
     page.get_by_role("checkbox", name=re.compile("D ")).check()
     page.get_by_label("De valda raderna är").select_option("agency")
-    page.get_by_role("button", name="Spara").click()
+    follow(page.get_by_role("button", name="Spara"))
     row = page.get_by_role("table", name="Pass som saknar personal").get_by_role("row").nth(1)
     expect(row).to_contain_text(on.isoformat())
 
@@ -66,18 +67,18 @@ def call_off(page: Page, on: date) -> str:
     """Call the shift off, register the supplier's answer and confirm it; return the reference."""
     page.get_by_label("Från").fill(on.isoformat())
     page.get_by_label("Till", exact=True).fill(on.isoformat())
-    page.get_by_role("button", name="Visa pass och kostnad").click()
+    follow(page.get_by_role("button", name="Visa pass och kostnad"))
     page.get_by_label(re.compile("^Yrkeskategori för")).select_option(LEVEL)
-    page.get_by_role("button", name="Visa pass och kostnad").click()
+    follow(page.get_by_role("button", name="Visa pass och kostnad"))
     expect(page.get_by_role("row", name=UNIT.name)).to_contain_text("5 280,00")
-    page.get_by_role("button", name="Skapa utkast av de förkryssade passen").click()
-    page.get_by_role("button", name="Skicka").click()
+    follow(page.get_by_role("button", name="Skapa utkast av de förkryssade passen"))
+    follow(page.get_by_role("button", name="Skicka"))
     answers = page.get_by_role("heading", name="Registrera svar").locator("..")
     answers.get_by_label("Konsult-id").fill("DK-77")
     answers.get_by_label("Pris per timme").fill("655")
-    answers.get_by_role("button", name="Registrera").click()
+    follow(answers.get_by_role("button", name="Registrera"))
     expect(page.get_by_role("table", name="Pass")).to_contain_text("inom avtalet")
-    page.get_by_role("button", name="Bekräfta").click()
+    follow(page.get_by_role("button", name="Bekräfta"))
     expect(page.get_by_role("status").get_by_text("Passet är bekräftat.")).to_be_visible()
     heading = page.get_by_role("heading", level=1).inner_text()
     return heading.split()[-1]
@@ -121,10 +122,10 @@ def test_a_gap_is_filled_by_a_supplier_and_billed(demo: Demo, visit: Callable) -
     visitor.go(f"{BASE}/{period_id}/hired")
     expect(page.get_by_role("row", name="DK-77")).to_contain_text("Ingen regel bryts")
     page.get_by_label("Skäl").fill("Bekräftat av leverantören.")
-    page.get_by_role("button", name="Lägg in bekräftade pass").click()
+    follow(page.get_by_role("button", name="Lägg in bekräftade pass"))
     expect(page.get_by_role("status").get_by_text("1 bekräftat pass")).to_be_visible()
     visitor.go(f"{BASE}/{period_id}/call-off")
-    page.get_by_role("link", name="DK-77").click()
+    follow(page.get_by_role("link", name="DK-77"))
     expect(page.get_by_role("row", name=re.compile("DK-77"))).to_contain_text("D")
     line_id = bill(demo, on, reference)
     controller = visit()

@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from rostering_flow import LONG, TENANT, look_at, optimise, own_ward
+from browsing import LONG, follow, settle
+from rostering_flow import TENANT, look_at, optimise, own_ward
 
 FIRST = own_ward().shift_types[0].code
 
@@ -37,11 +38,11 @@ def drag(page: Page, cell: Locator, target: Locator) -> None:
 def made_roster(visitor: Any, folder: Path) -> Page:
     """Have a small ward read in and rostered, and give the page of its roster."""
     page: Page = look_at(visitor, own_ward(date(2028, 2, 7), "Två veckor i februari"), folder)
-    page.get_by_role("button", name="Läs in").click()
+    follow(page.get_by_role("button", name="Läs in"))
     optimise(page, 3)
-    page.get_by_role("status").get_by_role("link", name="Visa schema 1").click(timeout=LONG)
+    follow(page.get_by_role("status").get_by_role("link", name="Visa schema 1"), LONG)
     expect(page.get_by_role("grid")).to_be_visible()
-    return page
+    return settle(page)
 
 
 def change_by_mouse(page: Page) -> Locator:
@@ -84,6 +85,7 @@ def change_by_keys(page: Page, cell: Locator) -> None:
 def reach_by_keys(page: Page) -> None:
     """Reach the grid by its link and by F6, leave it for its tools and walk in it; one cell is a Tab stop."""
     page.reload()
+    settle(page)
     page.get_by_role("link", name="Hoppa till rutnätet").press("Enter")
     expect(page.locator("#cell-1-0")).to_be_focused()
     page.keyboard.press("F6")
@@ -101,6 +103,7 @@ def test_a_roster_is_changed_by_mouse_and_keys_and_by_two_at_once(
     page = made_roster(visit(), tmp_path)
     other: Page = visit().log_in("ward_manager", TENANT)
     other.goto(page.url)
+    settle(other)
     cell = change_by_mouse(page)
     change_by_keys(page, cell)
     reach_by_keys(page)

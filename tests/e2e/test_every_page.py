@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from browsing import follow, settle
 from samplan.testing.site import Site
 
 TENANT = "region-uppsala"
@@ -235,7 +236,7 @@ def test_the_language_can_be_switched_and_stays(visit: Callable) -> None:
     visitor = visit()
     page = visitor.log_in("viewer", TENANT)  # the account keeps its language: not one that others use
     assert page.locator("html").get_attribute("lang") == "sv-SE"
-    page.get_by_role("button", name="English").click()
+    follow(page.get_by_role("button", name="English"))
     expect(page.locator("html")).to_have_attribute("lang", "en-GB")
     visitor.go(f"/t/{TENANT}/")
     assert page.locator("html").get_attribute("lang") == "en-GB"
@@ -248,7 +249,7 @@ def test_the_language_can_be_switched_and_stays(visit: Callable) -> None:
 
 
 def test_the_keyboard_reaches_the_content_and_the_navigation(visit: Callable) -> None:
-    page = visit().log_in("scheduler", TENANT)
+    page = settle(visit().log_in("scheduler", TENANT))
     page.keyboard.press("Tab")
     focused = page.locator(":focus")
     expect(focused).to_have_text("Hoppa till innehållet")
@@ -257,6 +258,6 @@ def test_the_keyboard_reaches_the_content_and_the_navigation(visit: Callable) ->
 
 
 def test_the_menu_opens_on_a_phone(visit: Callable) -> None:
-    page = visit(390, 844).log_in("scheduler", TENANT)
+    page = settle(visit(390, 844).log_in("scheduler", TENANT))
     page.get_by_role("button", name="Meny").first.click()
     expect(page.get_by_role("navigation", name="Huvudmeny")).to_be_visible()

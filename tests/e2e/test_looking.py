@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from browsing import LONG, follow
 from rostering_flow import optimise, start_search
 
 TENANT = "region-orebro-lan"
-LONG = 90_000  # milliseconds: a solve and its queue
 PROBLEM = """SECTION_HORIZON
 7
 SECTION_SHIFTS
@@ -35,8 +35,7 @@ SECTION_COVER
 
 def open_period(page: Page) -> None:
     page.goto(page.url.split("/t/")[0] + f"/t/{TENANT}/rostering/")
-    page.get_by_role("row", name="Demoperiod").get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    follow(page.get_by_role("row", name="Demoperiod").get_by_role("link").first)
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def test_a_viewer_sees_the_best_roster_and_can_change_nothing(
     for label in ("Optimera", "Läs in", "Ladda ner arbetsboken"):
         expect(page.get_by_role("link", name=label)).to_have_count(0)
     period = page.url
-    page.get_by_role("link", name="Visa schema").click()
+    follow(page.get_by_role("link", name="Visa schema"))
     grid = page.get_by_role("table").first
     expect(grid.get_by_role("rowheader", name="Alma Rask")).to_be_visible()
     expect(page.get_by_title("Semester")).to_have_count(0)
@@ -93,7 +92,7 @@ def test_a_viewer_sees_the_best_roster_and_can_change_nothing(
 
 def test_eighteen_people_are_in_sight_at_once(two_rosters: Page) -> None:
     page = two_rosters
-    page.get_by_role("link", name="Visa schema").first.click()
+    follow(page.get_by_role("link", name="Visa schema").first)
     page.locator(".ro-tools").evaluate("tools => tools.scrollIntoView()")
     foot = page.locator(".ro-gaps th").bounding_box()
     head = page.locator(".ro-days th").first.bounding_box()
@@ -118,9 +117,9 @@ def test_a_stopped_search_says_so_and_leaves_no_message(visit: Callable) -> None
     optimise(page, 120)
     expect(page.get_by_text("Inget schema ännu")).to_have_count(0)
     page.get_by_role("button", name="Stoppa").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Stoppa", exact=True).or_(
-        page.get_by_role("dialog").get_by_role("button", name="Stoppa och behåll det bästa")
-    ).first.click()
+    dialog = page.get_by_role("dialog")
+    keep = dialog.get_by_role("button", name="Stoppa och behåll det bästa")
+    follow(dialog.get_by_role("button", name="Stoppa", exact=True).or_(keep).first)
     expect(page.locator(".sp-job").get_by_text("Stoppad", exact=True)).to_be_visible(timeout=LONG)
     expect(page.get_by_text("Körningen stoppas.")).to_have_count(0)
     expect(page.get_by_role("button", name="Kör igen")).to_be_visible()
@@ -136,11 +135,11 @@ def test_a_benchmark_problem_is_read_in_solved_and_looked_at(
     page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/import")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Titta på filen").click()
-    page.get_by_role("button", name="Läs in").click()
+    follow(page.get_by_role("button", name="Titta på filen"))
+    follow(page.get_by_role("button", name="Läs in"))
     expect(page.get_by_role("heading", level=1, name="Egen")).to_be_visible()
     check_accessible(page)
     start_search(page, 3)
-    page.get_by_role("status").get_by_role("link", name="Visa schema").click(timeout=LONG)
+    follow(page.get_by_role("status").get_by_role("link", name="Visa schema"), LONG)
     expect(page.get_by_role("table").first.get_by_role("rowheader", name="A", exact=True)).to_be_visible()
     check_accessible(page)

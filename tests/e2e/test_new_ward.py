@@ -6,24 +6,26 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from browsing import LONG, follow
+
 TENANT = "region-uppsala"
 
 
 def section(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="Avdelningens sidor").get_by_role("link", name=name).click()
+    follow(page.get_by_role("navigation", name="Avdelningens sidor").get_by_role("link", name=name))
 
 
 def fill(page: Page, button: str, fields: dict[str, str] | None = None) -> None:
     """Fill in fields by their labels and press the button; the page after it has a message."""
     for label, text in (fields or {}).items():
         page.get_by_role("main").get_by_label(label, exact=False).first.fill(text)
-    page.get_by_role("button", name=button, exact=True).click()
+    follow(page.get_by_role("button", name=button, exact=True))
     expect(page.locator("#flash [data-color=success]")).to_be_visible()
 
 
 def add_employee(page: Page, code: str) -> None:
     section(page, "Medarbetare")
-    page.get_by_role("link", name="Lägg till en medarbetare").click()
+    follow(page.get_by_role("link", name="Lägg till en medarbetare"))
     page.get_by_label("Kompetens").select_option(label="PROV Provkompetens")
     page.get_by_label("Schematyp").select_option(index=0)
     page.get_by_label("Procent av heltid").fill("50")
@@ -40,9 +42,9 @@ def test_from_an_empty_ward_to_a_search(visit: Callable, check_as_it_is: Callabl
     home = page.url
     section(page, "Passtyper")
     fill(page, "Lägg till passtypen", {"Kod": "X", "Namn": "Prov", "Börjar": "07:00", "Slutar": "15:30"})
-    page.get_by_role("link", name="X Prov").click()
+    follow(page.get_by_role("link", name="X Prov"))
     check_as_it_is(page)
-    page.get_by_role("link", name="Ersätt med en ny passtyp").click()
+    follow(page.get_by_role("link", name="Ersätt med en ny passtyp"))
     check_as_it_is(page)
     section(page, "Kompetenser")
     fill(page, "Lägg till kompetensen", {"Kod": "PROV", "Namn": "Provkompetens"})
@@ -57,14 +59,15 @@ def test_from_an_empty_ward_to_a_search(visit: Callable, check_as_it_is: Callabl
     fill(page, "Spara", {"Minst": "1"})
     check_as_it_is(page)
     page.goto(home)
-    page.get_by_role("link", name="Ny period").click()
+    follow(page.get_by_role("link", name="Ny period"))
     check_as_it_is(page)
     fill(page, "Skapa perioden", {"Namn": "Första"})
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Bemanningskrav").click()
-    page.get_by_role("button", name="Visa vad som ändras").click()
+    tabs = page.get_by_role("navigation", name="Periodens sidor")
+    follow(tabs.get_by_role("link", name="Bemanningskrav"))
+    follow(page.get_by_role("button", name="Visa vad som ändras"))
     expect(page.get_by_text("0 datum får andra bemanningskrav.")).to_be_visible()
     check_as_it_is(page)
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera").click()
+    follow(tabs.get_by_role("link", name="Optimera"))
     page.get_by_label("Söktid (sekunder)").fill("2")
-    page.get_by_role("button", name="Starta optimeringen").click()
-    expect(page.get_by_role("link", name="Schema 1").first).to_be_visible(timeout=60_000)
+    follow(page.get_by_role("button", name="Starta optimeringen"))
+    expect(page.get_by_role("link", name="Schema 1").first).to_be_visible(timeout=LONG)

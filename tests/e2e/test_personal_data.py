@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from browsing import follow
 from samplan.demo.run import Demo
 from samplan.demo.seed import OPERATOR_EMAIL
 
@@ -19,11 +20,11 @@ def test_a_person_is_taken_out_and_erased(visit: Callable, check_as_it_is: Calla
     visitor = visit(lets_axe_in=True)
     visitor.log_in("administrator", TENANT)
     page = visitor.go(f"/t/{TENANT}/personal-data")
-    page.get_by_role("button", name="Visa vad som finns sparat").click()
+    follow(page.get_by_role("button", name="Visa vad som finns sparat"))
     expect(page.get_by_text("Välj en medlem, eller fyll i ett anställnings-id.").first).to_be_visible()
     check_as_it_is(page)
     page.get_by_label("Anställnings-id").fill(CODE)
-    page.get_by_role("button", name="Visa vad som finns sparat").click()
+    follow(page.get_by_role("button", name="Visa vad som finns sparat"))
     expect(page.get_by_role("heading", name="Det som finns sparat")).to_be_visible()
     check_as_it_is(page)
     with page.expect_download() as download:
@@ -39,10 +40,10 @@ def test_a_person_is_taken_out_and_erased(visit: Callable, check_as_it_is: Calla
     dialog.get_by_role("button", name="Avbryt").click()
     expect(dialog).to_be_hidden()
     page.get_by_role("button", name="Radera", exact=True).click()
-    dialog.get_by_role("button", name="Radera för alltid").click()
+    follow(dialog.get_by_role("button", name="Radera för alltid"))
     expect(page.get_by_text("har raderats").first).to_be_visible()
     page.get_by_label("Anställnings-id").fill(CODE)
-    page.get_by_role("button", name="Visa vad som finns sparat").click()
+    follow(page.get_by_role("button", name="Visa vad som finns sparat"))
     expect(page.get_by_role("heading", name="Ingenting finns sparat")).to_be_visible()
     check_as_it_is(page)
 
@@ -54,7 +55,7 @@ def test_the_operator_reads_how_the_modules_are(
     page = visitor.go("/login")
     page.get_by_label("E-post").fill(OPERATOR_EMAIL)
     page.get_by_label("Lösenord").fill(demo.password)
-    page.get_by_role("button", name="Logga in").click()
+    follow(page.get_by_role("button", name="Logga in"))
     expect(page.get_by_role("heading", name="Modulernas tillstånd")).to_be_visible()
     expect(page.locator("#module-checks").get_by_text("Körningar startas").first).to_be_visible()
     check_accessible(page)

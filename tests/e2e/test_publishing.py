@@ -9,20 +9,21 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from rostering_flow import LONG, TENANT, look_at, own_ward, start_search
+from browsing import LONG, follow
+from rostering_flow import TENANT, look_at, own_ward, start_search
 
 
 def next_step(page: Page, name: str) -> None:
     """Follow the link to the next step of a period."""
-    page.get_by_text("Nästa steg:").get_by_role("link", name=name, exact=True).click()
+    follow(page.get_by_text("Nästa steg:").get_by_role("link", name=name, exact=True))
 
 
 def add_template(page: Page) -> None:
     """Go from a publication to the templates of files, and add one."""
-    page.get_by_role("link", name="Mallar").click()
-    page.get_by_role("link", name="Ny mall").first.click()
+    follow(page.get_by_role("link", name="Mallar"))
+    follow(page.get_by_role("link", name="Ny mall").first)
     page.get_by_label("Namn", exact=True).fill("Lönesystemet")
-    page.get_by_role("button", name="Spara mallen").click()
+    follow(page.get_by_role("button", name="Spara mallen"))
     expect(page.get_by_role("heading", name="Filens början")).to_be_visible()
     expect(page.locator("pre")).to_contain_text("Anställnings-id;Datum;Pass")
 
@@ -30,12 +31,12 @@ def add_template(page: Page) -> None:
 def wish(phone: Page, on: date) -> None:
     """Wish for a day off that no roster may take."""
     phone.get_by_role("button", name="Meny", exact=True).click()
-    phone.get_by_role("link", name="Min sida").click()
-    phone.get_by_role("link", name="Önskemål", exact=True).click()
-    phone.get_by_role("link", name="Önska").first.click()
+    follow(phone.get_by_role("link", name="Min sida"))
+    follow(phone.get_by_role("link", name="Önskemål", exact=True))
+    follow(phone.get_by_role("link", name="Önska").first)
     phone.get_by_label("Datum").fill(on.isoformat())
     phone.get_by_label("Veto", exact=True).check()
-    phone.get_by_role("button", name="Spara önskemålet").click()
+    follow(phone.get_by_role("button", name="Spara önskemålet"))
     expect(phone.get_by_role("status")).to_contain_text("Ditt önskemål är sparat")
     expect(phone.get_by_role("listitem").filter(has_text=f"{on.day}/{on.month}")).to_contain_text("Veto")
 
@@ -43,9 +44,9 @@ def wish(phone: Page, on: date) -> None:
 def publish(page: Page) -> None:
     """Decide on a roster that is in consultation, and publish it."""
     next_step(page, "Fastställ schemat")
-    page.get_by_role("button", name="Fastställ schemat").click()
+    follow(page.get_by_role("button", name="Fastställ schemat"))
     expect(page.get_by_role("heading", name="Fastställt: schema 1")).to_be_visible()
-    page.get_by_role("button", name="Publicera", exact=True).click()
+    follow(page.get_by_role("button", name="Publicera", exact=True))
     row = page.get_by_role("table", name="Publiceringar").get_by_role("row", name="Publicering 1")
     expect(row).to_contain_text("I tid")
 
@@ -56,7 +57,7 @@ def look_as_coordinator(visitor: Any, address: str) -> None:
     page.goto(f"{address}/publication")
     expect(page.get_by_role("heading", name="Publicerat: schema 1")).to_be_visible()
     expect(page.get_by_text("Öppna igen")).to_have_count(0)
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop").click()
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Avrop")
 
 
@@ -65,24 +66,24 @@ def optimise_and_consult(page: Page) -> None:
     page.reload()
     next_step(page, "Optimera när önskemålen har kommit in")
     start_search(page, 3)
-    page.get_by_role("status").get_by_role("link", name="Visa schema 1").click(timeout=LONG)
+    follow(page.get_by_role("status").get_by_role("link", name="Visa schema 1"), LONG)
     next_step(page, "Skicka på samråd")
     page.get_by_label("Kommentar").fill("Se helgerna.")
-    page.get_by_role("button", name="Skicka på samråd").click()
+    follow(page.get_by_role("button", name="Skicka på samråd"))
     expect(page.get_by_role("heading", name="Samråd: schema 1")).to_be_visible()
     expect(page.get_by_role("button", name="Fastställ schemat")).to_have_count(0)
 
 
 def comment(phone: Page, address: str, off: date) -> None:
     """See the proposal, with the day off that was wished for, and speak for the union."""
-    phone.get_by_role("link", name="Schema", exact=True).click()
+    follow(phone.get_by_role("link", name="Schema", exact=True))
     expect(phone.get_by_text("förslag, på samråd").first).to_be_visible()
     expect(phone.get_by_text(f"{off.day}/{off.month}", exact=True)).to_have_count(0)
     phone.goto(address)
     next_step(phone, "Läs och lämna synpunkter")
     phone.get_by_label("Kommentar").fill("Facket har inget att invända.")
     phone.get_by_label("för facket").check()
-    phone.get_by_role("button", name="Skicka synpunkten").click()
+    follow(phone.get_by_role("button", name="Skicka synpunkten"))
 
 
 def test_four_people_take_a_period_from_file_to_published(
@@ -92,13 +93,13 @@ def test_four_people_take_a_period_from_file_to_published(
     start = today + timedelta(days=200 - today.weekday() + (-200) % 7)
     off, ward = start + timedelta(days=10), own_ward(start, "Två veckor att önska")
     planning = look_at(visit(), ward, tmp_path)
-    planning.get_by_role("button", name="Läs in").click()
+    follow(planning.get_by_role("button", name="Läs in"))
     address = planning.url
 
     managing = visit().log_in("ward_manager", TENANT)
     managing.goto(address)
     next_step(managing, "Öppna för önskemål")
-    managing.get_by_role("button", name="Spara tiden").click()
+    follow(managing.get_by_role("button", name="Spara tiden"))
     expect(managing.get_by_role("status")).to_contain_text("har sparats")
     expect(managing.get_by_text("0 av 10 har svarat")).to_be_visible()
     phone = visit(width=390, height=844).log_in("employee", TENANT)
@@ -123,11 +124,11 @@ def test_four_people_take_a_period_from_file_to_published(
 
 def look_at_the_publication(page: Page, address: str, name: str, check_accessible: Callable) -> None:
     """See what was frozen, and the files for other systems."""
-    page.get_by_role("link", name="Publicering 1").click()
+    follow(page.get_by_role("link", name="Publicering 1"))
     add_template(page)
     check_accessible(page)
     page.goto(address)
-    page.get_by_role("link", name="Publicering 1").click()
+    follow(page.get_by_role("link", name="Publicering 1"))
     expect(page.get_by_role("link", name="Lönesystemet (CSV)")).to_be_visible()
     expect(page.get_by_role("table").first.get_by_role("rowheader", name=name)).to_be_visible()
     check_accessible(page)

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from python_calamine import CalamineWorkbook
 
-from rostering_flow import LONG, TENANT, look_at, optimise, own_ward, start_search
+from browsing import LONG, follow
+from rostering_flow import TENANT, look_at, optimise, own_ward, start_search
 from samplan_rostering.domain.ward import DatedRequirement
 from samplan_rostering.workbook import read_ward, write_ward
 
@@ -22,7 +23,7 @@ def look_at_what_follows(page: Page, check_accessible: Callable) -> None:
     """Look at the pages that a roster's page leads to, and come back."""
     roster = page.url
     for name, heading in (("Varför?", "Varför är"), ("Planera om", "Planera om")):
-        page.get_by_role("link", name=name, exact=True).first.click()
+        follow(page.get_by_role("link", name=name, exact=True).first)
         expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
         check_accessible(page)
         page.goto(roster)
@@ -31,10 +32,10 @@ def look_at_what_follows(page: Page, check_accessible: Callable) -> None:
 def look_at_a_shift_that_lacks_people(page: Page, check_accessible: Callable) -> None:
     """List what the roster lacks, look at who can take the first of it, and come back."""
     roster = page.url
-    page.get_by_role("navigation", name="Du är här").get_by_role("link").last.click()
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop").click()
-    page.get_by_role("button", name="Lista det som schemat saknar").click()
-    page.get_by_role("link", name="Vem kan ta det").first.click()
+    follow(page.get_by_role("navigation", name="Du är här").get_by_role("link").last)
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Avrop"))
+    follow(page.get_by_role("button", name="Lista det som schemat saknar"))
+    follow(page.get_by_role("link", name="Vem kan ta det").first)
     expect(page.get_by_role("heading", name="1. Egen personal")).to_be_visible()
     page.get_by_text("inte kan", exact=False).first.click()
     check_accessible(page)
@@ -48,20 +49,17 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     need = next(row for row in ward.weekly_requirements if row.weekday == ward.period.start.weekday())
     more = DatedRequirement(ward.period.start, need.shift, need.skill, 11, 11, None)
     page = look_at(visit(), replace(ward, dated_requirements=(more,)), tmp_path)  # there are ten people
-    page.get_by_role("button", name="Läs in").click()
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera").click()
+    follow(page.get_by_role("button", name="Läs in"))
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera"))
     page.get_by_label("Starta ändå").check()  # the page tells that nobody can meet the requirement
     start_search(page, 5)
-    expect(
-        page.locator("progress, [role=progressbar]").first
-    ).to_be_visible()  # the page with the run has come
     page.evaluate("window.stillThere = true")
     news = page.get_by_role("status").filter(has_text="Schema 1 är klart")
     expect(news).to_be_visible(timeout=LONG)
     expect(page.get_by_role("table", name="Scheman").get_by_role("link", name="Schema 1")).to_be_visible()
     expect(page.get_by_text("Inget schema än")).to_have_count(0)
     assert page.evaluate("window.stillThere") is True  # no reload
-    news.get_by_role("link", name="Visa schema 1").click()
+    follow(news.get_by_role("link", name="Visa schema 1"))
     grid = page.get_by_role("grid")
     expect(grid).to_be_visible()
     for employee in own_ward().employees[:3]:
@@ -79,10 +77,9 @@ def test_what_was_read_in_comes_out_again(visit: Callable, tmp_path: Path) -> No
     ward = own_ward(date(2027, 10, 4), "Två veckor i oktober")
     visitor = visit()
     page = look_at(visitor, ward, tmp_path)
-    page.get_by_role("button", name="Läs in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    follow(page.get_by_role("button", name="Läs in"))
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("row", name="Två veckor i oktober").get_by_role("link").first.click()
+    follow(page.get_by_role("row", name="Två veckor i oktober").get_by_role("link").first)
     with page.expect_download() as download:
         page.get_by_role("link", name="Ladda ner arbetsboken").click()
     said = read_ward(Path(download.value.path()).read_bytes())
@@ -90,12 +87,13 @@ def test_what_was_read_in_comes_out_again(visit: Callable, tmp_path: Path) -> No
     assert replace(said, absences=()) == ward
 
 
-def press_until_it_scrolls(box: Locator, key: str, side: str) -> None:
-    """Press a key as somebody does who sees that nothing moves: a page that is not settled drops keys."""
-    for _attempt in range(10):
-        box.press(key)
-        box.page.wait_for_timeout(500)
-        if box.evaluate(f"box => box.{side}") > 0:
+def press_until(box: Locator, key: str, is_so: str) -> None:
+    """Press a key as somebody does who sees that nothing moves, until what is said of the box is so."""
+    for attempt in range(300):
+        if attempt % 30 == 0:
+            box.press(key)
+        box.page.wait_for_timeout(100)
+        if box.evaluate(is_so):
             return
     pytest.fail(f"{key} does not scroll")
 
@@ -105,14 +103,15 @@ def test_dates_names_and_coverage_stay_in_sight(visit: Callable) -> None:
     visitor = visit()
     page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("row", name="Demoperiod").get_by_role("link").first.click()
+    follow(page.get_by_role("row", name="Demoperiod").get_by_role("link").first)
     optimise(page, 10)
-    page.get_by_role("status").get_by_role("link", name="Visa schema").click(timeout=LONG)
+    follow(page.get_by_role("status").get_by_role("link", name="Visa schema"), LONG)
     box = page.get_by_role("region", name="Vem som arbetar vilket pass vilken dag")
     expect(box).to_be_visible()
-    visitor.await_painted()
-    press_until_it_scrolls(box, "End", "scrollTop")
-    press_until_it_scrolls(box, "ArrowRight", "scrollLeft")
+    press_until(
+        box, "End", "box => box.scrollTop > 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - 1"
+    )
+    press_until(box, "ArrowRight", "box => box.scrollLeft > 0")
     seen = box.bounding_box()
     assert seen is not None
     last = page.locator(".ro-people tr").last.locator("th")
@@ -133,7 +132,7 @@ def test_who_is_rostered_elsewhere_is_shown_and_one_may_stop(
     shared = page.get_by_role("table", name="Medarbetare som också schemaläggs på annat håll")
     expect(shared.get_by_role("row", name=ward.employees[0].name)).to_contain_text("42,5\N{NO-BREAK SPACE}%")
     check_as_it_is(page)
-    page.get_by_role("link", name="Avbryt, ändra inget").click()
+    follow(page.get_by_role("link", name="Avbryt, ändra inget"))
     expect(page.get_by_role("heading", level=1, name="Schemaläggning")).to_be_visible()
     expect(page.get_by_text("Två veckor i november")).to_have_count(0)
 
@@ -150,9 +149,9 @@ def test_a_bad_file_is_answered_with_all_its_faults(visit: Callable, tmp_path: P
     visitor = visit(390, 844)
     page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("link", name="Läs in en fil").first.click()
+    follow(page.get_by_role("link", name="Läs in en fil").first)
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Titta på filen").click()
+    follow(page.get_by_role("button", name="Titta på filen"))
     expect(page.get_by_role("heading", name="Filen har fel")).to_be_visible()
     expect(page.get_by_role("table")).to_contain_text("ZZ")
     with page.expect_download() as download:
@@ -163,9 +162,9 @@ def test_a_bad_file_is_answered_with_all_its_faults(visit: Callable, tmp_path: P
     picture = tmp_path / "bild.xlsx"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("link", name="Läs in en fil").first.click()
+    follow(page.get_by_role("link", name="Läs in en fil").first)
     page.locator("input[type=file]").set_input_files(picture)
-    page.get_by_role("button", name="Titta på filen").click()
+    follow(page.get_by_role("button", name="Titta på filen"))
     expect(page.get_by_role("main")).to_contain_text("xlsx")
 
 
@@ -178,6 +177,6 @@ def test_an_administrator_switches_a_module_off_and_on(visit: Callable) -> None:
         visitor.go(f"/t/{TENANT}/modules")
         card = page.locator("section", has=page.get_by_role("heading", name="Schemaläggning"))
         card.get_by_role("button", name=action).click()
-        page.get_by_role("dialog").get_by_role("button", name=action).click()
+        follow(page.get_by_role("dialog").get_by_role("button", name=action))
         expect(page.get_by_role("status").first).to_be_visible()
         expect(link).to_be_visible() if shown else expect(link).to_be_hidden()

@@ -10,12 +10,12 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from browsing import LONG, follow
 from samplan_rostering.demo_ward import demo_ward
 from samplan_rostering.domain.ward import Period, WardData
 from samplan_rostering.workbook import write_ward
 
 TENANT = "region-gavleborg"
-LONG = 90_000  # milliseconds: a solve and its queue
 
 
 def small_ward(start: date = date(2028, 3, 6)) -> WardData:
@@ -43,16 +43,16 @@ def small_ward(start: date = date(2028, 3, 6)) -> WardData:
 
 def scenario(page: Page, name: str, percent: str) -> None:
     """Make a scenario with other staffing, and roster it."""
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier").click()
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier"))
     page.get_by_label("Namn").fill(name)
-    page.get_by_role("button", name="Skapa scenariot").click()
+    follow(page.get_by_role("button", name="Skapa scenariot"))
     page.get_by_label("Slags ändring").select_option("staffing")
-    page.get_by_role("button", name="Välj", exact=True).click()
+    follow(page.get_by_role("button", name="Välj", exact=True))
     page.get_by_label("Procent av dagens").fill(percent)
-    page.get_by_role("button", name="Lägg till ändringen").click()
+    follow(page.get_by_role("button", name="Lägg till ändringen"))
     expect(page.get_by_text(f"procent av dagens: {percent}")).to_be_visible()
     page.get_by_label("Söktid").fill("1")
-    page.get_by_role("button", name="Schemalägg scenariot").click()
+    follow(page.get_by_role("button", name="Schemalägg scenariot"))
     expect(page.get_by_role("table", name="Nyckeltal")).to_be_visible(timeout=LONG)
 
 
@@ -63,12 +63,12 @@ def optimised(visitor: Any, folder: Path) -> Page:
     page: Page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/import")
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Titta på filen").click()
-    page.get_by_role("button", name="Läs in").click()
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera").click()
+    follow(page.get_by_role("button", name="Titta på filen"))
+    follow(page.get_by_role("button", name="Läs in"))
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera"))
     page.get_by_label("Vad som går först").select_option("coverage")
     page.get_by_label("Söktid").fill("1")
-    page.get_by_role("button", name="Starta optimeringen").click()
+    follow(page.get_by_role("button", name="Starta optimeringen"))
     expect(page.get_by_role("status").filter(has_text="Schema 1 är klart")).to_be_visible(timeout=LONG)
     expect(page.get_by_role("img", name="Straffpoäng över tid")).to_be_visible()
     return page
@@ -83,23 +83,23 @@ def test_scenarios_are_compared_and_one_accepted(
     scenario(page, "Fler på alla pass", "200")
     check_accessible(page)
     scenario(page, "Som i dag", "100")
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier").click()
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Scenarier"))
     for name in ("Fler på alla pass", "Som i dag"):
         page.get_by_role("checkbox", name=f"Jämför {name}").check()
     check_accessible(page)
-    page.get_by_role("button", name="Jämför valda").click()
+    follow(page.get_by_role("button", name="Jämför valda"))
     row = page.get_by_role("row", name="Obemannade timmar")
     expect(row).to_contain_text("sämre")
     check_accessible(page)
 
-    page.get_by_role("link", name="Fler på alla pass").click()
-    page.get_by_role("link", name="Visa scenariots schema").click()
+    follow(page.get_by_role("link", name="Fler på alla pass"))
+    follow(page.get_by_role("link", name="Visa scenariots schema"))
     expect(page.get_by_role("table").first).to_be_visible()
     check_accessible(page)
     page.go_back()
-    page.get_by_role("link", name="Anta scenariot").click()
+    follow(page.get_by_role("link", name="Anta scenariot"))
     check_accessible(page)
-    page.get_by_role("button", name="Anta scenariot").click()
+    follow(page.get_by_role("button", name="Anta scenariot"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Schema 2")
     expect(page.get_by_role("main")).to_contain_text(
         "den oberoende kontrollen hittar ingen", ignore_case=True

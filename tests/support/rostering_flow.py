@@ -9,11 +9,11 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from browsing import follow
 from samplan_rostering.domain.ward import DatedRequirement, Period, WardData, WeeklyRequirement
 from samplan_rostering.workbook import write_ward
 
 TENANT = "region-gavleborg"
-LONG = 90_000  # milliseconds: a solve and its queue
 
 
 def own_ward(start: date = date(2027, 9, 6), name: str = "Två veckor i september") -> WardData:
@@ -43,14 +43,14 @@ def own_ward(start: date = date(2027, 9, 6), name: str = "Två veckor i septembe
 
 def optimise(page: Page, seconds: int) -> None:
     """Start an optimisation from any page of a period."""
-    page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera").click()
+    follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera"))
     start_search(page, seconds)
 
 
 def start_search(page: Page, seconds: int) -> None:
     """Start an optimisation from the page that has its form."""
     page.get_by_label("Söktid").fill(str(seconds))
-    page.get_by_role("button", name="Starta optimeringen").click()
+    follow(page.get_by_role("button", name="Starta optimeringen"))
 
 
 def look_at(visitor: Any, ward: WardData, folder: Path) -> Page:
@@ -59,8 +59,8 @@ def look_at(visitor: Any, ward: WardData, folder: Path) -> Page:
     path.write_bytes(write_ward(ward))
     page: Page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/")
-    page.get_by_role("link", name="Läs in en fil").first.click()
+    follow(page.get_by_role("link", name="Läs in en fil").first)
     page.locator("input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Titta på filen").click()
+    follow(page.get_by_role("button", name="Titta på filen"))
     expect(page.get_by_role("main")).to_contain_text(ward.period.start.isoformat())
     return page
