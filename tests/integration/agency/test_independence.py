@@ -123,9 +123,11 @@ def test_who_has_no_profession_counts_among_the_others(tenant_session: TenantSes
     for category, amount, hours in (("other", 500, 1), (None, 300, 2), ("nurse", -10, 0)):
         rows.line(date(2026, 1, 1), amount, hours, category=category)
     rows.line(date(2026, 1, 1), 9_000, kind="own")
+    rows.line(date(2026, 2, 1), 7_000, 5, category="other")  # own staff's cost of the month is not there yet
     rows.finish()
     now = now_of(tenant_session, date(2026, 11, 27), 0)
     assert now is not None
+    assert now.start.own_cost == 9_000
     assert now.start.hired == {"other": Hired(3, 800)}
 
 

@@ -36,6 +36,20 @@ ZONE = ZoneInfo("Europe/Stockholm")
             0,
             {"evening": 1, "night": 2, "holiday": 7},
         ),  # Ascension Day
+        (
+            "2026-12-23T21:00",
+            "2026-12-24T07:00",
+            0,
+            {"evening": 1, "night": 2, "holiday": 7},
+        ),  # Christmas Eve
+        (
+            "2026-06-18T21:00",
+            "2026-06-19T07:00",
+            0,
+            {"evening": 1, "night": 2, "holiday": 7},
+        ),  # Midsummer Eve
+        ("2026-12-31T21:00", "2027-01-01T07:00", 0, {"holiday": 10}),  # from New Year's Eve
+        ("2026-04-30T13:00", "2026-04-30T18:00", 0, {"ordinary": 5}),  # the eve of another day
         ("2027-10-30T21:00", "2027-10-31T07:00", 0, {"weekend": 11}),  # the clock goes back
         ("2027-03-27T21:00", "2027-03-28T07:00", 0, {"weekend": 3, "holiday": 6}),  # on, Easter Day
     ],

@@ -120,6 +120,8 @@ def realised(
         ]
         for measure in acting:
             found[measure.id][month] = ZERO
+        if not acting:
+            continue
         for places, piece in _pieces(acting, levels, month).items():
             group = [acting[place] for place in places]
             for measure, part in zip(group, share_change(group, month, piece), strict=True):

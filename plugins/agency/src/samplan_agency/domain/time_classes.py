@@ -1,6 +1,7 @@
 """Which time of day and week the hours of a shift belong to, as price lists and invoices tell them apart.
 
-A public holiday goes before Saturday and Sunday, these before the night (22 to 6), the night before the
+A public holiday, or the eve of Midsummer, Christmas or New Year, which the law equals with one
+(Semesterlagen 3 a §), goes before Saturday and Sunday, these before the night (22 to 6), the night before the
 evening (19 to 22); all else is ordinary. Days go from midnight to midnight where the work is done.
 """
 
@@ -11,6 +12,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from itertools import pairwise
 
+from holidays.constants import DE_FACTO, PUBLIC
 from holidays.countries.sweden import Sweden
 
 ORDINARY, EVENING, NIGHT, WEEKEND, HOLIDAY = "ordinary", "evening", "night", "weekend", "holiday"
@@ -21,7 +23,7 @@ NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 """The night of Arbetstidslagen 13 §."""
 EVENING_BEGINS = time(19)
 _EDGES = (time(), NIGHT_ENDS, EVENING_BEGINS, NIGHT_BEGINS)
-_HOLIDAYS = Sweden(language="sv", include_sundays=False)
+_HOLIDAYS = Sweden(language="sv", include_sundays=False, categories=(PUBLIC, DE_FACTO))
 
 
 def class_hours(starts_at: datetime, ends_at: datetime, break_minutes: int) -> Mapping[str, Decimal]:

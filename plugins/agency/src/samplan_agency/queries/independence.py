@@ -47,14 +47,16 @@ class Now:
 
 
 def now_of(session: TenantSession, today: date, provisional: int) -> Now | None:
-    """Return the mean of at most twelve fully invoiced months; None where no own staff's cost is known."""
+    """Return the mean of at most twelve fully invoiced months with own staff's cost; None without any."""
     final = known_months(session, provisional).final
-    first = session.scalar(
-        select(func.min(CostTotal.work_month)).where(CostTotal.source == "ledger", CostTotal.kind == "own")
+    own_cost = CostTotal.source == "ledger", CostTotal.kind == "own"
+    first, last = (
+        session.scalar(select(end(CostTotal.work_month)).where(*own_cost)) for end in (func.min, func.max)
     )
-    if final is None or first is None or first > final:
+    if final is None or first is None or last is None or first > final:
         return None
-    months = Months(max(first, plus_months(final, 1 - YEAR)), final)
+    last = min(final, last)
+    months = Months(max(first, plus_months(last, 1 - YEAR)), last)
     sums = cost_sums(session, Choice(months, kinds=("hired", "own")), ("kind", "category"))
     own = sum((one.amount for one in sums if one.key[0] == "own"), Decimal(0))
     hired = _hired([one for one in sums if one.key[0] == "hired"], len(months))
