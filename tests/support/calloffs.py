@@ -114,6 +114,16 @@ def sent(agency: Site, coordinator: Person) -> str:
     return page
 
 
+def two_lines(agency: Site, coordinator: Person) -> str:
+    """Send a call-off with a second night two weeks later, at 700 SEK an hour at most."""
+    page = make(agency, coordinator, max_price="700")
+    unit = session_of(agency, select(OrgUnit.id).where(OrgUnit.code == "AVD12"))
+    more = SHIFT | {"unit_id": str(unit), "version": "2", "date": "2031-03-20"}
+    assert send(coordinator, f"{page}/lines", **more).status_code == 303
+    assert send(coordinator, f"{page}/send", answer_hours="99", version="3").status_code == 303
+    return page
+
+
 def again(agency: Site, person: Person) -> Person:
     """Sign somebody in again, when time has passed."""
     return replace(person, client=agency.client(person.account_id))

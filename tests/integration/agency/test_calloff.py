@@ -24,13 +24,13 @@ from calloffs import (
     session_of,
     session_rows,
     supplier,
+    two_lines,
     version_of,
 )
 from samplan.clock import FrozenClock
 from samplan.imports.template import write_workbook
 from samplan.modules.contributions import Period
 from samplan.notices.models import Mail
-from samplan.organisation.models import OrgUnit
 from samplan.plugin_api import ConfirmedShifts
 from samplan.tenancy.context import tenant_scope
 from samplan.testing.site import Person, Site
@@ -218,16 +218,6 @@ def test_who_may(agency: Site, coordinator: Person) -> None:
     stranger = agency.person("annat", "staffing_coordinator")
     assert stranger.client.get(page.replace("/ett/", "/annat/")).status_code == 404
     assert "har inga scheman" in coordinator.client.get(f"{PAGES}/new").text
-
-
-def two_lines(agency: Site, coordinator: Person) -> str:
-    """Send a call-off with a second night two weeks later, at 700 SEK an hour at most."""
-    page = make(agency, coordinator, max_price="700")
-    unit = session_of(agency, select(OrgUnit.id).where(OrgUnit.code == "AVD12"))
-    more = SHIFT | {"unit_id": str(unit), "version": "2", "date": "2031-03-20"}
-    assert send(coordinator, f"{page}/lines", **more).status_code == 303
-    assert send(coordinator, f"{page}/send", answer_hours="99", version="3").status_code == 303
-    return page
 
 
 def test_a_supplier_has_nobody_more_for_all_that_is_left(agency: Site, coordinator: Person) -> None:

@@ -6,21 +6,21 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
 import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from calloffs import LEVEL, again, answer, send, sent, session_of, supplier, version_of
+from calloffs import LEVEL, again, answer, send, sent, session_of, supplier, two_lines, version_of
 from notices import Postbox, postbox
 from notices_bench import NoticeBench
 from pdf_text import pdf_texts
 from samplan.clock import FrozenClock
 from samplan.jobs import heartbeat
 from samplan.testing.site import Person, Site
-from samplan_agency.models import CallOff
+from samplan_agency.models import CallOff, CallOffLine
 
 NIGHT = ["Avdelning 12", date(2031, 3, 5), time(21), time(7), 30.0, "N", "SSK", LEVEL]
 
@@ -53,14 +53,17 @@ def files(letter: EmailMessage) -> tuple[list[list[object]], list[str]]:
         "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/pdf",
     )
-    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book.get_content()))
-    rows = [
+    return sheet_rows(book.get_content()), pdf_texts(document.get_content())
+
+
+def sheet_rows(book: bytes) -> list[list[object]]:
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    return [
         row
         for name in ("Avropssvar", "Bekräftade pass")
         if name in sheets.sheet_names
         for row in sheets.get_sheet_by_name(name).to_python()
     ]
-    return rows, pdf_texts(document.get_content())
 
 
 def test_who_is_asked_gets_the_lines_and_then_the_next(
@@ -91,6 +94,41 @@ def test_who_is_asked_gets_the_lines_and_then_the_next(
     clock.advance(timedelta(days=2))
     bench.work()
     assert len(box.letters) == 2
+
+
+def test_the_next_is_asked_for_what_is_to_come_and_can_be_had_for_the_price(
+    agency: Site, coordinator: Person, clock: FrozenClock, bench: NoticeBench, box: Postbox
+) -> None:
+    """Two nights for two at 700 at most: one person is offered at 700 for the second, one at 700.01."""
+    page = two_lines(agency, coordinator)
+    second = CallOffLine.starts_at > datetime(2031, 3, 20, tzinfo=UTC)
+    line = str(session_of(agency, select(CallOffLine.id).where(second)))
+    for consultant, price in (("K-1", "700"), ("K-2", "700,01")):
+        given = {"supplier_id": supplier(agency, "L1"), "line_id": line, "consultant": consultant}
+        assert answer(agency, coordinator, page, **given, price=price) == 303
+    bench.work()
+    work_until_begun(clock, bench)
+    first, following = box.letters
+    assert (first["To"], following["To"]) == ("ett@bolag.example", "tva@bolag.example")
+    book = next(following.iter_attachments()).get_content()
+    assert [row[4] for row in sheet_rows(book)[1:]] == [date(2031, 3, 20)]
+
+
+def test_nobody_is_asked_for_a_shift_that_has_begun(
+    agency: Site, coordinator: Person, clock: FrozenClock, bench: NoticeBench, box: Postbox
+) -> None:
+    sent(agency, coordinator)
+    bench.work()
+    work_until_begun(clock, bench)
+    assert [letter["To"] for letter in box.letters] == ["ett@bolag.example"]
+
+
+def work_until_begun(clock: FrozenClock, bench: NoticeBench) -> None:
+    """Work again when the first night has begun, for half an hour."""
+    clock.advance(timedelta(days=4, hours=11))
+    for _time in range(3):
+        bench.work()
+        clock.advance(timedelta(minutes=10))
 
 
 def make_withdrawn(coordinator: Person, page: str) -> None:

@@ -29,7 +29,7 @@ def request_mail(session: TenantSession, payload: Mapping[str, Any]) -> OutsideM
     tenant = current_tenant()
     zone = ZoneInfo(tenant.timezone)
     view = call_off_view(session, request.call_off_id, zone)
-    lines = [line for line in view.lines if line.missing]
+    lines = view.wanted(request.sent_at)
     if not lines:
         return None
     until = f"{request.deadline.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -55,9 +55,17 @@ class LineView:
 
     @property
     def missing(self) -> int:
-        """How many people nobody has offered."""
-        taken = sum(answer.row.state != "refused" for answer in self.answers)
+        """How many people nobody has offered for what the call-off may cost."""
+        taken = sum(
+            answer.row.state == "confirmed" or (answer.row.state == "offered" and not self.too_dear(answer))
+            for answer in self.answers
+        )
         return max(self.row.people - taken, 0)
+
+    def too_dear(self, answer: AnswerView) -> bool:
+        """Tell whether an offer costs more than the highest price."""
+        most, price = self.row.max_price, answer.row.price
+        return most is not None and price is not None and price > most
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,10 @@ class CallOffView:
     def reference(self) -> str:
         """What suppliers state on invoices."""
         return reference_of(self.row.number)
+
+    def wanted(self, since: datetime) -> list[LineView]:
+        """Return the shifts that lack people and had not begun at a moment."""
+        return [line for line in self.lines if line.missing and line.row.starts_at > since]
 
     @property
     def preview(self) -> Preview:

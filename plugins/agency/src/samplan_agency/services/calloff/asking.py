@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from samplan.plugin_api import TenantSession, notify, record
 from samplan_agency.domain.calloff import Asked, Step, next_step
 from samplan_agency.events import REQUESTED
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.calloff.wanted import suppliers_in_order
-
-OFFERED = ("offered", "confirmed")
 
 
 def ask_next(session: TenantSession, call_off: CallOff, now: datetime) -> Step:
@@ -25,7 +23,7 @@ def ask_next(session: TenantSession, call_off: CallOff, now: datetime) -> Step:
     known = {request.supplier_id for request in requests}
     left = [supplier for supplier in suppliers_in_order(session) if supplier.id not in known]
     asked = [Asked(request.deadline, request.state == "answered") for request in requests]
-    step = next_step(asked, missing_people(session, call_off.id), len(left), now)
+    step = next_step(asked, missing_people(session, call_off.id, now), len(left), now)
     if step is not Step.ASK:
         return step
     request = CallOffRequest(
@@ -45,15 +43,25 @@ def ask_next(session: TenantSession, call_off: CallOff, now: datetime) -> Step:
     return step
 
 
-def missing_people(session: TenantSession, call_off_id: UUID) -> int:
-    """Return how many people of a call-off nobody has offered, line by line."""
+def missing_people(session: TenantSession, call_off_id: UUID, now: datetime) -> int:
+    """Return how many people of a call-off's shifts to come nobody has offered, line by line.
+
+    An offer that costs more than the highest price cannot be confirmed: it is none.
+    """
+    taken = or_(
+        CallOffAnswer.state == "confirmed",
+        and_(
+            CallOffAnswer.state == "offered",
+            or_(CallOffLine.max_price.is_(None), CallOffAnswer.price <= CallOffLine.max_price),
+        ),
+    )
     rows = session.execute(
         select(CallOffLine.people, func.count(CallOffAnswer.id))
         .outerjoin(
             CallOffAnswer,
-            (CallOffAnswer.line_id == CallOffLine.id) & CallOffAnswer.state.in_(OFFERED),
+            and_(CallOffAnswer.line_id == CallOffLine.id, taken),
         )
-        .where(CallOffLine.call_off_id == call_off_id)
+        .where(CallOffLine.call_off_id == call_off_id, CallOffLine.starts_at > now)
         .group_by(CallOffLine.tenant_id, CallOffLine.id)
     )
     return sum(max(people - offered, 0) for people, offered in rows)

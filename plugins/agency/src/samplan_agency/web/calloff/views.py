@@ -181,9 +181,9 @@ def _end(call_off_id: UUID, *, withdraw: bool) -> Answer:
 @requires(Allow.READ_CALL_OFF)
 def call_off_workbook(call_off_id: UUID) -> Response:
     """Answer what is still missing as the workbook that suppliers get."""
-    view = call_off_view(current_session(), call_off_id, moment().zone)
-    lines = [line for line in view.lines if line.missing]
-    content = request_workbook(view, lines, current_core().clock.now())
+    now = moment()
+    view = call_off_view(current_session(), call_off_id, now.zone)
+    content = request_workbook(view, view.wanted(now.now), now.now)
     return download(content, file_name(view), "xlsx")
 
 
@@ -191,9 +191,10 @@ def call_off_workbook(call_off_id: UUID) -> Response:
 @requires(Allow.READ_CALL_OFF)
 def call_off_document(call_off_id: UUID) -> Response:
     """Answer what is still missing as the PDF that suppliers get."""
-    view = call_off_view(current_session(), call_off_id, moment().zone)
-    lines = [line for line in view.lines if line.missing]
-    return download(request_pdf(view, lines, current_tenant().name, ""), file_name(view), "pdf")
+    now = moment()
+    view = call_off_view(current_session(), call_off_id, now.zone)
+    content = request_pdf(view, view.wanted(now.now), current_tenant().name, "")
+    return download(content, file_name(view), "pdf")
 
 
 def call_off_page(
