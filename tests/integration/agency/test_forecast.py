@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from budgets import DEVIATIONS, MILLION, counted, fill, whole_budget
 from samplan.testing.site import Site
 from samplan_agency.domain.forecast_table import by_division, result
-from samplan_agency.models import BudgetLine, Forecast, ForecastRow
+from samplan_agency.models import Account, BudgetLine, Forecast, ForecastRow
 from samplan_agency.queries.forecast.kept import kept_forecast
 
 PAGE = "/t/ett/agency/forecast"
@@ -83,6 +84,7 @@ def test_a_year_begun_is_forecast_with_its_interval_and_kept_unchanged(filled: S
     page = controller.get(f"/t/ett/agency/forecasts/{first}")
     assert "Prognos" in page.text
     assert "Utfall till och med juni\u00a02026" in page.text
+    assert 'href="/t/ett/agency/deliveries/' in page.text.partition('id="sources"')[2], "what it rests on"
     with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
         rows = list(session.scalars(select(ForecastRow).where(ForecastRow.forecast_id == first)))
         for row in rows:
@@ -169,6 +171,16 @@ def test_plan_lines_are_added_changed_and_taken_away(filled: Site) -> None:
     assert controller.post(f"/t/ett/agency/plan{page}/delete", data={"version": "2"}).status_code == 303
     assert controller.get(f"/t/ett/agency/plan{page}").status_code == 404
     assert plan(filled.person("ett", "viewer").client) == 403
+
+
+def test_two_rows_of_a_plan_line_never_have_the_same_name(filled: Site) -> None:
+    with filled.core.database.unit_of_work(filled.tenants["ett"].id) as session:
+        session.add(Account(code="4999", name="Utan kostnadsslag", kind="hired"))
+    page = filled.person("ett", "controller").client.get("/t/ett/agency/plan?year=2026").text
+    rows = page.partition('id="row"')[2].partition("</select>")[0]
+    names = re.findall(r">([^<]+)</option>", rows)
+    assert len(names) == len(set(names))
+    assert "Inhyrd personal, utan kostnadsslag" in names
 
 
 def test_a_plan_line_that_is_none_is_refused(filled: Site) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from samplan.plugin_api import TenantSession, _
 from samplan_agency.domain.months import months_between
 from samplan_agency.domain.outlook import Cell, Part, Reason, Row
-from samplan_agency.models import Forecast, ForecastRow
+from samplan_agency.models import Delivery, Forecast, ForecastRow
+from samplan_agency.queries.costs.figures import Vintage
 from samplan_agency.queries.rows import get_row
 from samplan_agency.queries.unit_tree import unit_tree
 
@@ -53,6 +54,16 @@ def kept_forecast(session: TenantSession, forecast_id: UUID) -> KeptForecast:
     names = unit_tree(session).division_names
     counted, left_out = (tuple(map(_part, kept)) for kept in (forecast.counted, forecast.left_out))
     return KeptForecast(forecast, tuple(map(_row, rows)), counted, left_out, names)
+
+
+def rests_on(session: TenantSession, forecast: Forecast) -> list[Vintage]:
+    """Return the deliveries of the ledger that a forecast rests on, the newest first."""
+    rows = session.execute(
+        select(Delivery.id, Delivery.number, Delivery.filename, Delivery.source, Delivery.delivered_at)
+        .where(Delivery.number.in_(forecast.deliveries))
+        .order_by(Delivery.number.desc())
+    )
+    return [Vintage(*row) for row in rows]
 
 
 def _row(row: ForecastRow) -> Row:

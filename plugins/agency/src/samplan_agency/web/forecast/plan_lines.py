@@ -14,6 +14,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from samplan.plugin_api import (
     Conflict,
     Invalid,
+    TenantSession,
+    Text,
     VersionForm,
     _,
     _l,
@@ -213,8 +215,7 @@ def _form(year: int, row: BudgetLine | None = None) -> PlanForm:
     divisions = unit_tree(session).division_names.items()
     form.division.choices = [option(None, _("The region as a whole")), *options(divisions)]
     form.row.choices = [
-        option(f"{kind}|{cost_type}", type_name(kind, cost_type))
-        for kind, cost_type in cost_types(session, year)
+        option(f"{kind}|{cost_type}", name) for (kind, cost_type), name in _row_names(session, year).items()
     ]
     form.measure.choices = [option(None, _("None"))]
     form.measure.choices += [
@@ -257,3 +258,13 @@ def _list(year: int, form: PlanForm | None) -> str:
 
 def _line_page(row: BudgetLine, form: PlanForm | None = None, said: str = "") -> str:
     return render_template("agency/plan_line.html", line=row, form=form or _form(row.year, row), said=said)
+
+
+def _row_names(session: TenantSession, year: int) -> dict[tuple[str, str], Text]:
+    """Return the rows of a forecast with their names; of two of one name one is told to have no cost type."""
+    found = {key: type_name(*key) for key in cost_types(session, year)}
+    twice = {str(name) for (_kind, cost_type), name in found.items() if cost_type}
+    for key, name in found.items():
+        if not key[1] and str(name) in twice:
+            found[key] = _("%(kind)s, without kind of cost", kind=name)
+    return found

@@ -38,7 +38,7 @@ from samplan_agency.domain.outlook import Cell, Row
 from samplan_agency.forecast_book import forecast_book
 from samplan_agency.permissions import Allow
 from samplan_agency.queries.forecast.given import ledger_months
-from samplan_agency.queries.forecast.kept import KeptForecast, forecasts, kept_forecast
+from samplan_agency.queries.forecast.kept import KeptForecast, forecasts, kept_forecast, rests_on
 from samplan_agency.queries.runs import newest_run
 from samplan_agency.services.forecast.kept import check_wanted
 from samplan_agency.web.blueprint import blueprint
@@ -153,6 +153,7 @@ def _tables(kept: KeptForecast) -> dict[str, Any]:
         "picture": draw_months(month_points) if month_points else None,
         "least_months": least_months(12 - known) if known < 12 else 0,
         "parts_of": _parts(rows),
+        "sources": rests_on(current_session(), kept.forecast),
         "counted": [one for one in kept.counted if _within(one.cell, chosen)],
         "left_out": [one for one in kept.left_out if _within(one.cell, chosen)],
     }
