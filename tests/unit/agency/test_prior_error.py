@@ -121,3 +121,13 @@ def test_errors_are_as_large_as_what_valuations_miss_by(lag: tuple[float, ...], 
         ratio = np.sqrt(np.mean(np.square(said), axis=0) / np.mean(np.square(missed), axis=0))
         assert (ratio > 0.9).all(), (method, ratio)
         assert (ratio < 1.25).all(), (method, ratio)
+
+
+def test_what_is_expected_to_be_credited_has_an_error_too() -> None:
+    """A month with more credit notes than invoices, whose expectation is taken from what is booked."""
+    seen = published()
+    for method in (bornhuetter_ferguson, cape_cod):
+        expected = PRIORS * np.where(np.arange(10) == 8, -0.1, 1)
+        found = method(seen, expected)
+        assert found.error[8] > 0
+        assert found.total_error > found.error[8]

@@ -3,7 +3,7 @@
 Mack, T. (2008), The prediction error of Bornhuetter/Ferguson, ASTIN Bulletin 38(1), sections 4 and 5, with
 the chain ladder's pattern. Increments spread around what was expected of them in proportion to it; the
 pattern errs the less, the more was expected, and in one direction for all origins, which errs on the wide
-side; what was expected errs by itself, alike for all origins.
+side; what was expected errs by itself, alike for all origins. What is expected to be credited spreads alike.
 
 Cape Cod estimates what was expected too, by κ = Σ reported ÷ Σ share × exposure, and errs with it: by chance
 in what is reported, and by the pattern in the shares. Where these are too small, κ is too large, and so the
@@ -41,9 +41,9 @@ def prior_errors(
     certain = np.where(volume > 0, spread / np.where(volume > 0, volume, 1.0), 0.0)
     pattern = np.sqrt(np.minimum(_behind(certain)[latest + 1], _ahead(certain)[latest + 1]))
     share = np.append(0.0, shares)[latest + 1]
-    process = expected * _ahead(spread)[latest + 1]
+    process = np.abs(expected) * _ahead(spread)[latest + 1]
     chance, follows = _of_scale(prior, share, pattern, _behind(spread)[latest + 1])
-    still = prior.scaled * expected * (1.0 - share)
+    still = prior.scaled * np.abs(expected) * (1.0 - share)
     by_pattern = np.hypot(expected, prior.error) * pattern + still * follows
     by_level = np.hypot(prior.error * (1.0 - share), still * chance)
     errors = np.sqrt(process + by_pattern**2 + by_level**2)
@@ -57,7 +57,7 @@ def _of_scale(prior: Prior, share: Array, pattern: Array, behind: Array) -> tupl
     used = float((expected * share).sum())
     if used <= 0:
         return 0.0, 0.0
-    return float(np.sqrt((expected * behind).sum())) / used, float((expected * pattern).sum()) / used
+    return float(np.sqrt((np.abs(expected) * behind).sum())) / used, float((expected * pattern).sum()) / used
 
 
 def _behind(values: Array) -> Array:
