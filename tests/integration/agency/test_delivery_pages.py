@@ -76,6 +76,10 @@ def test_a_file_is_mapped_checked_and_read_in(site: Site, controller: Person) ->
     assert "765,50" in newest  # the difference of the line that was replaced
     assert controller.client.post(f"{again.location}/read").status_code == 303
     assert controller.client.post(f"{again.location}/cancel").status_code == 409
+    of_sums, of_rows = (site.person("ett", role).client for role in ("viewer", "production_director"))
+    assert "Enstaka rader visas" in (sums := of_sums.get(again.location).text)
+    assert "2\u00a0000,00" not in sums.split("Vad filen innehåller")[0]
+    assert "2\u00a0000,00" in of_rows.get(again.location).text
 
 
 def checked_delivery(site: Site, content: str = FIRST) -> UUID:
@@ -156,6 +160,9 @@ def test_faults_are_shown_by_row_and_column_in_the_readers_language(site: Site, 
     page = controller.client.get(sent.location.removesuffix("/mapping")).text
     assert "Kontot finns inte i kontotabellen." in page
     assert "KONTO_ID" in page
+    viewer = site.person("ett", "viewer").client.get(sent.location.removesuffix("/mapping")).text
+    assert "1 fel" in viewer
+    assert "KONTO_ID" not in viewer
 
 
 def test_kinds_that_need_another_permission_are_neither_offered_nor_taken(

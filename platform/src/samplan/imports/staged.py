@@ -30,13 +30,17 @@ BATCH = 4000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A condition in SQL, on the typed row `t`, under which the value of a field is refused."""
+    """A condition in SQL, on the typed row `t`, under which the value of a field is refused.
+
+    What is `hidden` may not be kept in the list of faults either: its letters and digits are not told.
+    """
 
     key: str
     condition: str
     code: str
     message: Text
     expected: Text = ""
+    hidden: bool = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names of columns are those of a description in the code; values are parameters
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ def tell_refused(staged: StagedFile, refusal: Refusal, flag: int) -> None:
         limit=max(1, staged.log.room),
     ).all()
     for number, raw, _total in rows:
-        staged.fault(refusal.code, number, refusal.key, refusal.message, raw=raw, expected=refusal.expected)
+        told = re.sub(r"\w", "*", raw) if refusal.hidden else raw
+        staged.fault(refusal.code, number, refusal.key, refusal.message, raw=told, expected=refusal.expected)
     staged.log.count(rows[0][2] - len(rows))
 
 

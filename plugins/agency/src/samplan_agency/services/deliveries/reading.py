@@ -204,6 +204,7 @@ def person_named() -> Refusal:
         PERSON_NAMED,
         NAMED,
         ID_WANTED,
+        hidden=True,
     )
 
 

@@ -57,6 +57,8 @@ Answer = Response | str | tuple[str, int]
 JOB = "agency.read_delivery"
 COSTS = ("ledger", "invoices")
 _SUMS_SHOWN = 300
+_ROWS = (Allow.READ_INVOICE, Allow.WRITE_DELIVERY)
+"""Who sees single rows of files: who sees invoice lines, and who reads files in."""
 
 
 @blueprint.get("/deliveries")
@@ -127,9 +129,11 @@ def delivery(delivery_id: UUID) -> str:
     costs, read = found.kind in COSTS, found.state == "read"
     faults = ImportFaults([Fault.unpacked(each) for each in found.faults], found.fault_count)
     run = _run(found)
+    rows = any(can(current_principal(), permission) for permission in _ROWS)
     return render_template(
         "agency/delivery.html",
         delivery=found,
+        rows=rows,
         reader=reader_of(found.kind),
         state=DELIVERY_STATES[found.state],
         run=run,
@@ -139,7 +143,7 @@ def delivery(delivery_id: UUID) -> str:
         faults=faults,
         same=same_file(session, found),
         sums=found.summary.get("sums", [])[:_SUMS_SHOWN],
-        changes=changes_of(session, found) if costs and read else [],
+        changes=changes_of(session, found) if costs and read and rows else [],
         since=replaced_since(session, found) if costs else [],
     )
 
