@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +71,41 @@ def test_the_parts_sum_to_the_change(before: list[Cost], after: list[Cost]) -> N
     split = split_change(before, after, 3)
     assert split.hours + sum(split.mix) + split.price + split.lump_sums == split.total
     assert split.total * 100 == sum(each.amount for each in after) - sum(each.amount for each in before)
+
+
+def defined(before: list[Cost], after: list[Cost], dimensions: int) -> list[Fraction]:
+    """Return hours, mixes, price and lump sums in öre, as they are defined: group by group."""
+    work, lumps = ([one for one in after if one.hours > 0], [one for one in after if one.hours <= 0])
+
+    def average(key: tuple[object, ...]) -> Fraction | None:
+        """Return what an hour of all groups that begin so cost before; None where there was none."""
+        there = [one for one in before if one.hours > 0 and one.key[: len(key)] == key]
+        return Fraction(sum(o.amount for o in there), sum(o.hours for o in there)) if there else None
+
+    def at_old_prices(depth: int) -> Fraction:
+        prices = [
+            next(price for d in range(depth, -1, -1) if (price := average(one.key[:d])) is not None)
+            for one in work
+        ]
+        return sum((price * one.hours for price, one in zip(prices, work, strict=True)), Fraction(0))
+
+    was = sum(one.amount for one in before if one.hours > 0)
+    now = sum(one.amount for one in work)
+    if average(()) is None:
+        steps = [Fraction(now)] * (dimensions + 1)
+    else:
+        steps = [at_old_prices(depth) for depth in range(dimensions + 1)]
+    mix = [later - earlier for earlier, later in pairwise(steps)]
+    without = sum(one.amount for one in lumps) - sum(one.amount for one in before if one.hours <= 0)
+    return [steps[0] - was, *mix, now - steps[-1], Fraction(without)]
+
+
+@given(costs, costs)
+def test_each_part_is_what_it_is_defined_to_be(before: list[Cost], after: list[Cost]) -> None:
+    split = split_change(before, after, 3)
+    parts = split.hours, *split.mix, split.price, split.lump_sums
+    for part, wanted in zip(parts, defined(before, after, 3), strict=True):
+        assert abs(Fraction(part) * 100 - wanted) <= 1
 
 
 @given(costs)
