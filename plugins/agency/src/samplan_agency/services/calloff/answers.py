@@ -13,6 +13,7 @@ from sqlalchemy import select
 from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, holds_identity_number, record
 from samplan_agency.domain.calloff import judge_offer
 from samplan_agency.domain.keys import names_a_person
+from samplan_agency.domain.matching import key
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.calloff.wanted import Pricer
 from samplan_agency.services.calloff.asking import ask_next
@@ -79,7 +80,7 @@ def _keep(
     pricer = Pricer(session)
     kept = _clear(session, supplier_id, {answer.line_id for answer in answers})
     for answer in dict.fromkeys(answers):
-        if (answer.line_id, answer.consultant) in kept:
+        if (answer.line_id, key(answer.consultant)) in kept:
             continue
         if answer.consultant and answer.price is not None:
             agreed = pricer.agreed(lines[answer.line_id], supplier_id, moment.zone)
@@ -111,10 +112,13 @@ def add_answer(
             CallOffAnswer.line_id == answer.line_id,
             CallOffAnswer.supplier_id == supplier_id,
             CallOffAnswer.state == "offered",
-            CallOffAnswer.consultant != answer.consultant,
         )
     )
-    others = [Answer(row.line_id, row.consultant, row.price) for row in offered if answer.consultant]
+    others = [
+        Answer(row.line_id, row.consultant, row.price)
+        for row in offered
+        if answer.consultant and key(row.consultant) != key(answer.consultant)
+    ]
     return register_answers(session, call_off_id, supplier_id, [*others, answer], moment, version=version)
 
 
@@ -136,7 +140,9 @@ def _check(lines: dict[UUID, CallOffLine], answers: Sequence[Answer], moment: Mo
         raise Invalid(_("Give at least one answer."))
     if any(answer.line_id not in lines for answer in answers):
         raise NotFound(_("There is no such shift."))
-    people = [(answer.line_id, answer.consultant) for answer in dict.fromkeys(answers) if answer.consultant]
+    people = [
+        (answer.line_id, key(answer.consultant)) for answer in dict.fromkeys(answers) if answer.consultant
+    ]
     if len(set(people)) != len(people):
         message = _("Each person can be offered once for a shift.")
         raise Invalid(message, {"consultant": [message]})
@@ -174,7 +180,7 @@ def _clear(session: TenantSession, supplier_id: UUID, lines: set[UUID]) -> set[t
     )
     for row in session.scalars(rows):
         if row.state == "confirmed":
-            kept.add((row.line_id, row.consultant))
+            kept.add((row.line_id, key(row.consultant)))
         else:
             session.delete(row)
     session.flush()

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from samplan.plugin_api import Invalid, NotFound, TenantSession, _, notify, record, take_turn
+from samplan_agency.domain.matching import key
 from samplan_agency.events import CONFIRMED
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest, Supplier
 from samplan_agency.queries.calloff.shown import reference_of
@@ -67,7 +68,8 @@ def _check(
         .join(CallOffAnswer, CallOffAnswer.line_id == CallOffLine.id)
         .where(
             CallOffAnswer.supplier_id == answer.supplier_id,
-            CallOffAnswer.consultant == answer.consultant,
+            func.lower(func.regexp_replace(CallOffAnswer.consultant, r"\s", "", "g"))
+            == key(answer.consultant),
             CallOffAnswer.state == "confirmed",
             CallOffLine.starts_at < line.ends_at,
             CallOffLine.ends_at > line.starts_at,
