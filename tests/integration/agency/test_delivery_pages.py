@@ -82,6 +82,22 @@ def test_a_file_is_mapped_checked_and_read_in(site: Site, controller: Person) ->
     assert "2\u00a0000,00" in of_rows.get(again.location).text
 
 
+def test_a_column_that_a_saved_mapping_has_not_seen_is_asked_about(site: Site, controller: Person) -> None:
+    def where(heading: str, day: int) -> str:
+        rows = FIRST.replace("2027-02-03", f"2027-02-{day:02d}").splitlines()
+        return str(send(controller, f"{rows[0]};{heading}\n{rows[1]};A-1\n".encode()).location)
+
+    mapping = send(controller, FIRST.encode()).location
+    said = chosen(controller.client.get(mapping).text) | {"name": "Raindance"}
+    assert controller.client.post(mapping, data=said).status_code == 303
+    assert not where("Okänd", 1).endswith("/mapping"), "it names no field"
+    asked = chosen(controller.client.get(new := where("Avropsnr", 2)).text)
+    assert (asked["column-order_reference"], asked["column-account"]) == ("c12", said["column-account"])
+    left = said | asked | {"column-order_reference": ""}
+    assert controller.client.post(new, data=left).status_code == 303
+    assert not where("Avropsnr", 3).endswith("/mapping"), "it is left out"
+
+
 def checked_delivery(site: Site, content: str = FIRST) -> UUID:
     with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
         return checked(session, content, said()).id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from samplan.errors import Invalid
@@ -28,12 +28,13 @@ class ColumnMapping:
 
     `values` has, by field and value as `folded` gives it, the value of a choice, or an empty text for a value
     that is to be left out. `constants` has what holds where the file says nothing; that is for who reads the
-    rows to apply.
+    rows to apply. `seen` are all headings of the file that it was said of, where they are known.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the mapping for JSON."""
@@ -41,6 +42,7 @@ class ColumnMapping:
             "columns": dict(self.columns),
             "values": {key: dict(found) for key, found in self.values.items()},
             "constants": dict(self.constants),
+            "seen": list(self.seen),
         }
 
     @classmethod
@@ -49,15 +51,26 @@ class ColumnMapping:
         try:
             columns, constants = _texts(said["columns"]), _texts(said["constants"])
             values = {str(key): _texts(found) for key, found in dict(said["values"]).items()}
+            seen = tuple(str(heading) for heading in said.get("seen", ()))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Invalid(_("This is not a mapping of columns.")) from error
-        return cls(columns, values, constants)
+        return cls(columns, values, constants, seen)
 
     def over(self, base: ColumnMapping) -> ColumnMapping:
         """Return this mapping with what `base` knows beside it of values."""
         keys = [key for key in {**base.values, **self.values} if key in self.columns]
         values = {key: {**base.values.get(key, {}), **self.values.get(key, {})} for key in keys}
-        return ColumnMapping(self.columns, values, self.constants)
+        return ColumnMapping(self.columns, values, self.constants, self.seen)
+
+    def with_new(self, spec: SheetSpec, source: SourceTable) -> ColumnMapping:
+        """Return this mapping with the columns of a file that it has not seen and that name a field."""
+        known = {*self.columns.values(), *self.seen} if self.seen else {*source.headings}
+        new = {
+            key: heading
+            for key, heading in guess_mapping(spec, source).columns.items()
+            if key not in self.columns and key not in self.constants and heading not in known
+        }
+        return replace(self, columns={**self.columns, **new}) if new else self
 
     def fits(self, source: SourceTable) -> bool:
         """Tell whether every column that is mapped is in a file, under its heading."""

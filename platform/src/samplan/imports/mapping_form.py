@@ -76,7 +76,7 @@ def answered_mapping(spec: SheetSpec, source: SourceTable, form: Mapping[str, st
         found = _values(column.key, form, allowed)
         if found and column.key in columns:
             values[column.key] = found
-    return ColumnMapping(columns, values, constants)
+    return ColumnMapping(columns, values, constants, tuple(source.headings))
 
 
 def _values(key: str, form: Mapping[str, str], allowed: set[str]) -> dict[str, str]:

@@ -146,6 +146,9 @@ def proposed_mapping(
     saved = first_mapping(session, reader.purpose, spec, file.source)
     if not saved.version and (before := mapping_before(session, delivery, file.source)) is not None:
         return SavedMapping("", 0, before), False
+    wider = saved.mapping.with_new(spec, file.source) if saved.version else saved.mapping
+    if wider is not saved.mapping:  # nobody has said yet what the new columns are
+        return SavedMapping(saved.name, saved.version, wider), False
     return saved, bool(saved.version) and not unknown_values(spec, file.source, saved.mapping)
 
 
