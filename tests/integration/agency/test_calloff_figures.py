@@ -12,7 +12,8 @@ from sqlalchemy import select
 from calloffs import PAGES, again, answer, send, sent, session_of, session_rows, supplier, version_of
 from samplan.clock import FrozenClock
 from samplan.testing.site import Person, Site
-from samplan_agency.models import CallOffAnswer, CallOffLine
+from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine
+from samplan_agency.queries.calloffs import PAGE
 
 
 def test_the_figures_are_those_counted_by_hand(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
@@ -40,6 +41,22 @@ def test_the_figures_are_those_counted_by_hand(agency: Site, coordinator: Person
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     for figure in ("75,0 %", "6,0 h", "66,7 %"):
         assert figure in plain.replace("\xa0", " "), figure
+
+
+def test_the_list_goes_on_over_pages(agency: Site, coordinator: Person, clock: FrozenClock) -> None:
+    with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
+        session.add_all(CallOff(number=number, made_at=clock.now()) for number in range(1, PAGE + 4))
+    first = coordinator.client.get(PAGES).text
+    assert named(first) == [*range(PAGE + 3, 3, -1)]
+    assert named(coordinator.client.get(f"{PAGES}?before=4").text) == [3, 2, 1]
+    assert "?before=4" in first
+    for junk in ("x", "-1", "9" * 30):
+        assert named(coordinator.client.get(f"{PAGES}?before={junk}").text) == named(first), junk
+
+
+def named(page: str) -> list[int]:
+    """Return the numbers of the call-offs that a page lists."""
+    return [int(number) for number in re.findall(r">AVROP-(\d+)<", page)]
 
 
 def test_an_answer_that_cannot_be_is_told(agency: Site, coordinator: Person) -> None:

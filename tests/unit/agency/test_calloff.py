@@ -13,15 +13,13 @@ from hypothesis import strategies as st
 
 from samplan_agency.domain.calloff import (
     Asked,
-    Asking,
-    Confirmed,
+    Figures,
     LeftOut,
     Outside,
     Policy,
     Shift,
     Step,
     Times,
-    figures,
     is_night,
     is_weekend,
     judge_offer,
@@ -135,16 +133,9 @@ def test_nobody_is_asked_while_somebody_may_answer(
     assert (step is Step.WAIT) == bool(missing and waiting)
 
 
-def test_the_figures() -> None:
-    """5 people asked for, 3 confirmed after 4, 6 and 20 h, two of them within the agreement."""
-    hours = [(4, True), (6, False), (20, True)]
-    one, two, three = (Confirmed(timedelta(hours=count), within) for count, within in hours)
-    found = figures([Asking(2, (one, two)), Asking(2, (three,)), Asking(1)])
-    assert (found.asked, found.confirmed, found.within) == (5, 3, 2)
-    assert (found.fill_rate, found.lead_hours) == (Decimal("0.6"), Decimal("6.0"))
-    assert found.within_share == Decimal(2) / 3
-    nothing = figures([])
-    assert (nothing.fill_rate, nothing.within_share, nothing.lead_hours) == (None, None, None)
+def test_nothing_has_no_shares() -> None:
+    nothing = Figures(0, 0, 0, None)
+    assert (nothing.fill_rate, nothing.within_share) == (None, None)
 
 
 def test_an_offer_is_within_the_agreement_up_to_its_price() -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from statistics import median
 
 from samplan_agency.domain.time_classes import NIGHT_BEGINS, NIGHT_ENDS, SATURDAY, class_hours
 
@@ -218,22 +217,6 @@ def next_step(asked: Sequence[Asked], missing: int, suppliers_left: int, now: da
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
-    """A person confirmed for a line: how long after the line was known, and whether within the agreement."""
-
-    after: timedelta
-    within: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A line that was sent: how many people, and who has been confirmed."""
-
-    people: int
-    confirmed: Sequence[Confirmed] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """Lead time in hours (the median), and shares of people: confirmed of asked, within of confirmed.
 
@@ -254,16 +237,6 @@ class Figures:
     def within_share(self) -> Decimal | None:
         """Share of the confirmed people who cost what the agreement says, or less."""
         return Decimal(self.within) / self.confirmed if self.confirmed else None
-
-
-def figures(lines: Iterable[Asking]) -> Figures:
-    """Return the figures of lines that were sent."""
-    all_lines = list(lines)
-    found = [one for line in all_lines for one in line.confirmed]
-    seconds = [int(one.after.total_seconds()) for one in found]
-    lead = (Decimal(str(median(seconds))) / 3600).quantize(Decimal("0.1")) if seconds else None
-    asked, within = sum(line.people for line in all_lines), sum(one.within for one in found)
-    return Figures(asked, len(found), within, lead)
 
 
 class Outside(StrEnum):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from samplan_agency.domain.control import Billed, Ordered, Worked, falls_in
 from samplan_agency.domain.months import month_of
 
 Piece = TypeVar("Piece", Ordered, Worked)
+_Place: TypeAlias = tuple[UUID | None, date, date | None]
+"""By what a line finds work: its supplier, work month and date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class Matcher:
     """Orders and worked shifts, to be found by what a line says."""
 
     def __init__(self, ordered: Iterable[Ordered], worked: Iterable[Worked]) -> None:
-        self._orders: dict[tuple[UUID, date], list[Ordered]] = defaultdict(list)
-        self._worked: dict[date, list[Worked]] = defaultdict(list)
-        for order in sorted(ordered, key=lambda order: (order.work_date, str(order.id))):
-            for month in _months(order):
-                self._orders[order.supplier_id, month].append(order)
-        for work in sorted(worked, key=lambda work: (work.work_date, str(work.id))):
-            for month in _months(work):
-                self._worked[month].append(work)
+        self._orders: dict[_Place, list[Ordered]] = defaultdict(list)
+        self._worked: dict[_Place, list[Worked]] = defaultdict(list)
+        for order in sorted(ordered, key=_order):
+            for month, day in _dates(order):
+                self._orders[order.supplier_id, month, day].append(order)
+        for work in sorted(worked, key=_order):
+            for month, day in _dates(work):
+                self._worked[work.supplier_id, month, day].append(work)
 
     def sides(self, line: Billed) -> Sides:
         """Return what the line is about."""
@@ -51,11 +53,8 @@ class Matcher:
     def _find_orders(self, line: Billed) -> tuple[tuple[Ordered, ...], bool]:
         if line.supplier_id is None:
             return (), False
-        there = [
-            order
-            for order in self._orders.get((line.supplier_id, line.work_month), ())
-            if falls_in(line, order)
-        ]
+        place = line.supplier_id, line.work_month, line.work_date
+        there = [order for order in self._orders.get(place, ()) if falls_in(line, order)]
         named = [order for order in there if same_reference(line.reference, order.reference)]
         if named:
             return _begun(line, _same_consultant(line.consultant, named)), False
@@ -67,12 +66,11 @@ class Matcher:
         references = {reference_key(line.reference), *(reference_key(order.reference) for order in orders)}
         there = [
             work
-            for work in self._worked.get(line.work_month, ())
-            if falls_in(line, work)
-            and work.supplier_id in {None, line.supplier_id}
-            and _about(work, consultants - {""}, references - {""})
+            for supplier_id in {None, line.supplier_id}
+            for work in self._worked.get((supplier_id, line.work_month, line.work_date), ())
+            if falls_in(line, work) and _about(work, consultants - {""}, references - {""})
         ]
-        return _begun(line, there)
+        return _begun(line, sorted(there, key=_order))
 
 
 def key(text: str) -> str:
@@ -137,9 +135,16 @@ def _work_key(line: Billed, sides: Sides) -> tuple[object, ...] | None:
     return line.supplier_id, who, line.work_date, line.time_class, key(line.shift), line.hours
 
 
-def _months(work: Ordered | Worked) -> list[date]:
-    """Return the months in which work may be billed."""
-    return sorted({month_of(day) for day in (work.work_date, work.last_date) if day is not None})
+def _order(work: Ordered | Worked) -> tuple[date, str]:
+    return work.work_date, str(work.id)
+
+
+def _dates(work: Ordered | Worked) -> Iterator[tuple[date, date | None]]:
+    """Yield the months in which work may be billed, each with the dates that lines say, or none."""
+    days = {day for day in (work.work_date, work.last_date) if day is not None}
+    for month in {month_of(day) for day in days}:
+        for day in (None, *days):
+            yield month, day
 
 
 def _begun(line: Billed, works: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -79,9 +79,9 @@ class PriceBook:
 
     def __init__(self, prices: Iterable[AgreedPrice], zones: Mapping[tuple[str, str], int]) -> None:
         self._zones = zones
-        self._prices: dict[tuple[str, str], list[AgreedPrice]] = defaultdict(list)
+        self._prices: dict[tuple[str, str, UUID | None], list[AgreedPrice]] = defaultdict(list)
         for price in prices:
-            self._prices[folded(price.level), price.time_class].append(price)
+            self._prices[folded(price.level), price.time_class, price.supplier_id].append(price)
 
     def find(self, question: Question) -> Found | None:
         """Return the price that holds; None where no agreement says one."""
@@ -114,10 +114,12 @@ class PriceBook:
         return any(code == municipality for _, code in self._zones)
 
     def _holding(self, question: Question) -> list[AgreedPrice]:
+        level = folded(question.level)
         return [
             price
-            for price in self._prices.get((folded(question.level), question.time_class), ())
-            if price.supplier_id in {None, question.supplier_id} and price.holds_on(question.day)
+            for supplier_id in {None, question.supplier_id}
+            for price in self._prices.get((level, question.time_class, supplier_id), ())
+            if price.holds_on(question.day)
         ]
 
     def _zone(self, question: Question, price: AgreedPrice) -> int | None:

@@ -101,11 +101,16 @@ def zone_lines(session: TenantSession, agreement_id: UUID) -> Sequence[Municipal
 
 
 def price_book(
-    session: TenantSession, first: date, last: date, names: Collection[str] | None = None
+    session: TenantSession,
+    first: date,
+    last: date,
+    names: Collection[str] | None = None,
+    suppliers_only: Collection[UUID] | None = None,
 ) -> PriceBook:
     """Return the prices that hold on any of these dates, both inclusive, with the zones of municipalities.
 
-    With `names` only those of these professional categories, as they are compared.
+    With `names` only those of these professional categories, as they are compared; with `suppliers_only`
+    only what holds for one of these.
     """
     wanted = [
         *(table.valid_from <= last for table in (Price, Agreement)),
@@ -114,6 +119,8 @@ def price_book(
     if names is not None:
         same = {folded(name) for name in names}
         wanted.append(Price.level.in_([level for level in levels(session) if folded(level) in same]))
+    if suppliers_only is not None:
+        wanted.append(or_(Price.supplier_id.is_(None), Price.supplier_id.in_(suppliers_only)))
     columns = [getattr(Price, name) for name in _OWN_PRICE]
     of_agreement = [getattr(Agreement, name) for name in _OF_AGREEMENT]
     rows = session.execute(

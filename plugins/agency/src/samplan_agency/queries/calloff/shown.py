@@ -9,15 +9,18 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import func, select
 
 from samplan.plugin_api import OrgUnit, TenantSession, _
-from samplan_agency.domain.calloff import Asking, Confirmed, Figures, Preview, Shift, figures, preview
+from samplan_agency.domain.calloff import Figures, Preview, Shift, preview
 from samplan_agency.domain.matching import reference_key
 from samplan_agency.domain.time_classes import CLOCK_CLASSES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
 from samplan_agency.queries.names import supplier_names
 from samplan_agency.queries.rows import get_row
+
+PAGE = 50
+"""How many call-offs a page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +188,17 @@ def _answers(
     return found
 
 
-def call_off_list(session: TenantSession, most: int = 200) -> list[CallOffSummary]:
-    """Return the newest call-offs."""
+def call_off_list(
+    session: TenantSession, before: int | None = None, limit: int = PAGE
+) -> tuple[list[CallOffSummary], int | None]:
+    """Return call-offs, the newest first, and the number below which the next page begins."""
+    first = [] if before is None else [CallOff.number < before]
+    chosen = select(CallOff.id).where(*first).order_by(CallOff.number.desc()).limit(limit + 1)
+    # Those of the page are chosen first: all that there are would be summed otherwise.
+    wanted = chosen.subquery("chosen")
     confirmed = (
         select(CallOffLine.call_off_id, func.count().label("people"))
+        .join(wanted, wanted.c.id == CallOffLine.call_off_id)
         .join(CallOffAnswer, CallOffAnswer.line_id == CallOffLine.id)
         .where(CallOffAnswer.state == "confirmed")
         .group_by(CallOffLine.call_off_id)
@@ -202,43 +212,41 @@ def call_off_list(session: TenantSession, most: int = 200) -> list[CallOffSummar
             func.max(CallOffLine.starts_at).label("last"),
             func.string_agg(OrgUnit.name.distinct(), ", ").label("units"),
         )
+        .join(wanted, wanted.c.id == CallOffLine.call_off_id)
         .join(OrgUnit, OrgUnit.id == CallOffLine.unit_id)
         .group_by(CallOffLine.call_off_id)
         .subquery()
     )
     rows = session.execute(
         select(CallOff, lines.c.units, lines.c.people, confirmed.c.people, lines.c.first, lines.c.last)
+        .join(wanted, wanted.c.id == CallOff.id)
         .outerjoin(lines, lines.c.call_off_id == CallOff.id)
         .outerjoin(confirmed, confirmed.c.call_off_id == CallOff.id)
         .order_by(CallOff.number.desc())
-        .limit(most)
     )
-    return [
-        CallOffSummary(row, units or "", people or 0, found or 0, first, last)
-        for row, units, people, found, first, last in rows
+    found = [
+        CallOffSummary(row, units or "", people or 0, count or 0, first, last)
+        for row, units, people, count, first, last in rows
     ]
+    return found[:limit], found[limit - 1].row.number if len(found) > limit else None
 
 
 def call_off_figures(session: TenantSession, since: datetime, until: datetime) -> Figures:
     """Return the figures of the call-offs that were sent in a time, without those that were withdrawn."""
-    rows = session.execute(
+    sent = CallOff.state.in_(("sent", "closed")), CallOff.sent_at.between(since, until)
+    of_line = CallOffLine.call_off_id.in_(select(CallOff.id).where(*sent))
+    after = func.extract("epoch", CallOffAnswer.confirmed_at - CallOffLine.known_at)
+    asked = select(func.coalesce(func.sum(CallOffLine.people), 0)).where(of_line).scalar_subquery()
+    people, confirmed, within, seconds = session.execute(
         select(
-            cast(CallOffLine.id, Text),  # of thousands, texts are told apart quicker than ids
-            CallOffLine.people,
-            CallOffLine.known_at,
-            CallOffAnswer.confirmed_at,
-            CallOffAnswer.outside,
+            asked,
+            func.count(),
+            func.count().filter(CallOffAnswer.outside == ""),
+            func.percentile_cont(0.5).within_group(after),
         )
-        .join(CallOff, CallOff.id == CallOffLine.call_off_id)
-        .outerjoin(
-            CallOffAnswer, (CallOffAnswer.line_id == CallOffLine.id) & (CallOffAnswer.state == "confirmed")
-        )
-        .where(CallOff.state.in_(("sent", "closed")), CallOff.sent_at.between(since, until))
-    )
-    people: dict[str, int] = {}
-    found: dict[str, list[Confirmed]] = {}
-    for line_id, count, known_at, confirmed_at, outside in rows:
-        people[line_id] = count
-        if confirmed_at is not None:
-            found.setdefault(line_id, []).append(Confirmed(confirmed_at - known_at, not outside))
-    return figures(Asking(count, found.get(key, ())) for key, count in people.items())
+        .select_from(CallOffAnswer)
+        .join(CallOffLine, CallOffLine.id == CallOffAnswer.line_id)
+        .where(CallOffAnswer.state == "confirmed", of_line)
+    ).one()
+    lead = None if seconds is None else (Decimal(str(seconds)) / 3600).quantize(Decimal("0.1"))
+    return Figures(people, confirmed, within, lead)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from samplan.plugin_api import Period, StaffingGap, StaffingGaps, TenantSession
 from samplan_agency.domain.calloff import LeftOut, Policy, Shift, Unpriced, left_out
@@ -140,12 +140,17 @@ def suppliers_in_order(session: TenantSession) -> Sequence[Supplier]:
     return session.scalars(select(Supplier).where(*able).order_by(Supplier.rank, Supplier.code)).all()
 
 
-def usual_levels(session: TenantSession) -> Mapping[str | None, str]:
-    """Return the category that each skill was called off as last."""
+def usual_levels(session: TenantSession, skills: Collection[str | None]) -> Mapping[str | None, str]:
+    """Return the category that each of these skills was called off as last."""
+    if not skills:
+        return {}
+    named = CallOffLine.skill.in_([skill for skill in skills if skill is not None])
     rows = session.execute(
         select(CallOffLine.skill, CallOffLine.level)
+        .distinct(CallOffLine.skill)
         .join(CallOff, CallOff.id == CallOffLine.call_off_id)
-        .order_by(CallOff.number)
+        .where(or_(named, CallOffLine.skill.is_(None)) if None in skills else named)
+        .order_by(CallOffLine.skill, CallOff.number.desc(), CallOffLine.id.desc())
     )
     return dict(rows.all())
 

@@ -115,7 +115,8 @@ def _levels(gaps: Sequence[StaffingGap]) -> dict[str, str]:
     known = levels(current_session())
     named = {folded(level): level for level in known}
     usual = {gap.skill or "": named.get(folded(gap.skill_name), "") for gap in gaps}
-    usual |= {skill or "": level for skill, level in usual_levels(current_session()).items()}
+    last = usual_levels(current_session(), {gap.skill for gap in gaps})
+    usual |= {skill or "": level for skill, level in last.items()}
     sent = {
         name.removeprefix("level."): value.strip()[:100]
         for name, value in request.values.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from samplan.plugin_api import (
@@ -53,6 +53,7 @@ from samplan_agency.web.calloff.forms import (
 
 FIGURES_FOR = timedelta(days=365)
 LARGEST_FILE = 2_000_000
+LAST = 2**31 - 1
 Answer = Response | tuple[str, int]
 
 
@@ -61,9 +62,13 @@ Answer = Response | tuple[str, int]
 def call_offs() -> str:
     """List the call-offs, with the figures of the last year."""
     now = current_core().clock.now()
+    before = request.args.get("before", default=LAST, type=int)
+    found, following = call_off_list(current_session(), before if 0 < before < LAST else LAST)
     return render_template(
         "agency/call_offs.html",
-        call_offs=call_off_list(current_session()),
+        call_offs=found,
+        following=following,
+        first=before >= LAST,
         figures=call_off_figures(current_session(), now - FIGURES_FOR, now),
         since=(now - FIGURES_FOR).date(),
         until=now.date(),
