@@ -11,21 +11,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from sqlalchemy import select, text
 
-from samplan.db.session import TenantSession
+from samplan.db.session import Database, TenantSession
 from samplan.organisation.models import OrgUnit
 from samplan_agency.domain.months import Months
-from samplan_agency.queries.control import invoice_months
-from samplan_agency.queries.measure_plans import Targets, YearEffect
-from samplan_agency.queries.valuing import Wanted as Valuation
-from samplan_agency.queries.valuing import value
+from samplan_agency.domain.outlook import Outlook, outlook
+from samplan_agency.queries.accrual.valuing import Wanted as Valuation
+from samplan_agency.queries.accrual.valuing import value
+from samplan_agency.queries.control.months import invoice_months
+from samplan_agency.queries.forecast.given import given
+from samplan_agency.queries.measures.plans import Targets, YearEffect
+from samplan_agency.services.accrual.valuations import keep_valuation
 from samplan_agency.services.control import renew_control
-from samplan_agency.services.cost_months import renew_months
-from samplan_agency.services.invented import invented_delivery
-from samplan_agency.services.measures import Wanted, add_measure, set_effect
-from samplan_agency.services.valuations import keep_valuation
+from samplan_agency.services.costs.invented import invented_delivery
+from samplan_agency.services.costs.months import renew_months
+from samplan_agency.services.measures.edit import Wanted, add_measure, set_effect
 
 NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
 TIMEZONE = "Europe/Stockholm"
@@ -135,9 +138,21 @@ def fill_invoices(session: TenantSession, lines: int) -> None:
     renew_months(session, "invoices", months)
 
 
-def control_all(session: TenantSession) -> int:
-    """Control every month, as the job does; return how many deviations wait for somebody."""
-    return sum(renew_control(session, month, TIMEZONE, NOW) for month in invoice_months(session))
+def control_all(database: Database, tenant: UUID) -> None:
+    """Control month after month, as the job does."""
+    with database.unit_of_work(tenant) as session:
+        months = invoice_months(session)
+    for month in months:
+        with database.unit_of_work(tenant) as session:
+            renew_control(session, month, TIMEZONE, NOW)
+
+
+def forecast(session: TenantSession) -> Outlook:
+    """Forecast a year from its first nine months, as the job does."""
+    made_of = given(session, 2026, date(2026, 9, 1), 2, last=date(2026, 10, 1))
+    if made_of is None:
+        raise SystemExit("there is nothing to forecast from")
+    return outlook(made_of[0])
 
 
 def handle_old(session: TenantSession) -> None:

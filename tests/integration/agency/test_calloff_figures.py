@@ -13,7 +13,7 @@ from calloffs import PAGES, again, answer, send, sent, session_of, session_rows,
 from samplan.clock import FrozenClock
 from samplan.testing.site import Person, Site
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine
-from samplan_agency.queries.calloffs import PAGE
+from samplan_agency.queries.calloff.shown import PAGE
 
 
 def test_the_figures_are_those_counted_by_hand(agency: Site, coordinator: Person, clock: FrozenClock) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -91,6 +93,25 @@ def test_from_a_unit_down_to_the_lines_of_an_order(controller: Person, site: Sit
     assert len(rows) == 62
     assert ";650,10;F-7;A-1;" in rows[1]
     assert ";'-2;" in rows[-1]
+
+
+def test_pages_of_lines_go_by_month_and_hold_each_line_once(controller: Person, site: Site) -> None:
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        rows = AgencyRows(session)
+        rows.line(date(2026, 1, 1), "11.11", unit="U1", line_key=uuid4())  # delivered last, worked first
+        rows.finish()
+    address, pages = f"{PAGE}/lines?period=2026H1", []
+    while address:
+        text = controller.client.get(address).text
+        pages.append(text.split('id="lines-table"')[1].split("</table>")[0])
+        following = re.search(r'<a [^>]*rel="next"[^>]*href="([^"]+)"', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert [page.count('<th scope="row">') for page in pages] == [25, 25, 12]
+    assert sum(page.count("F-7") for page in pages) == 60
+    assert "11,11" in pages[0]
+    assert "99,99" in pages[-1]
+    unknown = controller.client.get(f"{PAGE}/lines?period=2026H1&cursor={uuid4()}")
+    assert (unknown.status_code, "F-7" in unknown.text) == (200, False)
 
 
 def control_two_lines(site: Site) -> tuple[str, str, str, str]:

@@ -93,6 +93,11 @@ def test_a_committing_test_has_a_database_of_its_own(
 ) -> None:
     assert role_faults(database.engine) == []
     tenant = add_tenant(database, f"turn-{turn}", modules=["rostering"])
+    workers = text("SHOW max_parallel_workers_per_gather")
+    with database.tenant_session(tenant.id) as page:
+        assert page.scalar(workers) == "0", "a request starts no workers"
+    with database.unit_of_work(tenant.id) as job:
+        assert job.scalar(workers) != "0"
     migrator = make_engine(scratch_database.url(MIGRATOR))
     with migrator.connect() as connection:
         rows = connection.execute(text("SELECT tenant_id, module FROM core.tenant_module")).all()

@@ -17,7 +17,10 @@ from samplan.errors import TenantContextMissing
 log = structlog.get_logger(__name__)
 
 SETTINGS = ("tenant_id", "member_of", "group_id", "account_id")
-_SET_ALL = text("SELECT " + ", ".join(f"set_config('app.{name}', :{name}, true)" for name in SETTINGS))
+_OWNER = "SELECT " + ", ".join(f"set_config('app.{name}', :{name}, true)" for name in SETTINGS)
+_SET_ALL = text(_OWNER)
+# To start workers takes longer than what a page may ask for, and there are other requests.
+_SET_PAGE = text(f"{_OWNER}, set_config('max_parallel_workers_per_gather', '0', true)")
 
 
 class _WorkSession(Session):
@@ -74,7 +77,8 @@ def _announce_owner(session: _WorkSession, _transaction: SessionTransaction, con
         raise TenantContextMissing("open sessions with Database.unit_of_work(tenant_id)")
     announced = session._announce  # noqa: SLF001
     values = {name: session.info.get(name) if name in announced else None for name in SETTINGS}
-    connection.execute(_SET_ALL, {name: str(value or "") for name, value in values.items()})
+    statement = _SET_PAGE if session.info.get("page") else _SET_ALL
+    connection.execute(statement, {name: str(value or "") for name, value in values.items()})
 
 
 @event.listens_for(TenantSession, "before_flush")
@@ -101,7 +105,9 @@ class Database:
 
     def tenant_session(self, tenant_id: UUID, *, member_of: UUID | None = None) -> TenantSession:
         """Return a tenant's session that its caller commits and closes, as the request does."""
-        return self._session(TenantSession, tenant_id=tenant_id, member_of=member_of)
+        session = self._session(TenantSession, tenant_id=tenant_id, member_of=member_of)
+        session.info["page"] = True
+        return session
 
     @contextmanager
     def group_session(self, group_id: UUID) -> Iterator[GroupSession]:

@@ -62,6 +62,7 @@ class CallOffLine(TenantMixin, Base):
         CheckConstraint("zone BETWEEN 1 AND 3", name="zone"),
         own("call_off_id", "call_off", cascade=True),
         tenant_fk("unit_id", "core.org_unit"),
+        many_rows=True,
     )
 
     call_off_id: Mapped[UUID]
@@ -118,6 +119,7 @@ class CallOffAnswer(TenantMixin, Base):
         CheckConstraint("price > 0", name="price"),
         own("line_id", "call_off_line", cascade=True),
         own("supplier_id", "supplier"),
+        many_rows=True,
     )
 
     line_id: Mapped[UUID]

@@ -33,6 +33,7 @@ class TimeReport(TenantMixin, Base):
         own("supplier_id", "supplier"),
         own("delivery_id", "delivery"),
         tenant_fk("unit_id", "core.org_unit"),
+        many_rows=True,
     )
 
     delivery_id: Mapped[UUID | None]

@@ -147,6 +147,7 @@ class CostMonth(ManyRowsMixin, Base):
         one_of("kind", LINE_KINDS),
         first_of_month("work_month"),
         first_of_month("booked_month"),
+        many_rows=True,
     )
 
     work_month: Mapped[date]

@@ -26,7 +26,7 @@ from samplan_agency.queries.accrual.exposure import (
 )
 from samplan_agency.queries.costs.extent import extent
 from samplan_agency.queries.costs.remembered import remembered
-from samplan_agency.queries.costs.sums import Choice, cost_sums
+from samplan_agency.queries.costs.sums import Choice, cost_sums, in_memory
 
 if TYPE_CHECKING:
     from samplan_agency.domain.accrual import Method
@@ -182,6 +182,7 @@ def _known(session: TenantSession, wanted: Wanted, months: Months) -> _Known | N
 
     choice = Choice(months, source=wanted.source, booked_to=wanted.booked_to)
     booked: dict[UUID | None, list[tuple[date, date, Decimal]]] = defaultdict(list)
+    in_memory(session)
     for row in cost_sums(session, choice, by=("supplier_id", "work_month", "booked_month")):
         supplier_id, work_month, booked_month = row.key
         booked[supplier_id].append((work_month, booked_month, row.amount))

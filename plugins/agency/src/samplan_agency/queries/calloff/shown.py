@@ -9,13 +9,14 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from samplan.plugin_api import OrgUnit, TenantSession, _
 from samplan_agency.domain.calloff import Figures, Preview, Shift, preview
 from samplan_agency.domain.matching import reference_key
 from samplan_agency.domain.time_classes import CLOCK_CLASSES
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CallOffRequest
+from samplan_agency.queries.costs.remembered import remembered_by
 from samplan_agency.queries.names import supplier_names
 from samplan_agency.queries.rows import get_row
 
@@ -234,7 +235,16 @@ def call_off_list(
 def call_off_figures(session: TenantSession, since: datetime, until: datetime) -> Figures:
     """Return the figures of the call-offs that were sent in a time, without those that were withdrawn."""
     sent = CallOff.state.in_(("sent", "closed")), CallOff.sent_at.between(since, until)
-    of_line = CallOffLine.call_off_id.in_(select(CallOff.id).where(*sent))
+    # Whatever changes in a call-off, its version is the next one.
+    state = session.execute(select(func.count(), func.sum(CallOff.version)).where(*sent)).one()
+    asked = "call-offs", since, until.date()
+    return remembered_by(
+        session, tuple(state), asked, lambda: _figures(session, select(CallOff.id).where(*sent))
+    )
+
+
+def _figures(session: TenantSession, call_offs: Select[UUID]) -> Figures:
+    of_line = CallOffLine.call_off_id.in_(call_offs)
     after = func.extract("epoch", CallOffAnswer.confirmed_at - CallOffLine.known_at)
     asked = select(func.coalesce(func.sum(CallOffLine.people), 0)).where(of_line).scalar_subquery()
     people, confirmed, within, seconds = session.execute(

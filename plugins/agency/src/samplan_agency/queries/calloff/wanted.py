@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from samplan.plugin_api import Period, StaffingGap, StaffingGaps, TenantSession
 from samplan_agency.domain.calloff import LeftOut, Policy, Shift, Unpriced, left_out
@@ -147,7 +148,7 @@ def usual_levels(session: TenantSession, skills: Collection[str | None]) -> Mapp
     named = CallOffLine.skill.in_([skill for skill in skills if skill is not None])
     rows = session.execute(
         select(CallOffLine.skill, CallOffLine.level)
-        .distinct(CallOffLine.skill)
+        .ext(distinct_on(CallOffLine.skill))
         .join(CallOff, CallOff.id == CallOffLine.call_off_id)
         .where(or_(named, CallOffLine.skill.is_(None)) if None in skills else named)
         .order_by(CallOffLine.skill, CallOff.number.desc(), CallOffLine.id.desc())

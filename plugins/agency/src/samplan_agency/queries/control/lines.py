@@ -114,14 +114,14 @@ def _control(  # noqa: PLR0917 - what is controlled, and against what
         _billed(row, tree.municipality(row.unit_id))
         for row in session.scalars(rows if only is None else rows.where(only))
     ]
-    # Nobody else's orders and prices are theirs.
+    # Nobody else's orders, time reports and prices are theirs.
     named = None if only is None else {each.supplier_id for each in billed if each.supplier_id is not None}
     ordered = ordered_lines(session, days, timezone, named)
     levels = {each.level for each in billed} | {each.level for each in ordered}
     return control(
         billed,
         ordered,
-        worked_shifts(session, Period(days.start - timedelta(days=1), days.end), roster),
+        worked_shifts(session, Period(days.start - timedelta(days=1), days.end), roster, named),
         price_book(session, first, last, levels, named),
         number_on(session, CONTROL_TOLERANCE, last).value,
         zone=ZoneInfo(timezone),

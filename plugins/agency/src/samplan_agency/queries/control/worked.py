@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,16 +19,24 @@ _SAME = "id", "work_date", "hours", "break_minutes", "supplier_id", "consultant"
 _REPORTED = {name: name for name in _SAME} | {"reference": "order_reference"}
 
 
-def worked_shifts(session: TenantSession, period: Period, roster: WorkedHiredShifts | None) -> list[Worked]:
-    """Return what was worked in a period: a consultant's time report of a date goes before the roster."""
+def worked_shifts(
+    session: TenantSession,
+    period: Period,
+    roster: WorkedHiredShifts | None,
+    suppliers: Collection[UUID] | None = None,
+) -> list[Worked]:
+    """Return what was worked in a period: a consultant's time report of a date goes before the roster.
+
+    With `suppliers` only the time reports of these.
+    """
     wanted = TimeReport.work_date.between(period.start, period.end), TimeReport.replaced_by.is_(None)
     # Thousands are read at once: columns, no entities.
     columns = [getattr(TimeReport, column).label(name) for name, column in _REPORTED.items()]
-    rows = session.execute(select(*columns).where(*wanted)).mappings()
-    reports = [Worked(**row) for row in rows]
+    rows = session.execute(select(*columns).where(*wanted)).mappings().all()
+    reports = [Worked(**row) for row in rows if suppliers is None or row["supplier_id"] in suppliers]
     if roster is None:
         return reports
-    reported = {(key(work.consultant), work.work_date) for work in reports if work.consultant}
+    reported = {(key(row["consultant"]), row["work_date"]) for row in rows if row["consultant"]}
     return reports + [
         work
         for work in _of_roster(session, roster.worked(period))

@@ -1,4 +1,4 @@
-"""What pages compute of the sums by month, remembered in the process until one of these is renewed."""
+"""What pages compute of thousands of rows, remembered in the process until one of these is renewed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from samplan_agency.models import CostTotal
 
 Found = TypeVar("Found")
 Vintage: TypeAlias = tuple[tuple[date, str], ...]
-_Key: TypeAlias = tuple[UUID, str, Vintage, Hashable]
+_Key: TypeAlias = tuple[UUID, Hashable, Hashable]
 MOST = 24
 """How many answers a process remembers."""
 _DRAWN = 24
@@ -33,7 +33,17 @@ def remembered(
     `asked` names what is computed and holds all else that it depends on. The answer is shared by requests:
     nobody changes it. It is not given again once a month of it has been renewed.
     """
-    key = session.tenant_id, source, vintage(session, source, months), asked
+    return remembered_by(session, (source, vintage(session, source, months)), asked, compute)
+
+
+def remembered_by(
+    session: TenantSession, state: Hashable, asked: Hashable, compute: Callable[[], Found]
+) -> Found:
+    """Return what `compute` finds, or what it found when it was asked the same in the same state.
+
+    `state` is another as soon as anything has changed that the answer is computed of.
+    """
+    key = session.tenant_id, state, asked
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

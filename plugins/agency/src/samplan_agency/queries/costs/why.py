@@ -21,15 +21,16 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     values,
 )
 
-from samplan.plugin_api import TenantSession
+from samplan.plugin_api import Page, TenantSession
 from samplan_agency.domain.change import Cost, Key, Split, split_change
 from samplan_agency.domain.months import Months
 from samplan_agency.models import CostLine, CostMonth
 from samplan_agency.queries.costs.remembered import remembered
-from samplan_agency.queries.costs.sums import Choice, Dimension, wanted_costs
+from samplan_agency.queries.costs.sums import Choice, Dimension, in_memory, wanted_costs
 from samplan_agency.queries.unit_tree import unit_tree
 
 MIX: tuple[Dimension, ...] = ("category", "supplier_id", "zone", "time_class")
@@ -62,8 +63,7 @@ def _reasons(
     places = {step: place for place, step in enumerate(steps)}
     old: list[list[Cost]] = [[] for _ in steps]
     new: list[list[Cost]] = [[] for _ in steps]
-    # Some thousand groups of some ten thousand rows: sorted on disk otherwise.
-    session.execute(select(func.set_config("work_mem", "32MB", True)))
+    in_memory(session)
     statement = _compared(before, after, {unit: places[step] for unit, step in below.items()})
     for at, *mix, was, was_hours, now, now_hours in session.execute(statement):
         place, key = at or 0, tuple(mix)
@@ -163,6 +163,19 @@ def line_groups(session: TenantSession, choice: LineChoice, limit: int = 200) ->
 def lines_of(choice: LineChoice) -> Select[Any]:
     """Return the statement for the chosen lines in force, without order."""
     return select(CostLine).where(*_wanted(choice))
+
+
+def line_page(session: TenantSession, choice: LineChoice, cursor: UUID | None, limit: int) -> Page[CostLine]:
+    """Return a page of the chosen lines by month of work, those of a month as they were delivered."""
+    order = CostLine.work_month, CostLine.id  # few of a period's lines are read for one of its pages
+    wanted = lines_of(choice).order_by(*order).limit(limit + 1)
+    if cursor is not None:
+        month = session.scalar(select(CostLine.work_month).where(CostLine.id == cursor))
+        if month is None:
+            return Page([], None)
+        wanted = wanted.where(CostLine.work_month >= month, tuple_(*order) > tuple_(month, cursor))
+    found = session.scalars(wanted).all()
+    return Page(list(found[:limit]), found[limit - 1].id if len(found) > limit else None)
 
 
 def _wanted(choice: LineChoice) -> list[ColumnElement[bool]]:

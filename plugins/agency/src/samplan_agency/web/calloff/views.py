@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -62,6 +62,7 @@ Answer = Response | tuple[str, int]
 def call_offs() -> str:
     """List the call-offs, with the figures of the last year."""
     now = current_core().clock.now()
+    since = datetime.combine(now.date() - FIGURES_FOR, time(), UTC)
     before = request.args.get("before", default=LAST, type=int)
     found, following = call_off_list(current_session(), before if 0 < before < LAST else LAST)
     return render_template(
@@ -69,8 +70,8 @@ def call_offs() -> str:
         call_offs=found,
         following=following,
         first=before >= LAST,
-        figures=call_off_figures(current_session(), now - FIGURES_FOR, now),
-        since=(now - FIGURES_FOR).date(),
+        figures=call_off_figures(current_session(), since, now),
+        since=since.date(),
         until=now.date(),
         states=words.STATES,
     )

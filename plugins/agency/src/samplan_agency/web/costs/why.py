@@ -16,7 +16,6 @@ from samplan.plugin_api import (
     _l,
     current_session,
     download,
-    paginate,
     requires,
     write_separated,
 )
@@ -30,7 +29,7 @@ from samplan_agency.permissions import Allow
 from samplan_agency.queries.costs.figures import vintages
 from samplan_agency.queries.costs.line_facts import line_facts
 from samplan_agency.queries.costs.sums import Choice
-from samplan_agency.queries.costs.why import LineChoice, Reasons, line_groups, lines_of, reasons
+from samplan_agency.queries.costs.why import LineChoice, Reasons, line_groups, line_page, lines_of, reasons
 from samplan_agency.queries.names import supplier_names
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.charts import waterfall
@@ -161,7 +160,7 @@ def lines() -> str | tuple[str, int]:
     except Invalid as invalid:
         return nothing_page(str(invalid)), 422
     session = current_session()
-    page = paginate(session, lines_of(wanted), CostLine.id, cursor=cursor, limit=LINES)
+    page = line_page(session, wanted, cursor, LINES)
     return render_template(
         "agency/lines.html",
         choice=choice,
