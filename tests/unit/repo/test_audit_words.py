@@ -96,7 +96,10 @@ def name_of(path: Path) -> str:
 @cache
 def calls(path: Path) -> list[tuple[str, ast.Call, dict[str, ast.expr]]]:
     """Return the calls in a file that record, or pass on what is recorded."""
-    found = []
+    found: list[tuple[str, ast.Call, dict[str, ast.expr]]] = []
+    text = path.read_text("utf-8")
+    if not any(f"{name}(" in text for name in ("record", *PASSING_ON)):
+        return found
     for node, assigned in assignments(path).items():
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name == "record" or name in PASSING_ON:

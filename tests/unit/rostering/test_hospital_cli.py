@@ -30,7 +30,8 @@ def test_a_folder_is_rostered_from_the_command_line(small: Hospital, tmp_path: P
     folder, out = tmp_path / "hospital", tmp_path / "out"
     write_hospital(small, folder, seed=1)
     code, printed, told = run(
-        "hospital", folder, "--seconds", 60, "--work", 0.1, "--rounds", 1, "--out", out, "--json"
+        *("hospital", folder, "--seconds", 60, "--work", 0.1, "--rounds", 1, "--workers", 1),
+        *("--out", out, "--json"),
     )
     assert code == 0, told
     report = json.loads(printed)

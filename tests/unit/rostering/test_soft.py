@@ -121,7 +121,7 @@ PRICES = st.lists(st.integers(-20, 20), min_size=DAYS * 3, max_size=DAYS * 3)
 REMEMBERED = st.sampled_from([1, 6, 1000])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     more=costs(),
     limits=st.lists(windows(hard=True), max_size=1).map(tuple),

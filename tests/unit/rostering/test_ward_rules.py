@@ -40,7 +40,7 @@ from samplan_rostering.solver.problem import Problem
 from samplan_rostering.solver.ward_facts import WardFacts
 from samplan_rostering.solver.ward_rules import COMPILERS, ProblemBuilder
 
-EXAMPLES = int(os.environ.get("SAMPLAN_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("SAMPLAN_EXAMPLES", "8"))
 """Random rosters for each rule; few, for the time that the whole suite takes."""
 CODES = ("A", "B", "C")
 SHIFTS = (

@@ -183,7 +183,7 @@ def sheet_parts(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if "worksheets" in name}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(wards(), st.sampled_from(["sv", "en"]))
 def test_a_ward_is_read_back_as_it_was_written(ward: WardData, language: str) -> None:
     assert validate(ward) == []
