@@ -24,7 +24,10 @@ MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 HOW = "no browser: install one (Debian: apt-get install chromium) or name it with SAMPLAN_BROWSER"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE_RUN = """(tags) => axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})"""
+# What axe would fetch again is for rules that are not asked for; without it, it keeps to the pages' CSP.
+AXE_RUN = """(tags) => axe.run(
+    {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], preload: false}
+).then((report) => report.violations)"""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -110,10 +113,15 @@ class Visitor:
         return self.page
 
     def log_in(self, role: str, tenant: str) -> Page:
-        """Log in as the holder of a role: through the page the first time, then by its cookies."""
+        """Log in as the holder of a role, and open the tenant's start page."""
+        self.sign_in(role, tenant)
+        return self.go(f"/t/{tenant}/")
+
+    def sign_in(self, role: str, tenant: str) -> None:
+        """Sign in as the holder of a role: through the page the first time, then by its cookies."""
         if (role, tenant) in self.signed_in:
             self.context.add_cookies(self.signed_in[role, tenant])
-            return self.go(f"/t/{tenant}/")
+            return
         context = next(
             login.tenant for login in self.demo.logins if login.tenant and login.tenant.slug == tenant
         )
@@ -123,7 +131,6 @@ class Visitor:
         follow(self.page.get_by_role("button", name="Logga in"))
         expect(self.page.get_by_label("Lösenord")).to_be_hidden()
         self.signed_in[role, tenant] = list(self.context.cookies())
-        return self.go(f"/t/{tenant}/")
 
 
 @pytest.fixture
@@ -131,13 +138,12 @@ def visit(browser: Browser, demo: Demo, signed_in: Cookies) -> Iterator[Callable
     """Give what opens a browser window of a size; afterwards nothing may have gone wrong in any."""
     visitors: list[Visitor] = []
 
-    def open_window(width: int = 1440, height: int = 900, *, lets_axe_in: bool = False) -> Visitor:
+    def open_window(width: int = 1440, height: int = 900) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="sv-SE",
             timezone_id="Europe/Stockholm",
             reduced_motion="reduce",  # what fades in is looked at when it is there
-            bypass_csp=lets_axe_in,
         )
         context.set_default_timeout(PATIENCE)
         visitors.append(Visitor(context, demo, signed_in))
@@ -154,13 +160,13 @@ def axe_faults(page: Page) -> list[str]:
     """Return what axe finds on the page, as rule and places."""
     if page.evaluate("() => !window.axe"):
         page.evaluate(AXE)
-    report = page.evaluate(AXE_RUN, TAGS)
-    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in report["violations"]]
+    found = page.evaluate(AXE_RUN, TAGS)
+    return [f"{fault['id']}: {[node['target'] for node in fault['nodes']]}" for fault in found]
 
 
 @pytest.fixture
-def check_as_it_is() -> Callable[[Page], None]:
-    """Give what looks at a page that no address leads to, in a window that lets axe in: all must be well."""
+def check_accessible() -> Callable[[Page], None]:
+    """Give what looks at a page as it is, at two widths: all must be well."""
 
     def check(page: Page) -> None:
         size = page.viewport_size
@@ -171,32 +177,6 @@ def check_as_it_is() -> Callable[[Page], None]:
             page.set_viewport_size(size)
 
     return check
-
-
-@pytest.fixture(scope="session")
-def second_window(browser: Browser) -> Iterator[Page]:
-    """Open the one window that lets axe in; who looks at a page again brings the cookies."""
-    context = browser.new_context(bypass_csp=True, locale="sv-SE", reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def check_accessible(second_window: Page) -> Callable[[Page], None]:
-    """Give what looks at a page again in a window that lets axe in, at two widths: all must be well."""
-    return lambda page: look_again(second_window, page)
-
-
-def look_again(window: Page, page: Page, widths: tuple[int, ...] = (1440, 390)) -> None:
-    """Assert that axe finds nothing on the page and that it does not overflow."""
-    window.context.clear_cookies()
-    window.context.add_cookies(list(page.context.cookies()))
-    window.set_viewport_size({"width": widths[0], "height": 900})
-    window.goto(page.url)
-    for width in widths:
-        window.set_viewport_size({"width": width, "height": 900})
-        assert_well(window, width)
 
 
 def assert_well(page: Page, width: int) -> None:

@@ -39,7 +39,7 @@ def made_roster(visitor: Any, folder: Path) -> Page:
     """Have a small ward read in and rostered, and give the page of its roster."""
     page: Page = look_at(visitor, own_ward(date(2028, 2, 7), "Två veckor i februari"), folder)
     follow(page.get_by_role("button", name="Läs in"))
-    optimise(page, 3)
+    optimise(page, 1)
     follow(page.get_by_role("status").get_by_role("link", name="Visa schema 1"), LONG)
     expect(page.get_by_role("grid")).to_be_visible()
     return settle(page)

@@ -150,7 +150,7 @@ def password_in(printed: str) -> str:
 def test_demo_starts_keeps_its_data_and_ends_with_all_that_it_started(
     terminal: Terminal, tmp_path: Path
 ) -> None:
-    first = terminal.start("--seconds", "8")
+    first = terminal.start("--seconds", "1")
     look_at_what_has_started(terminal, first)
     assert "a demo is running in" in terminal.refused()
     taken = terminal.refused(folder=tmp_path / "other")

@@ -45,7 +45,7 @@ def two_rosters(visit: Callable) -> Page:
     open_period(page)
     for count in (1, 2):
         if page.get_by_role("table", name="Scheman").locator("tbody tr").count() < count:
-            optimise(page, 3)
+            optimise(page, 1)
             expect(page.get_by_role("status").get_by_role("link", name="Visa schema")).to_be_visible(
                 timeout=LONG
             )

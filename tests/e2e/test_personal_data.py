@@ -16,17 +16,19 @@ TENANT = "region-vastmanland"  # no other flow rosters the people of this one
 CODE = "M3-05"
 
 
-def test_a_person_is_taken_out_and_erased(visit: Callable, check_as_it_is: Callable, tmp_path: Path) -> None:
-    visitor = visit(lets_axe_in=True)
+def test_a_person_is_taken_out_and_erased(
+    visit: Callable, check_accessible: Callable, tmp_path: Path
+) -> None:
+    visitor = visit()
     visitor.log_in("administrator", TENANT)
     page = visitor.go(f"/t/{TENANT}/personal-data")
     follow(page.get_by_role("button", name="Visa vad som finns sparat"))
     expect(page.get_by_text("Välj en medlem, eller fyll i ett anställnings-id.").first).to_be_visible()
-    check_as_it_is(page)
+    check_accessible(page)
     page.get_by_label("Anställnings-id").fill(CODE)
     follow(page.get_by_role("button", name="Visa vad som finns sparat"))
     expect(page.get_by_role("heading", name="Det som finns sparat")).to_be_visible()
-    check_as_it_is(page)
+    check_accessible(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Hämta som ZIP").click()
     file = tmp_path / "person.zip"
@@ -36,7 +38,7 @@ def test_a_person_is_taken_out_and_erased(visit: Callable, check_as_it_is: Calla
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     dialog.evaluate("node => Promise.all(node.getAnimations({subtree: true}).map(each => each.finished))")
-    check_as_it_is(page)
+    check_accessible(page)
     dialog.get_by_role("button", name="Avbryt").click()
     expect(dialog).to_be_hidden()
     page.get_by_role("button", name="Radera", exact=True).click()
@@ -45,7 +47,7 @@ def test_a_person_is_taken_out_and_erased(visit: Callable, check_as_it_is: Calla
     page.get_by_label("Anställnings-id").fill(CODE)
     follow(page.get_by_role("button", name="Visa vad som finns sparat"))
     expect(page.get_by_role("heading", name="Ingenting finns sparat")).to_be_visible()
-    check_as_it_is(page)
+    check_accessible(page)
 
 
 def test_the_operator_reads_how_the_modules_are(

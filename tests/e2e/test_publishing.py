@@ -65,7 +65,7 @@ def optimise_and_consult(page: Page) -> None:
     """Have a roster made, and send it to consultation; a scheduler does not decide on it."""
     page.reload()
     next_step(page, "Optimera när önskemålen har kommit in")
-    start_search(page, 3)
+    start_search(page, 1)
     follow(page.get_by_role("status").get_by_role("link", name="Visa schema 1"), LONG)
     next_step(page, "Skicka på samråd")
     page.get_by_label("Kommentar").fill("Se helgerna.")

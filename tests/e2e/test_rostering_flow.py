@@ -52,7 +52,7 @@ def test_a_ward_is_read_in_optimised_looked_at_and_exported(
     follow(page.get_by_role("button", name="Läs in"))
     follow(page.get_by_role("navigation", name="Periodens sidor").get_by_role("link", name="Optimera"))
     page.get_by_label("Starta ändå").check()  # the page tells that nobody can meet the requirement
-    start_search(page, 5)
+    start_search(page, 3)
     page.evaluate("window.stillThere = true")
     news = page.get_by_role("status").filter(has_text="Schema 1 är klart")
     expect(news).to_be_visible(timeout=LONG)
@@ -104,7 +104,7 @@ def test_dates_names_and_coverage_stay_in_sight(visit: Callable) -> None:
     page = visitor.log_in("scheduler", TENANT)
     visitor.go(f"/t/{TENANT}/rostering/")
     follow(page.get_by_role("row", name="Demoperiod").get_by_role("link").first)
-    optimise(page, 10)
+    optimise(page, 1)
     follow(page.get_by_role("status").get_by_role("link", name="Visa schema"), LONG)
     box = page.get_by_role("region", name="Vem som arbetar vilket pass vilken dag")
     expect(box).to_be_visible()
@@ -124,14 +124,14 @@ def test_dates_names_and_coverage_stay_in_sight(visit: Callable) -> None:
 
 
 def test_who_is_rostered_elsewhere_is_shown_and_one_may_stop(
-    visit: Callable, check_as_it_is: Callable, tmp_path: Path
+    visit: Callable, check_accessible: Callable, tmp_path: Path
 ) -> None:
     ward = own_ward(date(2027, 11, 1), "Två veckor i november")
     changed = replace(ward.contracts[0], percentage=Decimal("42.5"))
-    page = look_at(visit(lets_axe_in=True), replace(ward, contracts=(changed, *ward.contracts[1:])), tmp_path)
+    page = look_at(visit(), replace(ward, contracts=(changed, *ward.contracts[1:])), tmp_path)
     shared = page.get_by_role("table", name="Medarbetare som också schemaläggs på annat håll")
     expect(shared.get_by_role("row", name=ward.employees[0].name)).to_contain_text("42,5\N{NO-BREAK SPACE}%")
-    check_as_it_is(page)
+    check_accessible(page)
     follow(page.get_by_role("link", name="Avbryt, ändra inget"))
     expect(page.get_by_role("heading", level=1, name="Schemaläggning")).to_be_visible()
     expect(page.get_by_text("Två veckor i november")).to_have_count(0)

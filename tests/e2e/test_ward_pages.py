@@ -26,8 +26,8 @@ def walk(page: Page, check_accessible: Callable[[Page], None], navigation: str) 
 
 def test_the_pages_of_a_period_and_its_ward(visit: Callable, check_accessible: Callable) -> None:
     visitor = visit()
-    page = visitor.log_in("ward_manager", TENANT)
-    visitor.go(f"/t/{TENANT}/rostering/")
+    visitor.sign_in("ward_manager", TENANT)
+    page = visitor.go(f"/t/{TENANT}/rostering/")
     follow(page.get_by_role("row", name="Demoperiod").get_by_role("link").first)
     names = walk(page, check_accessible, "Periodens sidor")
     assert {"Önskemål", "Regelprofil", "Optimera", "Publicering", "Utfall"} <= set(names)
@@ -42,8 +42,8 @@ def test_the_pages_of_a_period_and_its_ward(visit: Callable, check_accessible: C
 
 def test_the_pages_of_one_employee_and_of_one_rule(visit: Callable, check_accessible: Callable) -> None:
     visitor = visit()
-    page = visitor.log_in("ward_manager", TENANT)
-    visitor.go(f"/t/{TENANT}/rostering/employees")
+    visitor.sign_in("ward_manager", TENANT)
+    page = visitor.go(f"/t/{TENANT}/rostering/employees")
     follow(page.get_by_role("table", name="Medarbetare").get_by_role("link").first)
     check_accessible(page)
     visitor.go(f"/t/{TENANT}/rostering/")
