@@ -18,7 +18,7 @@ from redis import Redis
 from samplan.jobs.dispatch import RqDispatcher
 from samplan.jobs.models import FINISHED
 
-LEASE_SECONDS, GRACE_SECONDS = 2.0, 0.3
+GRACE_SECONDS = 0.3
 COMMAND = (sys.executable, "-c", "from samplan.cli import main; main(prog_name='samplan')")
 ENDED_WELL = (None, 0, -signal.SIGKILL)
 GIVE_UP_SECONDS = 120  # only so that a broken test ends; nothing is measured by it
@@ -115,7 +115,7 @@ class Plant:
             process.wait()
 
 
-def make_plant(bench: Bench, database_url: str, redis_url: str, folder: Path) -> Plant:
+def make_plant(bench: Bench, database_url: str, redis_url: str, folder: Path, lease_seconds: float) -> Plant:
     """Let a bench send through Redis, and prepare the environment of its processes."""
     metadata = folder / "installed"
     metadata.mkdir()
@@ -123,7 +123,7 @@ def make_plant(bench: Bench, database_url: str, redis_url: str, folder: Path) ->
     settings = make_settings(
         database_url=database_url.replace("+psycopg", ""),
         redis_url=redis_url,
-        lease_seconds=LEASE_SECONDS,
+        lease_seconds=lease_seconds,
         grace_seconds=GRACE_SECONDS,
     )
     inherited = filter(None, [os.environ.get("PYTHONPATH")])
@@ -134,7 +134,7 @@ def make_plant(bench: Bench, database_url: str, redis_url: str, folder: Path) ->
         "SAMPLAN_SECRET_KEY": settings.secret_key,
         "SAMPLAN_ENVIRONMENT": settings.environment,
         "SAMPLAN_MODULES": "jobprobe",
-        "SAMPLAN_LEASE_SECONDS": str(LEASE_SECONDS),
+        "SAMPLAN_LEASE_SECONDS": str(lease_seconds),
         "SAMPLAN_GRACE_SECONDS": str(GRACE_SECONDS),
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), str(metadata), *inherited]),
     }

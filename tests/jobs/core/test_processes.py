@@ -66,6 +66,7 @@ def test_a_message_holds_three_ids_as_json(plant: Plant) -> None:
     assert JSONSerializer.loads(job.data) == [EXECUTE, None, job.args, {}]
 
 
+@pytest.mark.parametrize("lease_seconds", [5.0])
 def test_killing_worker_and_work_horse_lets_another_worker_finish_once(plant: Plant) -> None:
     run_id = plant.search()
     plant.worker()
@@ -135,6 +136,7 @@ def test_a_running_search_is_cancelled_and_its_best_kept_if_wished(plant: Plant,
     assert plant.bench.marks() == ([f"result of {run_id}"] if keep else [])
 
 
+@pytest.mark.parametrize("lease_seconds", [5.0])
 def test_a_worker_that_wakes_up_late_overwrites_nothing(plant: Plant) -> None:
     run_id = plant.search()
     plant.worker()

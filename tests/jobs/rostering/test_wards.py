@@ -113,10 +113,17 @@ def test_a_killed_worker_costs_its_ward_only_and_all_ends_complete(plant: Plant)
     plant.worker("solve")
     plant.worker("solve")
     plant.reconciler()
-    plant.wait_until(lambda: len(horses(plant, run_id)) == 2)
+    under_way: dict[int, UUID] = {}
+
+    def both_work() -> bool:
+        under_way.clear()
+        under_way.update(horses(plant, run_id))
+        return len(under_way) == 2
+
+    plant.wait_until(both_work)
     whole = int((plant.bench.run(run_id).worker or "").rpartition(":")[2])
-    (horse,) = horses(plant, run_id).keys() - {whole}
-    lost = horses(plant, run_id)[horse]
+    (horse,) = under_way.keys() - {whole}
+    lost = under_way[horse]
     for pid in (parent(horse), horse):
         os.kill(pid, signal.SIGKILL)
     plant.wait_for(run_id, "succeeded")
