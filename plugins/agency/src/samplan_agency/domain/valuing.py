@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -22,6 +22,8 @@ _MATURE = 0.5
 """Share of the newest month that must be booked for the chain ladder to be trusted with it."""
 _SETTLED = 0.995
 """Share from which on a month counts as fully booked: its hours are not asked for."""
+_BOOKED, _FEWEST = 0.9, 6
+"""Share from which on a month tells what months cost, and how many must tell how much they differ."""
 
 
 class Reason(StrEnum):
@@ -161,7 +163,8 @@ def _valued(
         return method, accrual.chain_ladder(triangle, growth=growth)
     if hours is None:
         ones = np.ones(len(triangle.origins))
-        return method, accrual.cape_cod(triangle, ones, prior_cv=prior_cv, growth=growth)
+        alike = accrual.cape_cod(triangle, ones, prior_cv=prior_cv, growth=growth)
+        return method, _differing(alike, _level_cv(triangle, growth))
     told = float((hours * _shares(triangle, growth)).sum()) > 0
     scales = method == "capecod" and told
     scale = accrual.realisation(triangle, hours, growth) if scales else 1.0
@@ -230,6 +233,24 @@ def _grown(triangle: Triangle, growth: Development) -> Array:
     """Return what each month comes to by what is booked of it alone; 0 where nothing usually is."""
     shares = _shares(triangle, growth)
     return np.where(shares > 0, triangle.reported() / np.where(shares > 0, shares, 1.0), 0.0)
+
+
+def _differing(alike: Valuation, cv: float) -> Valuation:
+    """Return a valuation that takes months as alike, with the error that they differ by: each by itself."""
+    away = (cv * alike.reserve) ** 2
+    return replace(
+        alike,
+        error=np.sqrt(alike.error**2 + away),
+        total_error=float(np.sqrt(alike.total_error**2 + away.sum())),
+    )
+
+
+def _level_cv(triangle: Triangle, growth: Development) -> float:
+    """Return by what part of their mean the mostly booked months differ; 0 where these are too few."""
+    told = _grown(triangle, growth)[_shares(triangle, growth) >= _BOOKED]
+    if told.size < _FEWEST or not told.mean() > 0:
+        return 0.0
+    return float(told.std(ddof=1) / told.mean())
 
 
 def _exposure(found: LagTriangle, expected: Mapping[date, Decimal]) -> Array | None:
