@@ -11,8 +11,8 @@ import pytest
 from samplan.plugin_api import Invalid
 from samplan_rostering.domain.disturbance import RestOwed, rests_owed
 from samplan_rostering.domain.outcome import Work, WorkKind, account
-from samplan_rostering.models import RosterPeriod, WorkedShift
-from samplan_rostering.queries.outcome.days import Outcome, Person
+from samplan_rostering.models import RosterPeriod
+from samplan_rostering.queries.outcome.days import Entered, Outcome, Person
 from samplan_rostering.services.outcome.edit import Entry, Place, worked_values
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -119,7 +119,7 @@ def test_when_work_may_begin_again() -> None:
 
 def test_work_may_be_entered_within_a_duty_and_not_within_work() -> None:
     who = UUID(int=1)
-    row = WorkedShift(
+    row = Entered(
         employee_id=who, on_date=MONDAY, number=0, kind="planned", starts_at=at(MONDAY, "07:00"),
         ends_at=at(TUESDAY, "07:00"), paid_minutes=480, on_call_minutes=0, standby_minutes=960,
     )  # fmt: skip

@@ -11,7 +11,8 @@ import pytest
 from samplan_rostering.domain.outcome import WorkKind, account
 from samplan_rostering.domain.unsocial import UnsocialClass
 from samplan_rostering.models import RosterPeriod
-from samplan_rostering.queries.outcome.days import Outcome, Person, Rostered, planned_work
+from samplan_rostering.queries.outcome.days import Outcome, Person, Rostered
+from samplan_rostering.queries.outcome.works import planned_work
 from samplan_rostering.services.outcome.edit import Entry, Place, worked_values
 
 ZONE = ZoneInfo("Europe/Stockholm")

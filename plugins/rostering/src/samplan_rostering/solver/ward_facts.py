@@ -174,12 +174,16 @@ class WardFacts:
 
     def _contract_minutes(self, employee: Employee, days: Iterable[int]) -> Fraction:
         """Return what contracts ask for on days: a seventh of a week each."""
-        counted = Counter(self.contract_on(employee, day) for day in days)
+        own, date_of = self._contracts[employee.code], self.ward.period.date_of
+        counted = Counter(
+            next((place for place, row in enumerate(own) if row.valid_on(on)), None)
+            for on in map(date_of, days)
+        )
         return sum(
             (
-                Fraction(contract.percentage) * contract.fulltime_week_minutes * number / 700
-                for contract, number in counted.items()
-                if contract is not None
+                Fraction(own[place].percentage) * own[place].fulltime_week_minutes * number / 700
+                for place, number in counted.items()
+                if place is not None
             ),
             Fraction(0),
         )

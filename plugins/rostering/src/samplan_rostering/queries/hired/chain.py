@@ -19,7 +19,8 @@ from samplan_rostering.domain.ward import Contract, Employee, WardData, WishKind
 from samplan_rostering.domain.ward import ShiftType as ShiftValue
 from samplan_rostering.models import CallOffLine, Roster, RosterPeriod, Skill, Ward
 from samplan_rostering.queries.hired.calloff import Line, call_off_lines
-from samplan_rostering.queries.outcome.days import contracts_of, outcome, works_of_year
+from samplan_rostering.queries.outcome.days import outcome
+from samplan_rostering.queries.outcome.works import contracts_of, works_of_year
 from samplan_rostering.queries.periods.ward_data import ward_data
 from samplan_rostering.queries.rosters.desks import Desk, open_desk
 from samplan_rostering.queries.rosters.hours import hours_by_employee

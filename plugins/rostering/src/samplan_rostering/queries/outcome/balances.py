@@ -9,32 +9,26 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.outcome import (
     Account,
     Extra,
     LimitUse,
-    Work,
     WorkKind,
     account,
     limits,
+    planned_account,
     split_extra,
 )
 from samplan_rostering.domain.unsocial import PAY_CLASSES, DutyClass, PayClass, Rate, pay_class, rates_for
 from samplan_rostering.domain.ward import Contract
 from samplan_rostering.models import CarriedHours, PublicationShift, UnsocialRate
-from samplan_rostering.queries.outcome.days import (
-    Outcome,
-    Person,
-    contracts_of,
-    planned_work,
-    works_of_year,
-)
-from samplan_rostering.queries.periods.ward_data import ward_data
+from samplan_rostering.queries.outcome.days import Outcome, Person, Rostered
+from samplan_rostering.queries.outcome.works import contracts_of, works_of_year
+from samplan_rostering.queries.periods.ward_data import contract_minutes
 from samplan_rostering.queries.publishing.publications import newest_publication
-from samplan_rostering.queries.rosters.hours import hours_by_employee
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +105,21 @@ def balances(session: TenantSession, found: Outcome, *, by_month: bool = True) -
     """Return what a period's work comes to; `by_month` tells by which limit overtime is watched."""
     first, last = found.period.start_date, found.period.end_date
     begin = min(date(first.year, 1, 1), first - timedelta(days=27))
-    works = works_of_year(session, found.people, begin, last)
+    works = works_of_year(session, found.people, begin, last, extra=True)
     contracts = contracts_of(session, found.people)
-    targets = hours_by_employee(ward_data(session, found.period.id), ())
+    targets = contract_minutes(session, found.period.id)
     rostered, worked, credited = _as_rostered(found), found.works(), _credited(found)
     carried = carried_hours(session, found.period.id)
     published = _published(session, found)
     people = []
     for person in found.people:
         extras = split_extra(works.get(person.code, ()), _on(contracts.get(person.code, ())))
-        target = targets.get(person.code)
         people.append(
             Balance(
                 person=person,
-                contract=target.contract if target else 0,
-                rostered=account(rostered[person.id], (), found.zone),
-                published=None if published is None else account(published[person.id], (), found.zone),
+                contract=targets.get(person.code, 0),
+                rostered=rostered.get(person.id, _NOTHING),
+                published=None if published is None else published.get(person.id, _NOTHING),
                 worked=account(worked[person.id], _within(extras, first, last), found.zone),
                 credited=credited[person.id],
                 carried=carried.get(person.id, 0),
@@ -169,44 +162,54 @@ def _paid_minutes(worked: Account, kind: PayClass) -> int:
     return worked.unsocial.get(kind, 0)
 
 
-def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, list[Work]] | None:
-    """Return the shifts of the newest publication by employee; None where there is none."""
+_NOTHING = Account()
+
+
+def _published(session: TenantSession, found: Outcome) -> Mapping[UUID, Account] | None:
+    """Return what the shifts of the newest publication come to, by employee; None where there is none."""
     newest = newest_publication(session, found.period.id)
     if newest is None:
         return None
-    codes = {person.id: person.code for person in found.people}
-    works: dict[UUID, list[Work]] = defaultdict(list)
-    for row in session.execute(
+    works = PublicationShift.paid_minutes + PublicationShift.on_call_minutes > 0
+    rows = session.execute(
         select(
             PublicationShift.employee_id,
-            PublicationShift.on_date.label("on"),
-            (PublicationShift.shift_kind == "night").label("night"),
-            PublicationShift.starts_at.label("begin"),
-            PublicationShift.ends_at.label("end"),
-            PublicationShift.paid_minutes.label("paid"),
-            PublicationShift.on_call_minutes.label("on_call"),
-            PublicationShift.standby_minutes.label("standby"),
-        ).where(PublicationShift.publication_id == newest.id)
-    ):
-        if row.employee_id in codes:
-            works[row.employee_id].append(planned_work(row, codes[row.employee_id]))
-    return works
+            func.array_agg(PublicationShift.on_date),
+            func.sum(PublicationShift.paid_minutes),
+            func.count().filter(PublicationShift.shift_kind == "night", works),
+            func.sum(PublicationShift.on_call_minutes),
+            func.sum(PublicationShift.standby_minutes),
+        )
+        .where(PublicationShift.publication_id == newest.id)
+        .group_by(PublicationShift.employee_id)
+    )
+    return {
+        who: planned_account(set(dates), paid, nights, (on_call, standby))
+        for who, dates, paid, nights, on_call, standby in rows
+    }
 
 
-def _as_rostered(found: Outcome) -> Mapping[UUID, list[Work]]:
-    codes = {person.id: person.code for person in found.people}
-    works: dict[UUID, list[Work]] = defaultdict(list)
+def _as_rostered(found: Outcome) -> Mapping[UUID, Account]:
+    """Return what the rostered shifts come to, by employee."""
+    shifts: dict[UUID, list[Rostered]] = defaultdict(list)
     for shift in found.rostered.values():
-        works[shift.employee_id].append(planned_work(shift, codes[shift.employee_id]))
-    return works
+        shifts[shift.employee_id].append(shift)
+    return {
+        who: planned_account(
+            {shift.on for shift in own},
+            sum(shift.paid for shift in own),
+            sum(shift.night and shift.paid + shift.on_call > 0 for shift in own),
+            (sum(shift.on_call for shift in own), sum(shift.standby for shift in own)),
+        )
+        for who, own in shifts.items()
+    }
 
 
 def _credited(found: Outcome) -> Mapping[UUID, int]:
     credited: dict[UUID, int] = defaultdict(int)
-    for key, shift in found.rostered.items():
-        rows = found.worked.get(key, ())
-        if any(row.kind == WorkKind.ABSENCE and not row.number for row in rows):
-            credited[key[0]] += shift.paid
+    for key, rows in found.worked.items():
+        if any(row.kind == WorkKind.ABSENCE and not row.number for row in rows) and key in found.rostered:
+            credited[key[0]] += found.rostered[key].paid
     return credited
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from samplan.plugin_api import NotFound, TenantSession, _
-from samplan_rostering.domain.outcome import Work, WorkKind
+from samplan_rostering.domain.outcome import Work
 from samplan_rostering.domain.ward import DEFAULT_DAY_BREAK
-from samplan_rostering.domain.ward import Contract as ContractValue
 from samplan_rostering.models import (
     Assignment,
-    Contract,
     Employee,
     PeriodEmployee,
     Roster,
@@ -27,15 +24,17 @@ from samplan_rostering.models import (
     Ward,
     WorkedShift,
 )
-from samplan_rostering.queries.employees.people import contract_value
+from samplan_rostering.queries.outcome.works import work_value
 from samplan_rostering.queries.solving.best import rosters_in_force
 
 Key = tuple[UUID, date]
 """An employee's id and a date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rostered:
+# Of the rows that follow, thousands are made for a page: several times as fast as frozen dataclasses are.
+
+
+class Rostered(NamedTuple):
     """A rostered shift with its instants, as it was when the roster was made."""
 
     employee_id: UUID
@@ -49,6 +48,25 @@ class Rostered:
     paid: int
     on_call: int = 0
     standby: int = 0
+
+
+class Entered(NamedTuple):
+    """What has been entered as worked: `id` is that of its row, None where it is not stored."""
+
+    employee_id: UUID
+    on_date: date
+    number: int
+    kind: str
+    shift_type_id: UUID | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    paid_minutes: int = 0
+    extra_minutes: int = 0
+    on_call_minutes: int = 0
+    standby_minutes: int = 0
+    absence_kind: str | None = None
+    version: int = 0
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,7 @@ class Outcome:
     roster: Roster | None
     people: tuple[Person, ...]
     rostered: Mapping[Key, Rostered]
-    worked: Mapping[Key, tuple[WorkedShift, ...]]
+    worked: Mapping[Key, tuple[Entered, ...]]
     shifts: Mapping[UUID, ShiftType]
 
     @property
@@ -121,22 +139,36 @@ def outcome(session: TenantSession, period_id: UUID) -> Outcome:
     period = find_period(session, period_id)
     ward = session.get_one(Ward, (session.tenant_id, period.ward_id))
     roster = next(iter(rosters_in_force(session, Roster.period_id == period_id)), None)
-    worked: dict[Key, tuple[WorkedShift, ...]] = defaultdict(tuple)
-    query = select(WorkedShift).where(WorkedShift.period_id == period_id)
-    for row in session.scalars(query.order_by(WorkedShift.on_date, WorkedShift.number)):
-        worked[row.employee_id, row.on_date] += (row,)
+    worked = entered(session, period_id)
     rostered = {} if roster is None else rostered_shifts(session, roster.id)
-    people = _people(session, period_id, {who for who, _on in (*rostered, *worked)})
+    people = _people(session, period_id, {who for who, _on in rostered.keys() | worked.keys()})
     own = {person.id for person in people}
+    if any(who not in own for who, _on in rostered):
+        rostered = {key: shift for key, shift in rostered.items() if key[0] in own}
     return Outcome(
         period=period,
         zone=ZoneInfo(ward.timezone),
         roster=roster,
         people=people,
-        rostered={key: shift for key, shift in rostered.items() if key[0] in own},
-        worked=dict(worked),
+        rostered=rostered,
+        worked=worked,
         shifts={row.id: row for row in shift_types(session, ward.id, worked.values())},
     )
+
+
+def entered(session: TenantSession, period_id: UUID) -> dict[Key, tuple[Entered, ...]]:
+    """Return what has been entered in a period, by employee and date, in the order of numbers."""
+    columns = [getattr(WorkedShift, name) for name in Entered._fields]
+    rows = session.execute(
+        select(*columns)
+        .where(WorkedShift.period_id == period_id)
+        .order_by(WorkedShift.on_date, WorkedShift.number)
+    )
+    found: dict[Key, tuple[Entered, ...]] = {}
+    for row in map(Entered._make, rows):
+        key = row.employee_id, row.on_date
+        found[key] = (*found[key], row) if key in found else (row,)
+    return found
 
 
 def rostered_shifts(session: TenantSession, roster_id: UUID) -> dict[Key, Rostered]:
@@ -158,96 +190,17 @@ def rostered_shifts(session: TenantSession, roster_id: UUID) -> dict[Key, Roster
         .join(ShiftType, ShiftType.id == Assignment.shift_type_id)
         .where(Assignment.roster_id == roster_id)
     )
-    return {(row[0], row[1]): Rostered(*row) for row in rows}
+    return {(row.employee_id, row.on): row for row in map(Rostered._make, rows)}
 
 
 def shift_types(
-    session: TenantSession, ward_id: UUID, worked: Iterable[Sequence[WorkedShift]] = ()
+    session: TenantSession, ward_id: UUID, worked: Iterable[Sequence[Entered]] = ()
 ) -> Sequence[ShiftType]:
     """Return the ward's shift types in their order, with the others that somebody worked."""
     used = {row.shift_type_id for rows in worked for row in rows} - {None}
     mine = (ShiftType.ward_id == ward_id) & ~ShiftType.retired
     query = select(ShiftType).where(mine | ShiftType.id.in_(used))
     return session.scalars(query.order_by(ShiftType.position, ShiftType.id)).all()
-
-
-def _duty(on_call: int, standby: int) -> timedelta:
-    return timedelta(minutes=on_call + standby)
-
-
-def planned_work(row: Rostered | Row[*tuple[Any, ...]], employee: str) -> Work:
-    """Return a shift as work done as planned."""
-    return Work(
-        employee=employee,
-        on=row.on,
-        kind=WorkKind.PLANNED,
-        begin=row.begin,
-        end=row.end - _duty(row.on_call, row.standby),
-        paid=row.paid,
-        night=row.night and row.paid + row.on_call > 0,
-        on_call=row.on_call,
-        standby=row.standby,
-    )
-
-
-_OF_WORK = (
-    WorkedShift.employee_id,
-    WorkedShift.on_date,
-    WorkedShift.kind,
-    WorkedShift.starts_at,
-    WorkedShift.ends_at,
-    WorkedShift.paid_minutes,
-    WorkedShift.extra_minutes,
-    WorkedShift.on_call_minutes,
-    WorkedShift.standby_minutes,
-)
-"""What `work_value` asks of a row, beside whose it is: thousands are read, which need no object each."""
-
-
-def work_value(row: WorkedShift | Row[*tuple[Any, ...]], code: str, *, night: bool) -> Work:
-    """Return a stored row as the value that is counted."""
-    return Work(
-        employee=code,
-        on=row.on_date,
-        kind=WorkKind(row.kind),
-        begin=row.starts_at,
-        end=None if row.ends_at is None else row.ends_at - _duty(row.on_call_minutes, row.standby_minutes),
-        paid=row.paid_minutes,
-        extra=row.extra_minutes,
-        night=night and row.paid_minutes + row.on_call_minutes > 0,
-        on_call=row.on_call_minutes,
-        standby=row.standby_minutes,
-    )
-
-
-def works_of_year(
-    session: TenantSession, people: Sequence[Person], first: date, last: date
-) -> Mapping[str, list[Work]]:
-    """Return what these people have worked in any ward, by code: whole weeks that hold the dates."""
-    names = {person.id: person.code for person in people}
-    begin, end = first - timedelta(days=6), last + timedelta(days=6)
-    rows = session.execute(
-        select(*_OF_WORK, (ShiftType.kind == "night").label("night"))
-        .select_from(WorkedShift)
-        .outerjoin(ShiftType, ShiftType.id == WorkedShift.shift_type_id)
-        .where(WorkedShift.employee_id.in_(names), WorkedShift.on_date.between(begin, end))
-        .order_by(WorkedShift.on_date, WorkedShift.starts_at)
-    )
-    found: dict[str, list[Work]] = defaultdict(list)
-    for row in rows:
-        code = names[row.employee_id]
-        found[code].append(work_value(row, code, night=bool(row.night)))
-    return found
-
-
-def contracts_of(session: TenantSession, people: Sequence[Person]) -> Mapping[str, list[ContractValue]]:
-    """Return these people's contracts, by code."""
-    names = {person.id: person.code for person in people}
-    found: dict[str, list[ContractValue]] = defaultdict(list)
-    rows = select(Contract).where(Contract.employee_id.in_(names)).order_by(Contract.valid_from)
-    for row in session.scalars(rows):
-        found[names[row.employee_id]].append(contract_value(row, names[row.employee_id]))
-    return found
 
 
 def _people(session: TenantSession, period_id: UUID, others: Collection[UUID]) -> tuple[Person, ...]:

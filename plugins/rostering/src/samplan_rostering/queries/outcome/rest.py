@@ -13,7 +13,8 @@ from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.disturbance import RestOwed, rests_owed
 from samplan_rostering.domain.outcome import Work
 from samplan_rostering.models import WorkedShift
-from samplan_rostering.queries.outcome.days import Outcome, Person, planned_work, works_of_year
+from samplan_rostering.queries.outcome.days import Outcome, Person
+from samplan_rostering.queries.outcome.works import planned_work, works_of_year
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from enum import StrEnum
 
 from samplan_rostering.domain.outcome import WorkKind
 from samplan_rostering.domain.public_holidays import public_holiday
-from samplan_rostering.models import WorkedShift
-from samplan_rostering.queries.outcome.days import Outcome, Person, Rostered
+from samplan_rostering.queries.outcome.days import Entered, Outcome, Person, Rostered
 
 
 class CellState(StrEnum):
@@ -42,7 +41,7 @@ class OutcomeCell:
     day: OutcomeDay
     state: CellState
     rostered: Rostered | None
-    rows: tuple[WorkedShift, ...]
+    rows: tuple[Entered, ...]
     number: int
     paid: int
     absence: str | None = None

@@ -35,6 +35,7 @@ from samplan_rostering.models import (
 from samplan_rostering.queries.employees.people import absence_value, contract_value
 from samplan_rostering.queries.employees.shares import percentages
 from samplan_rostering.queries.setup.exceptions import content, is_exception, valid_exceptions
+from samplan_rostering.solver.ward_facts import WardFacts
 
 Model = TypeVar("Model")
 OfPeriod = TypeVar("OfPeriod", PeriodEmployee, Requirement, Wish, HistoryShift, Lock, RuleSetting)
@@ -81,6 +82,26 @@ def ward_data(session: TenantSession, period_id: UUID) -> values.WardData:
         rules=values.RuleProfile(**period.rules),
         settings=_settings(session, period, who),
     )
+
+
+def contract_minutes(session: TenantSession, period_id: UUID) -> Mapping[str, int]:
+    """Return what contracts ask for in a period, without absence, by the codes of those who take part."""
+    period = session.get_one(RosterPeriod, (session.tenant_id, period_id))
+    ward = session.get_one(Ward, (session.tenant_id, period.ward_id))
+    part = PeriodEmployee.employee_id == Employee.id
+    people = select(Employee.id, Employee.code).join(PeriodEmployee, part)
+    who: dict[UUID, str] = dict(session.execute(people.where(PeriodEmployee.period_id == period_id)).all())
+    least = values.WardData(
+        unit=values.Unit("", "", ward.timezone),
+        period=values.Period(period.start_date, period.end_date, period.name),
+        skills=(),
+        shift_types=(),
+        employees=tuple(values.Employee(code, "", "") for code in who.values()),
+        contracts=_contracts(session, who, ward.id),
+        weekly_requirements=(),
+        absences=_absences(session, who),
+    )
+    return WardFacts(least).targets
 
 
 def _settings(session: TenantSession, period: RosterPeriod, who: Codes) -> tuple[RuleSettingValue, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from samplan.plugin_api import Conflict, Invalid, NotFound, TenantSession, _, re
 from samplan_rostering.domain.outcome import WorkKind
 from samplan_rostering.domain.timeline import Interval, local_instant, minutes
 from samplan_rostering.models import RosterPeriod, WorkedShift
-from samplan_rostering.queries.outcome.days import Outcome, Rostered, outcome
+from samplan_rostering.queries.outcome.days import Entered, Outcome, Rostered, outcome
 
 OF_ROSTERED = (WorkKind.PLANNED, WorkKind.CHANGED, WorkKind.ABSENCE)
 """What a rostered shift can turn out as; the others stand beside it."""
@@ -66,34 +68,43 @@ def enter(
     *,
     version: int,
     source: str = "entered",
-) -> WorkedShift:
+) -> None:
     """Store what somebody worked on a date, in place of what was entered before.
 
     Raises `Invalid` for what cannot be, and `Conflict` where another version than `version` (0: none) is
     stored.
     """
     values = worked_values(found, place, entry)
-    row = stored(found, place)
-    if version != (0 if row is None else row.version):
+    was = stored(found, place)
+    if version != (0 if was is None else was.version):
         raise Conflict(_("Somebody else has changed this date meanwhile. This is what it says now."))
-    return write(session, found, place, values | {"source": source}, row)
+    write(session, found, place, values | {"source": source}, was)
 
 
-def stored(found: Outcome, place: Place) -> WorkedShift | None:
-    """Return the row of a place, if there is one."""
+def stored(found: Outcome, place: Place) -> Entered | None:
+    """Return what has been entered at a place, if anything."""
     rows = found.worked.get((place.employee_id, place.on), ())
     return next((row for row in rows if row.number == place.number), None)
 
 
 def write(
-    session: TenantSession, found: Outcome, place: Place, values: dict[str, Any], row: WorkedShift | None
-) -> WorkedShift:
-    """Store checked values at a place; an equal row is left as it is."""
-    before = None if row is None else {name: getattr(row, name) for name in PERSONAL}
+    session: TenantSession,
+    found: Outcome,
+    place: Place,
+    values: dict[str, Any],
+    was: Entered | None,
+    *,
+    rows: Mapping[UUID, WorkedShift] = MappingProxyType({}),
+) -> None:
+    """Store checked values at a place, in place of what `was` there; what is equal is left as it is.
+
+    `rows` are stored rows by id, as far as the caller has them.
+    """
+    before = None if was is None else {name: getattr(was, name) for name in PERSONAL}
     after = {name: values[name] for name in PERSONAL}
-    if row is not None and before == after:
-        return row
-    if row is None:
+    if before == after:
+        return
+    if was is None:
         row = WorkedShift(
             period_id=found.period.id,
             employee_id=place.employee_id,
@@ -103,6 +114,8 @@ def write(
         )
         session.add(row)
     else:
+        known = rows.get(was.id) if was.id else None
+        row = known or session.get_one(WorkedShift, (session.tenant_id, was.id))
         for name, value in values.items():
             setattr(row, name, value)
         row.version += 1
@@ -117,16 +130,16 @@ def write(
         after=after,
         personal=PERSONAL,
     )
-    return row
 
 
 def remove(session: TenantSession, found: Outcome, place: Place, *, version: int) -> None:
     """Take back what was entered; raises `NotFound`, and `Conflict` for another version."""
-    row = stored(found, place)
-    if row is None:
+    was = stored(found, place)
+    if was is None:
         raise NotFound(_("Nothing has been entered there."))
-    if version != row.version:
+    if version != was.version:
         raise Conflict(_("Somebody else has changed this date meanwhile. This is what it says now."))
+    row = session.get_one(WorkedShift, (session.tenant_id, was.id))
     before = {name: getattr(row, name) for name in PERSONAL}
     record(session, "outcome.removed", "rostering.worked_shift", row.id, before=before, personal=PERSONAL)
     session.delete(row)

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from samplan.plugin_api import (
     ColumnMapping,
@@ -27,7 +30,7 @@ from samplan.plugin_api import (
 )
 from samplan_rostering.domain.outcome import WorkKind
 from samplan_rostering.models import WorkedShift
-from samplan_rostering.queries.outcome.days import Key, Outcome, Person, Rostered
+from samplan_rostering.queries.outcome.days import Entered, Key, Outcome, Person, Rostered
 from samplan_rostering.services.employees.staff_plan import MOST_FAULTS, SHOWN_FAULTS
 from samplan_rostering.services.outcome.edit import Entry, Place, stored, worked_values, write
 from samplan_rostering.workbook.worked_file import WORKED
@@ -91,9 +94,13 @@ def import_worked(
 ) -> None:
     """Enter what a plan says as worked; `save` keeps the mapping with it."""
     saved = save()
+    rows: dict[UUID, WorkedShift] = {}
+    if plan.replaced:  # read at once
+        of_period = select(WorkedShift).where(WorkedShift.period_id == found.period.id)
+        rows = {row.id: row for row in session.scalars(of_period)}
     for line in plan.lines:
         values = {**line.values, "source": "imported"}
-        write(session, found, line.place, values, stored(found, line.place))
+        write(session, found, line.place, values, stored(found, line.place), rows=rows)
     after: dict[str, object] = {"shifts": len(plan.lines)}
     if saved is not None:
         after |= {"mapping": saved.name, "mapping_version": saved.version}
@@ -106,7 +113,7 @@ class _Planner:
 
     def __init__(self, found: Outcome, table: Table, log: FaultLog) -> None:
         self._found, self._table, self._log = found, table, log
-        self._worked: dict[Key, tuple[WorkedShift, ...]] = {}
+        self._worked: dict[Key, tuple[Entered, ...]] = {}
         self._people = {person.code: person for person in found.people}
         period = found.period
         self._outside = frozenset(
@@ -173,8 +180,8 @@ class _Planner:
         was = stored(self._found, place)
         before = None if was is None else {name: getattr(was, name) for name in values}
         key = place.employee_id, place.on
-        new = WorkedShift(employee_id=key[0], on_date=place.on, number=place.number, **values)
-        self._worked[key] = (*self._worked.get(key, ()), new)  # staged; it belongs to no session
+        staging = Entered(employee_id=key[0], on_date=place.on, number=place.number, **values)
+        self._worked[key] = (*self._worked.get(key, ()), staging)
         person = self._people[row.need("code", str)]
         return WorkedLine(person, place, rostered, before, values)
 

@@ -24,10 +24,9 @@ from samplan_rostering.models import (
     RosterPeriod,
     RuleSetting,
     ShiftType,
-    WorkedShift,
 )
 from samplan_rostering.queries.outcome.balances import Balances
-from samplan_rostering.queries.outcome.days import Outcome
+from samplan_rostering.queries.outcome.days import Entered, Outcome
 from samplan_rostering.queries.periods.ward_data import ward_data
 from samplan_rostering.queries.setup.wards import shift_types_of
 from samplan_rostering.services.hired.history import look_back_all
@@ -125,7 +124,7 @@ def _main_shifts(
     return main
 
 
-def _clock(found: Outcome, row: WorkedShift) -> tuple[int, int]:
+def _clock(found: Outcome, row: Entered) -> tuple[int, int]:
     if row.starts_at is None or row.ends_at is None:
         return 0, 0
     local = row.starts_at.astimezone(found.zone)

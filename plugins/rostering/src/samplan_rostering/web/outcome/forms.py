@@ -11,8 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from samplan.plugin_api import PageForm, _l
 from samplan_rostering import labels
 from samplan_rostering.domain.outcome import WorkKind
-from samplan_rostering.models import WorkedShift
-from samplan_rostering.queries.outcome.days import Outcome, Rostered
+from samplan_rostering.queries.outcome.days import Entered, Outcome, Rostered
 from samplan_rostering.services.outcome.edit import BESIDE, LONGEST, OF_ROSTERED, Entry
 from samplan_rostering.web.forms import whole_number
 
@@ -54,7 +53,7 @@ class WorkForm(PageForm):
         cls,
         found: Outcome,
         number: int,
-        row: WorkedShift | None,
+        row: Entered | None,
         rostered: Rostered | None,
         *,
         fresh: bool = False,
@@ -101,7 +100,7 @@ class WorkForm(PageForm):
         return whole_number(self.version.data, 0)
 
 
-def _data(found: Outcome, row: WorkedShift | None, rostered: Rostered | None) -> dict[str, object]:
+def _data(found: Outcome, row: Entered | None, rostered: Rostered | None) -> dict[str, object]:
     if row is None:
         if rostered is None:
             return {"version": "0"}

@@ -1,0 +1,109 @@
+"""Worked time as the values that are counted, and what people have worked in any ward."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, select, tuple_
+
+from samplan.plugin_api import TenantSession
+from samplan_rostering.domain.outcome import Work, WorkKind
+from samplan_rostering.domain.ward import Contract as ContractValue
+from samplan_rostering.models import Contract, ShiftType, WorkedShift
+from samplan_rostering.queries.employees.people import contract_value
+
+if TYPE_CHECKING:
+    from samplan_rostering.queries.outcome.days import Entered, Person, Rostered
+
+
+def _duty(on_call: int, standby: int) -> timedelta:
+    return timedelta(minutes=on_call + standby)
+
+
+def planned_work(row: Rostered | Row[*tuple[Any, ...]], employee: str) -> Work:
+    """Return a shift as work done as planned."""
+    return Work(
+        employee=employee,
+        on=row.on,
+        kind=WorkKind.PLANNED,
+        begin=row.begin,
+        end=row.end - _duty(row.on_call, row.standby),
+        paid=row.paid,
+        night=row.night and row.paid + row.on_call > 0,
+        on_call=row.on_call,
+        standby=row.standby,
+    )
+
+
+_OF_WORK = (
+    WorkedShift.employee_id,
+    WorkedShift.on_date,
+    WorkedShift.kind,
+    WorkedShift.starts_at,
+    WorkedShift.ends_at,
+    WorkedShift.paid_minutes,
+    WorkedShift.extra_minutes,
+    WorkedShift.on_call_minutes,
+    WorkedShift.standby_minutes,
+)
+"""What `work_value` asks of a row, beside whose it is: thousands are read, which need no object each."""
+
+
+def work_value(row: Entered | Row[*tuple[Any, ...]], code: str, *, night: bool) -> Work:
+    """Return a stored row as the value that is counted."""
+    return Work(
+        employee=code,
+        on=row.on_date,
+        kind=WorkKind(row.kind),
+        begin=row.starts_at,
+        end=None if row.ends_at is None else row.ends_at - _duty(row.on_call_minutes, row.standby_minutes),
+        paid=row.paid_minutes,
+        extra=row.extra_minutes,
+        night=night and row.paid_minutes + row.on_call_minutes > 0,
+        on_call=row.on_call_minutes,
+        standby=row.standby_minutes,
+    )
+
+
+def works_of_year(
+    session: TenantSession, people: Sequence[Person], first: date, last: date, *, extra: bool = False
+) -> Mapping[str, list[Work]]:
+    """Return what these people have worked in any ward, by code: whole weeks that hold the dates.
+
+    With `extra` only of the weeks in which somebody worked beyond the ordinary hours, for each who did.
+    """
+    names = {person.id: person.code for person in people}
+    begin, end = first - timedelta(days=6), last + timedelta(days=6)
+    rows = (
+        select(*_OF_WORK, (ShiftType.kind == "night").label("night"))
+        .select_from(WorkedShift)
+        .outerjoin(ShiftType, ShiftType.id == WorkedShift.shift_type_id)
+        .where(WorkedShift.employee_id.in_(names), WorkedShift.on_date.between(begin, end))
+        .order_by(WorkedShift.on_date, WorkedShift.starts_at)
+    )
+    if extra:
+        week = func.date_trunc("week", WorkedShift.on_date)
+        beyond = select(WorkedShift.employee_id, week).where(
+            WorkedShift.employee_id.in_(names),
+            WorkedShift.on_date.between(begin - timedelta(days=6), end + timedelta(days=6)),
+            WorkedShift.extra_minutes > 0,
+        )
+        rows = rows.where(tuple_(WorkedShift.employee_id, week).in_(beyond))
+    found: dict[str, list[Work]] = defaultdict(list)
+    for row in session.execute(rows):
+        code = names[row.employee_id]
+        found[code].append(work_value(row, code, night=bool(row.night)))
+    return found
+
+
+def contracts_of(session: TenantSession, people: Sequence[Person]) -> Mapping[str, list[ContractValue]]:
+    """Return these people's contracts, by code."""
+    names = {person.id: person.code for person in people}
+    found: dict[str, list[ContractValue]] = defaultdict(list)
+    rows = select(Contract).where(Contract.employee_id.in_(names)).order_by(Contract.valid_from)
+    for row in session.scalars(rows):
+        found[names[row.employee_id]].append(contract_value(row, names[row.employee_id]))
+    return found
