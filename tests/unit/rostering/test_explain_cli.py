@@ -211,6 +211,18 @@ def test_a_sick_call_is_replanned_and_written(workbook: Path, roster: Path, tmp_
     assert "2 ändringar, 100 poäng" in printed
 
 
+def test_who_is_away_for_a_part_of_a_day_keeps_what_lies_beside_it(
+    workbook: Path, roster: Path, tmp_path: Path
+) -> None:
+    """The day shift of 07:00 to 16:00 cannot be worked; the hours after it take nothing."""
+    new = ("replan", workbook, "--roster", roster, "--from", 2, "--out", tmp_path / "new.json")
+    answer = value(*new, "--absent-part", "M3-05", 2, 2, "09:00", "11:30")
+    assert [(c["employee"], c["day"], c["after"]) for c in answer["changes"] if c["forced"]] == [
+        ("M3-05", 2, "")
+    ]
+    assert value(*new, "--absent-part", "M3-05", 2, 2, "20:00", "00:00")["changes"] == []
+
+
 def test_new_demand_and_who_was_told_are_minded(workbook: Path, roster: Path, tmp_path: Path) -> None:
     options = ("--from", 1, "--today", "2027-08-20", "--need", 3, "N", "SSK", 1, "--told", "M3-06", 3)
     out = ("--out", tmp_path / "new.json")
@@ -242,6 +254,16 @@ def test_what_clashes_is_told_and_nothing_is_written(
         (("--from", 1, "--today", "yesterday"), "not a date"),
         (("--from", 1, "--absent", "X", 1, 1), "no employee X"),
         (("--from", 1, "--absent", "M3-05", 3, 1), "the last day lies before the first"),
+        (("--from", 1, "--absent-part", "X", 1, 1, "08:00", "09:00"), "no employee X"),
+        (
+            ("--from", 1, "--absent-part", "M3-05", 3, 1, "08:00", "09:00"),
+            "the last day lies before the first",
+        ),
+        (("--from", 1, "--absent-part", "M3-05", 1, 1, "09:00", "08:00"), "the end must be after the start"),
+        (
+            ("--from", 1, "--absent-part", "M3-05", 1, 1, "8 o'clock", "09:00"),
+            "expected a time such as 07:00",
+        ),
         (("--from", 1, "--need", 1, "X", "-", 1), "no shift X"),
         (("--from", 1, "--need", 1, "D", "X", 1), "no skill X"),
         (("--from", 1, "--need", 1, "D", "-", "many"), "expected a number"),

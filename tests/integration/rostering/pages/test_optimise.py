@@ -177,6 +177,20 @@ def test_a_search_does_not_start_from_a_roster_that_breaks_rules(
     assert easy.pins[1] == Pin("M04", date(2027, 1, 7), None)
 
 
+def test_a_period_that_asks_for_nobody_is_not_searched(rostering_site: Site, easy: WardData) -> None:
+    with work(rostering_site) as session:
+        empty = import_ward(session, replace(easy, weekly_requirements=(), dated_requirements=()))
+    person = rostering_site.person("ett", "scheduler")
+    answer = start(person, empty)
+    assert answer.status_code == 422
+    for page in (answer.text, person.client.get(f"{BASE}/periods/{empty}/optimise").text):
+        assert "Perioden har inga bemanningskrav" in page
+        assert f'href="{BASE}/periods/{empty}/coverage"' in page
+        assert 'id="solve-form"' not in page
+    with work(rostering_site) as session:
+        assert session.scalars(select(JobRun)).all() == []
+
+
 def test_only_who_may_optimises_and_only_the_own(rostering_site: Site, period_id: UUID) -> None:
     for role, status in (("viewer", 403), ("production_director", 403), ("staffing_coordinator", 200)):
         person = rostering_site.person("ett", role)

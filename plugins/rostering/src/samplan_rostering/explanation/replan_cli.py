@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,13 @@ PRICE = click.IntRange(0, 100_000)
 @click.option("--from", "first", metavar="DAY", required=True, help="The first day that may change.")
 @click.option("--today", metavar="DAY", help="The day that notice counts from; the first one unless told.")
 @click.option("--absent", nargs=3, multiple=True, metavar="EMPLOYEE FIRST LAST", help="New: who is away.")
+@click.option(
+    "--absent-part",
+    nargs=5,
+    multiple=True,
+    metavar="EMPLOYEE FIRST LAST START END",
+    help="New: who is away for a part of each day, such as 07:00 10:00; an END of 00:00 is the day's end.",
+)
 @click.option("--need", nargs=4, multiple=True, metavar="DAY SHIFT SKILL N", help="New: how many at least.")
 @click.option("--told", nargs=2, multiple=True, metavar="EMPLOYEE DAY", help="Who was told of a change.")
 @click.option("--price-later", type=PRICE, default=50, show_default=True, help="With enough notice.")
@@ -85,7 +93,8 @@ def _answer(
     from samplan_rostering.solver.replan.plan import ReplanOptions
     from samplan_rostering.solver.replan.plan import replan as replan_ward
 
-    ward = _with_news(before, options["absent"], options["need"])
+    away = [*options["absent"], *options["absent_part"]]
+    ward = _with_news(before, [_away(before, *row) for row in away], options["need"])
     prices = Prices(options["price_later"], options["price_soon"], options["price_told"])
     told = {(_employee(ward, code), _day(day, ward.period)) for code, day in options["told"]}
     try:
@@ -106,18 +115,28 @@ def _answer(
         fail(str(error))
 
 
-def _with_news(
-    ward: WardData, absent: list[tuple[str, str, str]], needs: list[tuple[str, str, str, str]]
-) -> WardData:
+def _with_news(ward: WardData, away: list[Away], needs: list[tuple[str, str, str, str]]) -> WardData:
     """Return the ward with new absences and needs; ends the command where they name what it has not."""
-    date_of, period = ward.period.date_of, ward.period
-    away = tuple(
-        Away(_employee(ward, code), date_of(_day(one, period)), date_of(_day(two, period)))
-        for code, one, two in absent
-    )
-    if any(row.last < row.first for row in away):
-        fail("--absent: the last day lies before the first")
-    return with_news(ward, News(away, tuple(_need(ward, *need) for need in needs)))
+    return with_news(ward, News(tuple(away), tuple(_need(ward, *need) for need in needs)))
+
+
+def _away(ward: WardData, code: str, first: str, last: str, *clocks: str) -> Away:
+    """Return an absence, for a part of each day with two clock times."""
+    option, date_of = "--absent-part" if clocks else "--absent", ward.period.date_of
+    one, two = _day(first, ward.period), _day(last, ward.period)
+    away = Away(_employee(ward, code), date_of(one), date_of(two), *(_clock(text) for text in clocks))
+    if away.last < away.first:
+        fail(f"{option}: the last day lies before the first")
+    if not away.absence().sound:
+        fail(f"{option}: the end must be after the start on the same day; 00:00 is the end of the day")
+    return away
+
+
+def _clock(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a clock time of the ward's
+    except ValueError:
+        fail(f"--absent-part: {text!r}, expected a time such as 07:00")
 
 
 def _need(ward: WardData, day: str, shift: str, skill: str, number: str) -> DatedRequirement:

@@ -62,6 +62,8 @@ def start_optimise(period_id: UUID) -> Response | tuple[str, int]:
     session = current_session()
     ward = ward_data(session, period_id)
     form = _form(period_id, ward)
+    if not _asks(ward):
+        return _page(period_id, ward, form), 422
     if not (form.validate_on_submit() and _can_start(session, period_id, ward, form)):
         return _page(period_id, ward, form), 422
     params = {"source_id": str(period_id), **form.params()}
@@ -133,6 +135,11 @@ def _can_start(session: TenantSession, period_id: UUID, ward: WardData, form: Op
     return False
 
 
+def _asks(ward: WardData) -> bool:
+    """Tell whether the period asks for anybody: a search has nothing to roster for else."""
+    return bool(ward.weekly_requirements or ward.dated_requirements)
+
+
 def _page(period_id: UUID, ward: WardData, form: OptimiseForm, refused: Hopeless | None = None) -> str:
     session = current_session()
     run = newest_run(session, subject_of(period_id))
@@ -147,6 +154,7 @@ def _page(period_id: UUID, ward: WardData, form: OptimiseForm, refused: Hopeless
         form=form,
         refused=refused,
         lacking=_lacking(ward),
+        asks=_asks(ward),
         **{"active": is_active(run), **curve},
     )
 
