@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from samplan.plugin_api import OrgUnit, TenantSession
 from samplan_rostering.domain import ward as values
@@ -90,7 +90,9 @@ def places(
     return {code: tuple(sorted(theirs)) for code, theirs in found.items()}
 
 
-def contract_value(row: Contract, employee: str, percentage: Decimal | None = None) -> values.Contract:
+def contract_value(
+    row: Contract | Row[*tuple[Any, ...]], employee: str, percentage: Decimal | None = None
+) -> values.Contract:
     """Return a stored contract as the value; `percentage` where a ward has only a share of it."""
     return values.Contract(
         employee=employee,

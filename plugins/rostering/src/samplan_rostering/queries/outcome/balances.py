@@ -26,7 +26,7 @@ from samplan_rostering.domain.unsocial import PAY_CLASSES, DutyClass, PayClass, 
 from samplan_rostering.domain.ward import Contract
 from samplan_rostering.models import CarriedHours, PublicationShift, UnsocialRate
 from samplan_rostering.queries.outcome.days import Outcome, Person, Rostered
-from samplan_rostering.queries.outcome.works import contracts_of, works_of_year
+from samplan_rostering.queries.outcome.works import contracts_of, extra_weeks_of_year
 from samplan_rostering.queries.periods.ward_data import contract_minutes
 from samplan_rostering.queries.publishing.publications import newest_publication
 
@@ -105,7 +105,7 @@ def balances(session: TenantSession, found: Outcome, *, by_month: bool = True) -
     """Return what a period's work comes to; `by_month` tells by which limit overtime is watched."""
     first, last = found.period.start_date, found.period.end_date
     begin = min(date(first.year, 1, 1), first - timedelta(days=27))
-    works = works_of_year(session, found.people, begin, last, extra=True)
+    works = extra_weeks_of_year(session, found.people, begin, last)
     contracts = contracts_of(session, found.people)
     targets = contract_minutes(session, found.period.id)
     rostered, worked, credited = _as_rostered(found), found.works(), _credited(found)

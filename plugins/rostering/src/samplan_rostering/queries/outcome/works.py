@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, Select, select
 
 from samplan.plugin_api import TenantSession
 from samplan_rostering.domain.outcome import Work, WorkKind
@@ -69,41 +70,63 @@ def work_value(row: Entered | Row[*tuple[Any, ...]], code: str, *, night: bool) 
 
 
 def works_of_year(
-    session: TenantSession, people: Sequence[Person], first: date, last: date, *, extra: bool = False
+    session: TenantSession, people: Sequence[Person], first: date, last: date
 ) -> Mapping[str, list[Work]]:
-    """Return what these people have worked in any ward, by code: whole weeks that hold the dates.
-
-    With `extra` only of the weeks in which somebody worked beyond the ordinary hours, for each who did.
-    """
+    """Return what these people have worked in any ward, by code: whole weeks that hold the dates."""
     names = {person.id: person.code for person in people}
-    begin, end = first - timedelta(days=6), last + timedelta(days=6)
-    rows = (
-        select(*_OF_WORK, (ShiftType.kind == "night").label("night"))
-        .select_from(WorkedShift)
-        .outerjoin(ShiftType, ShiftType.id == WorkedShift.shift_type_id)
-        .where(WorkedShift.employee_id.in_(names), WorkedShift.on_date.between(begin, end))
-        .order_by(WorkedShift.on_date, WorkedShift.starts_at)
-    )
-    if extra:
-        week = func.date_trunc("week", WorkedShift.on_date)
-        beyond = select(WorkedShift.employee_id, week).where(
-            WorkedShift.employee_id.in_(names),
-            WorkedShift.on_date.between(begin - timedelta(days=6), end + timedelta(days=6)),
-            WorkedShift.extra_minutes > 0,
-        )
-        rows = rows.where(tuple_(WorkedShift.employee_id, week).in_(beyond))
     found: dict[str, list[Work]] = defaultdict(list)
-    for row in session.execute(rows):
+    for row in session.execute(_works(names, first, last)):
         code = names[row.employee_id]
         found[code].append(work_value(row, code, night=bool(row.night)))
     return found
+
+
+def extra_weeks_of_year(
+    session: TenantSession, people: Sequence[Person], first: date, last: date
+) -> Mapping[str, list[Work]]:
+    """Return of `works_of_year` each one's weeks in which something was beyond the ordinary hours."""
+    names = {person.id: person.code for person in people}
+    beyond = select(WorkedShift.employee_id, WorkedShift.on_date).where(
+        WorkedShift.employee_id.in_(names),
+        WorkedShift.on_date.between(*_weeks(first, last)),
+        WorkedShift.extra_minutes > 0,
+    )
+    weeks = {(who, _monday(on)) for who, on in session.execute(beyond)}
+    found: dict[str, list[Work]] = defaultdict(list)
+    if weeks:
+        mondays = [monday for _who, monday in weeks]
+        rows = _works({who for who, _monday in weeks}, min(mondays), max(mondays) + timedelta(days=6))
+        for row in session.execute(rows):
+            if (row.employee_id, _monday(row.on_date)) in weeks:
+                code = names[row.employee_id]
+                found[code].append(work_value(row, code, night=bool(row.night)))
+    return found
+
+
+def _works(people: Collection[UUID], first: date, last: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_OF_WORK, (ShiftType.kind == "night").label("night"))
+        .select_from(WorkedShift)
+        .outerjoin(ShiftType, ShiftType.id == WorkedShift.shift_type_id)
+        .where(WorkedShift.employee_id.in_(people), WorkedShift.on_date.between(*_weeks(first, last)))
+        .order_by(WorkedShift.on_date, WorkedShift.starts_at)
+    )
+
+
+def _weeks(first: date, last: date) -> tuple[date, date]:
+    """Return dates between which whole weeks hold the dates given."""
+    return first - timedelta(days=6), last + timedelta(days=6)
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
 
 
 def contracts_of(session: TenantSession, people: Sequence[Person]) -> Mapping[str, list[ContractValue]]:
     """Return these people's contracts, by code."""
     names = {person.id: person.code for person in people}
     found: dict[str, list[ContractValue]] = defaultdict(list)
-    rows = select(Contract).where(Contract.employee_id.in_(names)).order_by(Contract.valid_from)
-    for row in session.scalars(rows):
+    rows = select(*Contract.__table__.columns).where(Contract.employee_id.in_(names))
+    for row in session.execute(rows.order_by(Contract.valid_from)):
         found[names[row.employee_id]].append(contract_value(row, names[row.employee_id]))
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain import ward as values
@@ -170,11 +170,17 @@ def shift_value(row: ShiftType) -> values.ShiftType:
 
 
 def _of_period(session: TenantSession, model: type[OfPeriod], period_id: UUID) -> Sequence[OfPeriod]:
-    return session.scalars(select(model).where(model.period_id == period_id).order_by(model.position)).all()
+    rows = _columns(model).where(model.period_id == period_id).order_by(model.position)
+    return cast("Sequence[OfPeriod]", session.execute(rows).all())
 
 
 def _all(session: TenantSession, model: Any, *where: ColumnElement[bool]) -> Sequence[Any]:
-    return session.scalars(select(model).where(*where).order_by(model.position, model.id)).all()
+    return session.execute(_columns(model).where(*where).order_by(model.position, model.id)).all()
+
+
+def _columns(model: type[Any]) -> Select[*tuple[Any, ...]]:
+    """Choose a model's columns by their names: rows are read, which are made much faster than objects."""
+    return select(*model.__table__.columns)
 
 
 def _of_ward(model: Any, ward: Ward, used: set[UUID | None]) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from samplan_rostering.domain.hospital import Guest
 from samplan_rostering.domain.public_holidays import public_holiday
@@ -56,8 +57,7 @@ class WishMark:
     met: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):  # thousands are made for a page, several times as fast as frozen dataclasses are
     """What an employee does on a date."""
 
     day: Day
@@ -86,6 +86,22 @@ class PersonRow:
     percentages: tuple[Decimal, ...]
     cells: tuple[GridCell, ...]
     hours: Hours
+
+
+class CoverageCell(NamedTuple):
+    """A need on a day, if anybody is asked for."""
+
+    day: Day
+    need: Need | None
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """What tells the cell from others; one where somebody is missing leads to a page of its own."""
+        day, need = self
+        if need is None:
+            return (day.monday,)
+        place = (day.number, need.shift, need.skill) if need.missing else None
+        return day.monday, need.level, need.staffed, need.target, need.minimum, need.maximum, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +133,10 @@ class Grid:
     coverage: tuple[CoverageRow, ...]
     unmet: tuple[Need, ...]
     gaps: tuple[DayGap, ...]
+
+    def covered(self, row: CoverageRow) -> list[CoverageCell]:
+        """Return the cells of a row of the coverage."""
+        return list(map(CoverageCell, self.days, row.needs))
 
     @property
     def holidays(self) -> tuple[Day, ...]:
@@ -178,7 +198,7 @@ def _people(
     shift_of = {shift.code: shift for shift in ward.shift_types}
     worked = {(cell.employee, cell.day): shift_of.get(cell.shift) for cell in assignments}
     away, parts = _absences(ward), _part_days(ward)
-    wishes = _wishes(ward, worked)
+    wishes = {place: tuple(marks) for place, marks in _wishes(ward, worked).items()}
     hours = hours_by_employee(ward, assignments, facts)
     locked = {(pin.employee, pin.date) for pin in ward.pins}
     return tuple(
@@ -191,7 +211,7 @@ def _people(
                     shift=worked.get((employee.code, day.number)),
                     absence=away.get((employee.code, day.on)),
                     parts=parts.get((employee.code, day.on), ()),
-                    wishes=tuple(wishes[employee.code, day.number]),
+                    wishes=wishes.get((employee.code, day.number), ()),
                     locked=(employee.code, day.on) in locked and not employee.hired,
                     breaches=breaches.get((employee.code, day.number), ()),
                 )

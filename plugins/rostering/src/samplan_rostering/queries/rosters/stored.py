@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, literal, select
+from sqlalchemy import case, select
 
 from samplan.plugin_api import NotFound, OrgUnit, TenantSession, _
 from samplan_rostering.domain.curtois import CurtoisInstance
@@ -180,22 +180,34 @@ def assignments(session: TenantSession, roster: Roster) -> list[Assignment]:
     if roster.cells is not None:
         return [Assignment(employee, day, shift) for employee, day, shift in roster.cells]
     period = session.get_one(RosterPeriod, (session.tenant_id, roster.period_id))
-    away = OrgUnit.code + AWAY + ShiftType.code
-    rows = session.execute(
+    of_roster = AssignmentRow.roster_id == roster.id
+    shifts = (
         select(
-            Employee.code,
-            AssignmentRow.on_date - literal(period.start_date),
-            case((ShiftType.ward_id == period.ward_id, ShiftType.code), else_=away),
+            ShiftType.id,
+            case(
+                (ShiftType.ward_id == period.ward_id, ShiftType.code),
+                else_=OrgUnit.code + AWAY + ShiftType.code,
+            ),
         )
-        .select_from(AssignmentRow)
-        .join(Employee, Employee.id == AssignmentRow.employee_id)
-        .join(ShiftType, ShiftType.id == AssignmentRow.shift_type_id)
         .join(Ward, Ward.id == ShiftType.ward_id)
         .join(OrgUnit, OrgUnit.id == Ward.unit_id)
-        .where(AssignmentRow.roster_id == roster.id)
-        .order_by(Employee.code, AssignmentRow.on_date)
+        .where(ShiftType.id.in_(select(AssignmentRow.shift_type_id).where(of_roster)))
     )
-    return [Assignment(employee, day, shift) for employee, day, shift in rows]
+    people = (
+        select(Employee.id, Employee.code)
+        .where(Employee.id.in_(select(AssignmentRow.employee_id).where(of_roster)))
+        .order_by(Employee.code)
+    )
+    # Names are looked up here: joined to thousands of rows and sorted by, they take several times as long.
+    code_of: dict[UUID, str] = dict(session.execute(shifts).all())
+    cells: dict[UUID, tuple[str, list[Assignment]]] = {
+        who: (code, []) for who, code in session.execute(people)
+    }
+    rows = select(AssignmentRow.employee_id, AssignmentRow.on_date, AssignmentRow.shift_type_id)
+    for who, on, shift in session.execute(rows.where(of_roster).order_by(AssignmentRow.on_date)):
+        code, own = cells[who]
+        own.append(Assignment(code, (on - period.start_date).days, code_of[shift]))
+    return [cell for _code, own in cells.values() for cell in own]
 
 
 def roster_value(session: TenantSession, roster: Roster) -> RosterValue:

@@ -94,7 +94,7 @@ def write(
     values: dict[str, Any],
     was: Entered | None,
     *,
-    rows: Mapping[UUID, WorkedShift] = MappingProxyType({}),
+    rows: Mapping[UUID | None, WorkedShift] = MappingProxyType({}),
 ) -> None:
     """Store checked values at a place, in place of what `was` there; what is equal is left as it is.
 
@@ -105,17 +105,11 @@ def write(
     if before == after:
         return
     if was is None:
-        row = WorkedShift(
-            period_id=found.period.id,
-            employee_id=place.employee_id,
-            on_date=place.on,
-            number=place.number,
-            **values,
-        )
+        key = {"employee_id": place.employee_id, "on_date": place.on, "number": place.number}
+        row = WorkedShift(period_id=found.period.id, **key, **values)
         session.add(row)
     else:
-        known = rows.get(was.id) if was.id else None
-        row = known or session.get_one(WorkedShift, (session.tenant_id, was.id))
+        row = rows.get(was.id) or session.get_one(WorkedShift, (session.tenant_id, was.id))
         for name, value in values.items():
             setattr(row, name, value)
         row.version += 1

@@ -94,7 +94,7 @@ def import_worked(
 ) -> None:
     """Enter what a plan says as worked; `save` keeps the mapping with it."""
     saved = save()
-    rows: dict[UUID, WorkedShift] = {}
+    rows: dict[UUID | None, WorkedShift] = {}
     if plan.replaced:  # read at once
         of_period = select(WorkedShift).where(WorkedShift.period_id == found.period.id)
         rows = {row.id: row for row in session.scalars(of_period)}
