@@ -1,8 +1,8 @@
 """What the compilation of a ward looks up again and again, by day and shift number."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import time
+from datetime import date, time
 from fractions import Fraction
 
 from samplan_rostering.domain.ward import (
@@ -174,16 +174,18 @@ class WardFacts:
 
     def _contract_minutes(self, employee: Employee, days: Iterable[int]) -> Fraction:
         """Return what contracts ask for on days: a seventh of a week each."""
-        own, date_of = self._contracts[employee.code], self.ward.period.date_of
-        counted = Counter(
-            next((place for place, row in enumerate(own) if row.valid_on(on)), None)
-            for on in map(date_of, days)
-        )
+        own, start = self._contracts[employee.code], self.ward.period.start
+        spans = [((row.valid_from - start).days, ((row.valid_to or date.max) - start).days) for row in own]
+        counted = [0] * len(own)
+        for day in days:
+            for place, (first, last) in enumerate(spans):
+                if first <= day <= last:
+                    counted[place] += 1
+                    break
         return sum(
             (
                 Fraction(own[place].percentage) * own[place].fulltime_week_minutes * number / 700
-                for place, number in counted.items()
-                if place is not None
+                for place, number in enumerate(counted)
             ),
             Fraction(0),
         )

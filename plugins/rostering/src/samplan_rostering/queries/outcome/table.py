@@ -98,7 +98,7 @@ def _day(number: int, on: date) -> OutcomeDay:
     return OutcomeDay(number, on, on.weekday() > 4 or holiday is not None, on.weekday() == 0, holiday)
 
 
-_STATES = tuple(CellState(kind.value) for kind in WorkKind)
+_STATES = {kind.value: CellState(kind.value) for kind in WorkKind}
 _ORDER = {kind.value: place for place, kind in enumerate(WorkKind)}
 
 
@@ -109,7 +109,8 @@ def _cell(found: Outcome, person: Person, day: OutcomeDay) -> OutcomeCell:
     if not rows:
         return OutcomeCell(day, CellState.OPEN if rostered else CellState.FREE, rostered, (), number, 0)
     # What differs from the roster is what is to be seen first.
-    state = _STATES[max(_ORDER[row.kind] for row in rows)]
+    most = rows[0] if len(rows) == 1 else max(rows, key=lambda row: _ORDER[row.kind])
+    state = _STATES[most.kind]
     absence = next((row.absence_kind for row in rows if row.absence_kind), None)
-    paid = sum(row.paid_minutes for row in rows)
+    paid = most.paid_minutes if len(rows) == 1 else sum(row.paid_minutes for row in rows)
     return OutcomeCell(day, state, rostered, rows, number, paid, absence)

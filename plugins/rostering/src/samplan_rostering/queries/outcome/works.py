@@ -39,6 +39,7 @@ def planned_work(row: Rostered | Row[*tuple[Any, ...]], employee: str) -> Work:
     )
 
 
+_KINDS = {kind.value: kind for kind in WorkKind}
 _OF_WORK = (
     WorkedShift.employee_id,
     WorkedShift.on_date,
@@ -55,17 +56,20 @@ _OF_WORK = (
 
 def work_value(row: Entered | Row[*tuple[Any, ...]], code: str, *, night: bool) -> Work:
     """Return a stored row as the value that is counted."""
+    paid, on_call, standby, end = row.paid_minutes, row.on_call_minutes, row.standby_minutes, row.ends_at
+    if end is not None and (on_call or standby):
+        end -= _duty(on_call, standby)
     return Work(
         employee=code,
         on=row.on_date,
-        kind=WorkKind(row.kind),
+        kind=_KINDS[row.kind],
         begin=row.starts_at,
-        end=None if row.ends_at is None else row.ends_at - _duty(row.on_call_minutes, row.standby_minutes),
-        paid=row.paid_minutes,
+        end=end,
+        paid=paid,
         extra=row.extra_minutes,
-        night=night and row.paid_minutes + row.on_call_minutes > 0,
-        on_call=row.on_call_minutes,
-        standby=row.standby_minutes,
+        night=night and paid + on_call > 0,
+        on_call=on_call,
+        standby=standby,
     )
 
 
