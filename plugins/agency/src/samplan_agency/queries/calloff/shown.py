@@ -193,10 +193,9 @@ def call_off_list(
     session: TenantSession, before: int | None = None, limit: int = PAGE
 ) -> tuple[list[CallOffSummary], int | None]:
     """Return call-offs, the newest first, and the number below which the next page begins."""
-    first = [] if before is None else [CallOff.number < before]
-    chosen = select(CallOff.id).where(*first).order_by(CallOff.number.desc()).limit(limit + 1)
     # Those of the page are chosen first: all that there are would be summed otherwise.
-    wanted = chosen.subquery("chosen")
+    first = [] if before is None else [CallOff.number < before]
+    wanted = select(CallOff.id).where(*first).order_by(CallOff.number.desc()).limit(limit + 1).subquery()
     confirmed = (
         select(CallOffLine.call_off_id, func.count().label("people"))
         .join(wanted, wanted.c.id == CallOffLine.call_off_id)
