@@ -1,4 +1,4 @@
-"""The pages of deliveries and of the account table, as their users go through them."""
+"""The pages of deliveries, as their users go through them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from samplan.access.models import RolePermission
 from samplan.jobs.heartbeat import Heartbeat
 from samplan.testing.site import Person, Site
 from samplan_agency.cli import agency
-from samplan_agency.models import Account, CostLine, Delivery, Supplier
+from samplan_agency.models import CostLine, Delivery, Supplier
 from samplan_agency.permissions import Allow
 from samplan_agency.services.deliveries.steps import get_delivery, read_delivery
 
@@ -130,6 +130,19 @@ def test_a_run_that_is_stopped_reads_nothing_in(
         assert session.scalars(select(CostLine.delivery_id)).all(), "the second run did"
 
 
+def test_an_older_file_tells_that_a_later_one_of_its_months_has_been_read_in(
+    site: Site, controller: Person
+) -> None:
+    old, other = checked_delivery(site), checked_delivery(site, FIRST.replace("2027-02", "2026-12"))
+    new = checked_delivery(site, FIRST.replace("1 234,50", "2 000,00"))
+    warning = "En senare fil för de här månaderna har lästs in."
+    assert warning not in controller.client.get(f"{BASE}/deliveries/{old}").text
+    controller.client.post(f"{BASE}/deliveries/{new}/read")
+    site.dispatcher().work(site.core)
+    shown = {key: controller.client.get(f"{BASE}/deliveries/{key}").text for key in (old, other, new)}
+    assert [warning in text for text in shown.values()] == [True, False, False]
+
+
 def test_two_files_may_name_the_same_new_supplier_at_once(site: Site, controller: Person) -> None:
     first, second = (checked_delivery(site, FIRST.replace("1001;", f"{number};")) for number in (1, 2))
     database, tenant_id = site.core.database, site.tenants["ett"].id
@@ -213,40 +226,6 @@ def test_what_cannot_be_used_is_told_and_nothing_kept(site: Site, controller: Pe
     assert send(controller, FIRST.encode(), kind="recept").status_code == 422
     with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
         assert session.scalars(select(Delivery)).all() == []
-
-
-def test_accounts_are_added_changed_against_a_version_and_removed(site: Site, controller: Person) -> None:
-    new = {"code": "4473", "name": "Hyr övriga", "kind": "hired", "category": "other", "sector": ""}
-    assert controller.client.post(f"{BASE}/accounts", data=new).status_code == 303
-    assert controller.client.post(f"{BASE}/accounts", data=new).status_code == 422
-    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
-        row = session.scalars(select(Account).where(Account.code == "4473")).one()
-    url = f"{BASE}/accounts/{row.id}"
-    assert "Hyr övriga" in controller.client.get(url).text
-    changed = new | {"name": "Hyr annat", "version": "1"}
-    assert controller.client.post(url, data=changed).status_code == 303
-    outdated = controller.client.post(url, data=changed | {"name": "Något"})
-    assert outdated.status_code == 409
-    assert "Hyr annat" in outdated.text
-    assert site.person("ett", "viewer").client.post(url, data=changed).status_code == 403
-    assert controller.client.post(f"{url}/remove", data={"version": "2"}).status_code == 303
-
-
-def test_the_account_table_goes_out_and_in_as_a_workbook(site: Site, controller: Person) -> None:
-    book = controller.client.get(f"{BASE}/accounts.xlsx").data
-
-    def back() -> Any:
-        data = {"file": (BytesIO(book), "kontotabell.xlsx")}
-        return controller.client.post(
-            f"{BASE}/accounts/import", data=data, content_type="multipart/form-data"
-        )
-
-    assert back().status_code == 303
-    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
-        session.scalars(select(Account).where(Account.code == "4471")).one().version = 2
-    refused = back()
-    assert refused.status_code == 422
-    assert "sedan arbetsboken hämtades" in refused.text
 
 
 @pytest.fixture

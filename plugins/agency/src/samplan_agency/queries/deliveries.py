@@ -79,6 +79,23 @@ def same_file(session: TenantSession, delivery: Delivery) -> Delivery | None:
     )
 
 
+def newer_file(session: TenantSession, delivery: Delivery) -> Delivery | None:
+    """Return the newest later delivery of the same system and months that has been read in."""
+    return session.scalar(
+        select(Delivery)
+        .where(
+            Delivery.kind == delivery.kind,
+            Delivery.source == delivery.source,
+            Delivery.state == "read",
+            Delivery.number > delivery.number,
+            Delivery.first_month <= delivery.last_month,
+            Delivery.last_month >= delivery.first_month,
+        )
+        .order_by(Delivery.number.desc())
+        .limit(1)
+    )
+
+
 def changes_of(session: TenantSession, delivery: Delivery) -> list[Change]:
     """Return what a delivery of costs changed, the largest differences first."""
     new = aliased(CostLine)

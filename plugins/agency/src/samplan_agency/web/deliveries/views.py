@@ -35,7 +35,14 @@ from samplan.plugin_api import (
 from samplan_agency.labels import DELIVERY_STATES
 from samplan_agency.models import Delivery
 from samplan_agency.permissions import Allow
-from samplan_agency.queries.deliveries import PAGE, changes_of, list_deliveries, replaced_since, same_file
+from samplan_agency.queries.deliveries import (
+    PAGE,
+    changes_of,
+    list_deliveries,
+    newer_file,
+    replaced_since,
+    same_file,
+)
 from samplan_agency.services.deliveries.readers import READERS, reader_of
 from samplan_agency.services.deliveries.reading import Reader
 from samplan_agency.services.deliveries.steps import (
@@ -142,6 +149,7 @@ def delivery(delivery_id: UUID) -> str:
         mapped=bool(found.mapping.get("columns")),
         faults=faults,
         same=same_file(session, found),
+        newer=newer_file(session, found) if found.state == "checked" else None,
         sums=found.summary.get("sums", [])[:_SUMS_SHOWN],
         changes=changes_of(session, found) if costs and read and rows else [],
         since=replaced_since(session, found) if costs else [],
