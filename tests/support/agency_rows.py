@@ -23,6 +23,7 @@ class AgencyRows:
     def __init__(self, session: TenantSession) -> None:
         self.session = session
         self._deliveries: dict[str, Delivery] = {}
+        self._known: dict[tuple[Any, str], UUID] = {}
         self._count = 0
         self._months: dict[str, set[date]] = {}
         self._came: dict[str, datetime] = {}
@@ -95,10 +96,12 @@ class AgencyRows:
 
     def delivery(self, source: str = "ledger") -> Delivery:
         """Return the delivery that this source's lines come with: the one that is there, or a new one."""
+        if source in self._deliveries:
+            return self._deliveries[source]
         known = self.session.scalar(select(Delivery).where(Delivery.kind == source).limit(1))
         if known is not None:
-            self._deliveries.setdefault(source, known)
-        if source not in self._deliveries:
+            self._deliveries[source] = known
+        else:
             row = Delivery(
                 number=len(self._deliveries) + 1,
                 kind=source,
@@ -123,7 +126,12 @@ class AgencyRows:
             renew_months(self.session, source, months)
 
     def _find(self, kind: Any, code: str) -> UUID | None:
-        return self.session.scalar(select(kind.id).where(kind.code == code))
+        if (kind, code) not in self._known:  # asked once: a region of a test has lines by the hundred
+            found = self.session.scalar(select(kind.id).where(kind.code == code))
+            if found is None:
+                return None
+            self._known[kind, code] = found
+        return self._known[kind, code]
 
     def _add(self, row: Any) -> UUID:
         self.session.add(row)
