@@ -213,6 +213,7 @@ def test_prices_are_delivered_replaced_and_written_out(agency: Site, controller:
         assert (second.added, second.replaced, second.unchanged) == (0, 1, 1)
         [change] = second.summary["changes"]
         assert (change["before"], change["after"]) == ("733.50", "740.00")
+        assert "zon 3 · Ordinarie tid · 2027-01-01" in change["name"]
         told = {price.per_hour: price.delivery_id for price in session.scalars(select(Price))}
         assert told == {Decimal(740): second.id, Decimal(720): first.id}
 

@@ -56,6 +56,7 @@ def test_a_corrected_file_replaces_and_faults_are_named(tenant_session: TenantSe
     fill(tenant_session)
     again = read_in(tenant_session, staff_file(nurses=210), said("staff"))
     assert (again.added, again.replaced, again.unchanged) == (0, 12, 12)
+    assert again.summary["changes"][0]["name"] == "2027-01 · K1 · Sjuksköterskor"
     newest = select(StaffMonth.headcount).where(
         StaffMonth.replaced_by.is_(None), StaffMonth.work_month == date(2027, 12, 1)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, Text, _l
 from samplan_agency.models import Delivery
 from samplan_agency.services.deliveries.reading import Reader, month_sql, spec_with_words, wrong_dates
-from samplan_agency.services.deliveries.vintage_table import VintageTable, key_sql
+from samplan_agency.services.deliveries.vintage_table import VintageTable, key_sql, words_sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,8 @@ class MonthTable:
     def _table(self) -> VintageTable:
         keys = (*self.keys, self.told) if self.told else self.keys
         known = {name: f"t.{name}" for name in ("work_month", "unit", "unit_id", *keys)}
-        named = ", ".join(f"r.{name}" for name in keys)
+        choices = {column.key: column.choices for column in self.spec.columns}
+        named = ", ".join(words_sql(f"r.{name}", choices[name]) for name in keys)
         return VintageTable(
             f"{self.kind}_month",
             known | dict(self.figures),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from samplan.plugin_api import Refusal, Shape, SheetSpec, StagedFile, TenantSession, _l
+from samplan_agency.files.choices import TIME_CLASSES
 from samplan_agency.files.prices import with_agreements
 from samplan_agency.models import Agreement, Delivery, Price
 from samplan_agency.permissions import Allow
@@ -26,16 +27,17 @@ from samplan_agency.services.deliveries.reading import (
     rows_of,
     supplier_unknown,
 )
-from samplan_agency.services.deliveries.vintage_table import key_sql
+from samplan_agency.services.deliveries.vintage_table import key_sql, words_sql
 
 _KEY = ("agreement", "supplier", "level", "zone", "time_class", "valid_from")
 _NAMES = ("name", *PRICE_KEY, *PRICE_FIELDS)
-_ROWS = """
-SELECT concat_ws(' · ', t.agreement, t.supplier, t.level, 'zon ' || t.zone, t.hours_of, t.valid_from),
+_ROWS = f"""
+SELECT concat_ws(' · ', t.agreement, t.supplier, t.level, 'zon ' || t.zone,
+    {words_sql("t.hours_of", TIME_CLASSES)}, t.valid_from),
   t.agreement_id, t.supplier_id, t.level, t.zone::int, t.hours_of, t.valid_from,
   t.category, round(t.per_hour, 2), t.valid_to, t.source, coalesce(t.confirmed, false)
 FROM file_rows t WHERE t.wrong = 0 AND (t.supplier IS NULL OR t.supplier_id IS NOT NULL)
-ORDER BY t.row_number"""
+ORDER BY t.row_number"""  # noqa: S608 - our own words
 _SUMS = f"""
 SELECT concat_ws(' · ', t.agreement, t.supplier, t.level), {month_sql("t.valid_from")}, count(*)
 FROM file_rows t WHERE t.wrong = 0 GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 2000"""  # noqa: S608 - our own words

@@ -3,10 +3,10 @@
 # ruff: noqa: S608 - no query here is built from anything that comes from outside
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from samplan.plugin_api import StagedFile, Text, take_turn
+from samplan.plugin_api import Choice, StagedFile, Text, take_turn
 from samplan_agency.models import Delivery
 from samplan_agency.services.costs.lines import note_duplicates
 from samplan_agency.services.deliveries.reading import LEDGER, Change, Counts, Sum, rows_of
@@ -23,6 +23,12 @@ _MOST_CHANGES, _MOST_SUMS = 200, 2000
 def key_sql(*parts: str) -> str:
     """Return the SQL for the hash of a natural key of these values."""
     return "md5(concat_ws('|', " + ", ".join(f"coalesce(({part})::text, '')" for part in parts) + "))::uuid"
+
+
+def words_sql(column: str, choices: Sequence[Choice]) -> str:
+    """Return the SQL for what the codes of a column are called in files."""
+    cases = " ".join(f"WHEN '{choice.value}' THEN '{choice.name.sv}'" for choice in choices)
+    return f"CASE {column} {cases} END"
 
 
 @dataclass(frozen=True, slots=True)
