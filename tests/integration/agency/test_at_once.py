@@ -15,10 +15,10 @@ from agency_billing import MAY, NOW, billed_site, work
 from agency_rows import AgencyRows
 from calloffs import answer, calling_site, sent, session_of, session_rows, supplier
 from samplan.clock import FrozenClock
-from samplan.db.session import Database
+from samplan.db.session import Database, TenantSession
 from samplan.modules.manager import Modules
 from samplan.plugin_api import Invalid
-from samplan.testing.site import Site
+from samplan.testing.site import Person, Site
 from samplan_agency.domain.keys import line_key
 from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CostLine, Delivery
 from samplan_agency.queries.control.lines import matched_by_month
@@ -26,6 +26,23 @@ from samplan_agency.queries.control.months import delivered_months
 from samplan_agency.services.calloff.confirming import confirm_answer
 from samplan_agency.services.calloff.steps import Moment
 from samplan_agency.services.control import renew_control
+
+
+def offered(agency: Site, coordinator: Person, consultant: str) -> tuple[UUID, UUID]:
+    """Send a call-off and register an offer; return the ids of both."""
+    page = sent(agency, coordinator)
+    call_off = UUID(page.rsplit("/", 1)[1])
+    line = str(session_of(agency, select(CallOffLine.id).where(CallOffLine.call_off_id == call_off)))
+    given = {"supplier_id": supplier(agency, "L1"), "line_id": line, "consultant": consultant}
+    assert answer(agency, coordinator, page, **given, price="690") == 303
+    offer = session_of(agency, select(CallOffAnswer.id).where(CallOffAnswer.line_id == line))
+    assert isinstance(offer, UUID)
+    return call_off, offer
+
+
+def confirm(session: TenantSession, offer: tuple[UUID, UUID], clock: FrozenClock) -> None:
+    version = session.scalars(select(CallOff.version).where(CallOff.id == offer[0])).one()
+    confirm_answer(session, *offer, Moment(clock.now(), ZoneInfo("Europe/Stockholm")), version=version)
 
 
 def test_two_call_offs_cannot_confirm_the_same_person_at_once(
@@ -37,39 +54,27 @@ def test_two_call_offs_cannot_confirm_the_same_person_at_once(
     """
     agency = calling_site(database, modules, clock)
     coordinator = agency.person("ett", "staffing_coordinator")
-    one, two = sent(agency, coordinator), sent(agency, coordinator)
-    lines = dict(session_rows(agency, select(CallOffLine.call_off_id, CallOffLine.id)))
-    offers = {}
-    for page, consultant in ((one, "K-1"), (two, "k- 1")):
-        call_off = UUID(page.rsplit("/", 1)[1])
-        line = str(lines[call_off])
-        given = {"supplier_id": supplier(agency, "L1"), "line_id": line, "consultant": consultant}
-        assert answer(agency, coordinator, page, **given, price="690") == 303
-        offers[call_off] = session_of(agency, select(CallOffAnswer.id).where(CallOffAnswer.line_id == line))
-    moment = Moment(clock.now(), ZoneInfo("Europe/Stockholm"))
+    first, second = (offered(agency, coordinator, consultant) for consultant in ("K-1", "k- 1"))
     tenant, first_done = agency.tenants["ett"].id, Event()
-    (first, offered), (second, other) = offers.items()
 
     def confirm_second() -> str:
-        with agency.core.database.unit_of_work(tenant) as session:
-            version = session.scalar(select(CallOff.version).where(CallOff.id == second))
+        with database.unit_of_work(tenant) as session:
             try:
-                confirm_answer(session, second, other, moment, version=version)
+                confirm(session, second, clock)
             except Invalid as error:
                 return f"{first_done.is_set()}: {error}"
         return "confirmed"
 
     with ThreadPoolExecutor(1) as pool:
-        with agency.core.database.unit_of_work(tenant) as session:
-            version = session.scalar(select(CallOff.version).where(CallOff.id == first))
-            confirm_answer(session, first, offered, moment, version=version)
+        with database.unit_of_work(tenant) as session:
+            confirm(session, first, clock)
             said = pool.submit(confirm_second)
             with pytest.raises(TimeoutError):
                 said.result(timeout=0.5)
             first_done.set()
         assert said.result(timeout=20).startswith("True: k- 1 ")
-    confirmed = select(CallOffAnswer.line_id).where(CallOffAnswer.state == "confirmed")
-    assert session_rows(agency, confirmed) == [(lines[first],)]
+    confirmed = select(CallOffAnswer.id).where(CallOffAnswer.state == "confirmed")
+    assert session_rows(agency, confirmed) == [first[1:]]
 
 
 def test_only_what_was_delivered_since_is_controlled_again(site: Site) -> None:

@@ -260,15 +260,8 @@ def test_what_cannot_be_confirmed_is_said(agency: Site, coordinator: Person, clo
         got = send(coordinator, f"{at}/answers/{session_of(agency, rows)}/confirm", version=version_of(text))
         return f"{got.status_code} {got.text}"
 
-    for consultant, price in (
-        ("k-1", "1"),
-        ("K-1", "690"),
-        ("K-2", "690"),
-        ("K-3", "690"),
-        ("K-4", "700,01"),
-    ):
+    for consultant, price in (("K-1", "690"), ("K-2", "690"), ("K-3", "690"), ("K-4", "700,01")):
         assert offer(page, consultant, price) == 303
-    assert len(session_rows(agency, select(CallOffAnswer.id))) == 4, "k-1 is K-1, and offered anew"
     assert "kostar mer än högsta priset" in coordinator.client.get(page).text
     assert "högsta pris." in confirm(page, "K-4")
     assert offer(other, "K-1") == 303

@@ -59,6 +59,17 @@ def named(page: str) -> list[int]:
     return [int(number) for number in re.findall(r">AVROP-(\d+)<", page)]
 
 
+def test_an_offer_of_the_same_person_takes_the_place_of_the_one_before(
+    agency: Site, coordinator: Person
+) -> None:
+    page = sent(agency, coordinator)
+    for consultant, price in (("k-1", "1"), ("K 2", "680"), ("K-1", "690")):
+        given = {"supplier_id": supplier(agency, "L1"), "consultant": consultant, "price": price}
+        assert answer(agency, coordinator, page, **given) == 303
+    offers = select(CallOffAnswer.consultant, CallOffAnswer.price).order_by(CallOffAnswer.price)
+    assert [tuple(row) for row in session_rows(agency, offers)] == [("K 2", 680), ("K-1", 690)]
+
+
 def test_an_answer_that_cannot_be_is_told(agency: Site, coordinator: Person) -> None:
     page = sent(agency, coordinator)
     fine = {"supplier_id": supplier(agency, "L1"), "consultant": "K-1", "price": "690"}
