@@ -37,7 +37,7 @@ def accounts_sheet(sectors: Mapping[str, str]) -> SheetSpec:
             ),
             Column(
                 key="category",
-                name=Label("Yrkesgrupp", "Profession"),
+                name=Label("Yrkesgrupp", "Professional group"),
                 synonyms=("Yrke",),
                 kind=Kind.CHOICE,
                 choices=_PLAIN,

@@ -87,7 +87,7 @@ HOURS = number(
     "Arbetade timmar",
     most=_MOST_HOURS,
 )
-CATEGORY = choice("category", "Yrkesgrupp", "Profession", CATEGORIES, "YRKE_ID", "Yrke", "Kategori")
+CATEGORY = choice("category", "Yrkesgrupp", "Professional group", CATEGORIES, "YRKE_ID", "Yrke", "Kategori")
 SECTOR = choice(
     "sector", "Vårdområde", "Sector", (), "Sektor", "Verksamhetsgren", "VERKS_ID", "Verksamhetsområde"
 )

@@ -39,7 +39,7 @@ PRICES = SheetSpec(
         ),
         Column(
             key="category",
-            name=Label("Yrkesgrupp", "Profession"),
+            name=Label("Yrkesgrupp", "Professional group"),
             kind=Kind.CHOICE,
             choices=CATEGORIES,
             required=True,

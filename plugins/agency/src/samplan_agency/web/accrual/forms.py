@@ -138,7 +138,7 @@ class HoursForm(VersionForm):
 
     month = StringField(_l("Month"), [InputRequired(NEEDED)], description=_l("Such as 2026-03."))
     unit_id = SelectField(_l("Unit"))
-    category = SelectField(_l("Profession"), choices=options(CATEGORIES.items()))
+    category = SelectField(_l("Professional group"), choices=options(CATEGORIES.items()))
     hours = SekField(_l("Hours"), [InputRequired(NEEDED)], places=2)
     per_hour = SekField(
         _l("Price per hour, SEK"),

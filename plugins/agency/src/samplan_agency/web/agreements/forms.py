@@ -90,7 +90,7 @@ class PriceForm(PriceChangeForm):
         filters=[trimmed],
         description=_l("As the agreement names it."),
     )
-    category = SelectField(_l("Profession"), choices=options(labels.CATEGORIES.items()))
+    category = SelectField(_l("Professional group"), choices=options(labels.CATEGORIES.items()))
     zone = SelectField(_l("Zone"), choices=options(zip(ZONES, ZONES, strict=True)), coerce=int)
     time_class = SelectField(_l("Time of day"), choices=options(labels.TIME_CLASSES.items()))
     supplier_id = SelectField(_l("Supplier"), [Optional()], coerce=as_uuid, validate_choice=False)

@@ -48,7 +48,7 @@ class AccountForm(VersionForm):
     cost_type = StringField(
         _l("Kind of cost"), validators=[Length(max=80)], description=_l("The row of the forecast.")
     )
-    category = SelectField(_l("Profession"), description=_l("Where the file's line says none."))
+    category = SelectField(_l("Professional group"), description=_l("Where the file's line says none."))
     sector = SelectField(_l("Sector"), description=_l("Where the file's line says none."))
 
     def __init__(self, row: Account | None = None, *, empty: bool = False) -> None:

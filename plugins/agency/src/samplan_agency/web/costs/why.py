@@ -188,7 +188,7 @@ def lines_file() -> Response:
     if len(found) > MOST_LINES:
         raise Invalid(_("More than %(count)s lines: choose a shorter period or a unit.", count=MOST_LINES))
     headings = [
-        _("Month of work"), _("Booked"), _("Date"), _("Account"), _("Unit"), _("Profession"),
+        _("Month of work"), _("Booked"), _("Date"), _("Account"), _("Unit"), _("Professional group"),
         _("Professional category"), _("Supplier"), _("Zone"), _("Time"), _("Shift"), _("Hours"),
         _("Price an hour"), _("SEK"), _("Invoice"), _("Call-off"), _("Consultant"),
     ]  # fmt: skip

@@ -40,7 +40,7 @@ class PlanForm(VersionForm):
 class ActionForm(VersionForm):
     """What every action says."""
 
-    category = SelectField(_l("Profession"), choices=options(CATEGORIES.items()))
+    category = SelectField(_l("Professional group"), choices=options(CATEGORIES.items()))
     first = MonthField(_l("From"), [InputRequired(NEEDED)])
 
     def content(self, kind: str) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class MeasureForm(VersionForm):
         description=_l("None: the whole division."),
     )
     categories = SelectMultipleField(
-        _l("Professions"),
+        _l("Professional groups"),
         choices=options(CATEGORIES.items()),
         option_widget=CheckboxInput(),
         description=_l("None: all."),

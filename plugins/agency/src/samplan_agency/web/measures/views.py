@@ -150,7 +150,10 @@ def _acts_on(session: TenantSession, plan: Plan) -> list[tuple[Text, str]]:
             _("Kinds of cost"),
             listed(str(KINDS[kind]) for kind in sorted(targets.kinds)) or str(KINDS["hired"]),
         ),
-        (_("Professions"), listed(str(CATEGORIES[one]) for one in sorted(targets.categories)) or _("All")),
+        (
+            _("Professional groups"),
+            listed(str(CATEGORIES[one]) for one in sorted(targets.categories)) or _("All"),
+        ),
         (_("Suppliers"), listed(sorted(names[one] for one in targets.suppliers)) or _("All")),
     ]
 
