@@ -16,9 +16,10 @@ from samplan.db.session import TenantSession
 from samplan.ids import new_id
 from samplan.testing.site import Person, Site
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
+from samplan_rostering.domain.outcome import split_extra
 from samplan_rostering.domain.roster import Assignment as RosterCell
 from samplan_rostering.domain.rules import Rule
-from samplan_rostering.domain.ward import Period, WardData
+from samplan_rostering.domain.ward import Contract, Period, WardData
 from samplan_rostering.models import (
     Assignment,
     CarriedHours,
@@ -32,6 +33,7 @@ from samplan_rostering.models import (
 )
 from samplan_rostering.queries.outcome.balances import Balances, balances
 from samplan_rostering.queries.outcome.days import outcome
+from samplan_rostering.queries.outcome.works import contracts_of, extra_weeks_of_year, works_of_year
 from samplan_rostering.queries.periods.ward_data import ward_data
 from samplan_rostering.services.periods.wards import import_ward
 
@@ -62,6 +64,24 @@ def counted(site: Site, period_id: UUID) -> Balances:
         return balances(session, outcome(session, period_id))
 
 
+def assert_weeks_of_extra_suffice(site: Site, period_id: UUID) -> None:
+    """What was beyond the ordinary hours comes out of the weeks that have some as it does of all of them."""
+    with work(site) as session:
+        there, first, last = outcome(session, period_id), date(2026, 12, 1), date(2027, 1, 31)
+        whole = works_of_year(session, there.people, first, last)
+        weeks = extra_weeks_of_year(session, there.people, first, last)
+        contracts = contracts_of(session, there.people)
+    assert 0 < sum(map(len, weeks.values())) < sum(map(len, whole.values()))
+    for person in there.people:
+        own = contracts[person.code]
+
+        def contract_on(on: date, own: list[Contract] = own) -> Contract | None:
+            return next((row for row in own if row.valid_on(on)), None)
+
+        every, some = whole.get(person.code, ()), weeks.get(person.code, ())
+        assert split_extra(some, contract_on) == split_extra(every, contract_on)
+
+
 def test_hours_supplements_and_limits_by_person(
     rostering_site: Site, scheduler: Person, period_id: UUID, roster_id: UUID
 ) -> None:
@@ -72,6 +92,7 @@ def test_hours_supplements_and_limits_by_person(
         assert night(rostering_site, scheduler, period_id, "M02", day, kind="overtime", end="08:00") == 303
     found = {balance.person.code: balance for balance in counted(rostering_site, period_id).people}
 
+    assert_weeks_of_extra_suffice(rostering_site, period_id)
     one, two = found["M01"], found["M02"]
     assert (one.rostered.worked, one.worked.worked) == (960, 960 + 1800)
     assert (one.worked.additional, one.worked.overtime) == (1800, 0), "the weeks stay below full time"
