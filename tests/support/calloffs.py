@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -16,12 +17,14 @@ from samplan.db.session import Database, TenantSession
 from samplan.modules.manager import Modules
 from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
+from samplan.plugin_api import StaffingGap
 from samplan.testing.site import Person, Site, build_site
 from samplan_agency.models import Agreement, CallOffLine, MunicipalityZone, Price, Supplier
 
 NOW = datetime(2031, 3, 1, 9, tzinfo=UTC)
 LEVEL = "Legitimerad sjuksköterska"
 PAGES = "/t/ett/agency/call-offs"
+GAP = UUID(int=5)
 SHIFT = {
     "date": "2031-03-05", "begins": "21:00", "ends": "07:00", "break_minutes": "30", "shift": "N",
     "skill": "SSK", "level": LEVEL, "people": "2", "own_asked": "y",
@@ -143,3 +146,19 @@ def answer(agency: Site, coordinator: Person, page: str, **fields: str) -> int:
 def session_rows(agency: Site, statement: object) -> list[Any]:
     with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
         return list(session.execute(statement).all())  # type: ignore[call-overload] # a statement
+
+
+class OneGap:
+    """A ward that lacks a nurse on a day, whose skill is called as the agreement's category or otherwise."""
+
+    def __init__(self, skill_name: str) -> None:
+        self.skill_name = skill_name
+
+    def open(self, *_wanted: object) -> list[StaffingGap]:
+        begins = datetime(2031, 3, 5, 7, tzinfo=UTC)
+        return [
+            StaffingGap(
+                GAP, "AVD12", begins, begins + timedelta(hours=8), 0, "D", "SSK", 1, "agency", NOW,
+                self.skill_name,
+            )
+        ]  # fmt: skip

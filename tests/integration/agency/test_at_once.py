@@ -13,10 +13,24 @@ from sqlalchemy import select
 
 from agency_billing import MAY, NOW, billed_site, work
 from agency_rows import AgencyRows
-from calloffs import answer, calling_site, sent, session_of, session_rows, supplier
+from calloffs import (
+    GAP,
+    LEVEL,
+    PAGES,
+    OneGap,
+    answer,
+    calling_site,
+    policy,
+    send,
+    sent,
+    session_of,
+    session_rows,
+    supplier,
+)
 from samplan.clock import FrozenClock
 from samplan.db.session import Database, TenantSession
 from samplan.modules.manager import Modules
+from samplan.organisation.models import OrgUnit
 from samplan.plugin_api import Invalid
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.keys import line_key
@@ -24,8 +38,9 @@ from samplan_agency.models import CallOff, CallOffAnswer, CallOffLine, CostLine,
 from samplan_agency.queries.control.lines import matched_by_month
 from samplan_agency.queries.control.months import delivered_months
 from samplan_agency.services.calloff.confirming import confirm_answer
-from samplan_agency.services.calloff.steps import Moment
+from samplan_agency.services.calloff.steps import Moment, choose_alone
 from samplan_agency.services.control import renew_control
+from samplan_agency.web.calloff import choice as calloff_choice
 
 
 def offered(agency: Site, coordinator: Person, consultant: str) -> tuple[UUID, UUID]:
@@ -75,6 +90,36 @@ def test_two_call_offs_cannot_confirm_the_same_person_at_once(
         assert said.result(timeout=300).startswith("True: k- 1 ")
     confirmed = select(CallOffAnswer.id).where(CallOffAnswer.state == "confirmed")
     assert session_rows(agency, confirmed) == [first[1:]]
+
+
+def test_two_do_not_call_the_same_gap_off_at_once(
+    database: Database, modules: Modules, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes second waits, and is shown what is left then."""
+    agency = calling_site(database, modules, clock)
+    coordinator = agency.person("ett", "staffing_coordinator")
+    monkeypatch.setattr(calloff_choice, "find", lambda _offer: OneGap(LEVEL))
+    fields = policy() | {"gap": str(GAP)}
+
+    def choose() -> int:
+        return send(coordinator, PAGES, **fields).status_code
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.unit_of_work(agency.tenants["ett"].id) as session:
+            choose_alone(session)
+            second = pool.submit(choose)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=1)
+            call_off = CallOff(number=1, made_at=clock.now())
+            session.add(call_off)
+            session.flush()
+            unit = session.scalars(select(OrgUnit.id).where(OrgUnit.code == "AVD12")).one()
+            told = {"shift": "D", "level": LEVEL, "people": 1, "known_at": clock.now()}
+            line = CallOffLine(call_off_id=call_off.id, unit_id=unit, gap_id=GAP, break_minutes=0, **told)
+            line.starts_at, line.ends_at = clock.now() + timedelta(days=4), clock.now() + timedelta(days=5)
+            session.add(line)
+        assert second.result(timeout=20) == 422
+    assert session_rows(agency, select(CallOffLine.gap_id)) == [(GAP,)]
 
 
 def test_only_what_was_delivered_since_is_controlled_again(site: Site) -> None:

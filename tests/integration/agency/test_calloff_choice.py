@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
-
 import pytest
 from sqlalchemy import select, update
 
-from calloffs import LEVEL, NOW, PAGES
+from calloffs import LEVEL, PAGES, OneGap
 from samplan.organisation.models import OrgUnit
 from samplan.organisation.models import Site as Place
-from samplan.plugin_api import StaffingGap
 from samplan.testing.site import Person, Site
 from samplan_agency.models import MunicipalityZone
 from samplan_agency.web.calloff import choice as calloff_choice
-
-
-class OneGap:
-    """A ward that lacks a nurse on a day, whose skill is called as the agreement's category or otherwise."""
-
-    def __init__(self, skill_name: str) -> None:
-        self.skill_name = skill_name
-
-    def open(self, *_wanted: object) -> list[StaffingGap]:
-        begins = datetime(2031, 3, 5, 7, tzinfo=UTC)
-        return [
-            StaffingGap(
-                UUID(int=5), "AVD12", begins, begins + timedelta(hours=8), 0, "D", "SSK", 1, "agency", NOW,
-                self.skill_name,
-            )
-        ]  # fmt: skip
 
 
 def test_a_shift_without_a_price_says_what_it_lacks(

@@ -21,6 +21,7 @@ from samplan.plugin_api import (
     _,
     holds_identity_number,
     record,
+    take_turn,
 )
 from samplan_agency.calloff_words import LEFT_OUT
 from samplan_agency.domain.calloff import Policy, Times
@@ -62,6 +63,11 @@ def policy_values(policy: Policy) -> dict[str, Any]:
         "max_price": None if policy.max_price is None else str(policy.max_price),
         "lead_hours": policy.lead_hours,
     }
+
+
+def choose_alone(session: TenantSession) -> None:
+    """Wait until nobody else chooses gaps: what another call-off takes of them must be seen."""
+    take_turn(session, "agency.call_off.gaps")
 
 
 def make_call_off(

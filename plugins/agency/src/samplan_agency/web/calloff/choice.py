@@ -38,7 +38,13 @@ from samplan_agency.queries.calloff.wanted import (
     usual_levels,
 )
 from samplan_agency.queries.unit_tree import unit_tree
-from samplan_agency.services.calloff.steps import Moment, make_call_off, policy_of, policy_values
+from samplan_agency.services.calloff.steps import (
+    Moment,
+    choose_alone,
+    make_call_off,
+    policy_of,
+    policy_values,
+)
 from samplan_agency.web.blueprint import blueprint
 from samplan_agency.web.calloff.forms import PolicyForm
 
@@ -67,6 +73,7 @@ def call_off_make() -> Response | tuple[str, int]:
     form = _form(request.form)
     if not form.validate():
         return _page(form, []), 422
+    choose_alone(current_session())  # the same shift is not to be called off twice
     chosen, ticked = _chosen(form), set(request.form.getlist("gap"))
     wanted = [one.wanted for one in chosen if str(one.wanted.gap_id) in ticked]
     try:
