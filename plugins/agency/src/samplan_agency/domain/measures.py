@@ -111,40 +111,53 @@ def realised(
 ) -> dict[UUID, dict[date, Decimal]]:
     """Return the realised effect by measure and month; a month or baseline that is not known gives none."""
     found: dict[UUID, dict[date, Decimal]] = {measure.id: {} for measure in measures}
-    by_id = {measure.id: measure for measure in measures}
+    by_place = [*{measure.id: measure for measure in measures}.values()]
+    held = _held(by_place, levels)
     for month in months:
-        acting = [
-            measure
-            for measure in by_id.values()
+        acting = {
+            place: measure
+            for place, measure in enumerate(by_place)
             if measure.acts(month) and month in levels and measure.compared_with(month) in levels
-        ]
-        for measure in acting:
+        }
+        for measure in acting.values():
             found[measure.id][month] = ZERO
-        if not acting:
-            continue
-        for places, piece in _pieces(acting, levels, month).items():
+        for places, piece in _pieces(acting, held, month).items():
             group = [acting[place] for place in places]
             for measure, part in zip(group, share_change(group, month, piece), strict=True):
                 found[measure.id][month] += part
     return found
 
 
+def _held(measures: Sequence[Acting], levels: Levels) -> dict[date, dict[tuple[int, ...], Decimal]]:
+    """Return costs by month and by the places of all measures that act on them, whenever they do."""
+    of_unit: dict[UUID | None, list[int]] = defaultdict(list)
+    for place, measure in enumerate(measures):
+        for unit in measure.scope.units:
+            of_unit[unit].append(place)
+    holders: dict[Cell, tuple[int, ...]] = {}
+    held: dict[date, dict[tuple[int, ...], Decimal]] = {}
+    for month, cells in levels.items():
+        sums = held[month] = defaultdict(lambda: ZERO)
+        for cell, amount in cells.items():
+            places = holders.get(cell)
+            if places is None:
+                near = of_unit.get(cell.unit, ())
+                places = holders[cell] = tuple(at for at in near if measures[at].scope.holds(cell))
+            if places:
+                sums[places] += amount
+    return held
+
+
 def _pieces(
-    acting: Sequence[Acting], levels: Levels, month: date
+    acting: Mapping[int, Acting], held: Mapping[date, Mapping[tuple[int, ...], Decimal]], month: date
 ) -> dict[tuple[int, ...], dict[date, Decimal]]:
     """Return what each piece cost in the month and those it is compared with, by the measures' places."""
-    times = {month, *(measure.compared_with(month) for measure in acting)}
-    groups: dict[Cell, tuple[int, ...]] = {}
+    times = {month, *(measure.compared_with(month) for measure in acting.values())} if acting else ()
     pieces: dict[tuple[int, ...], dict[date, Decimal]] = {}
     for time in times:
-        for cell, amount in levels[time].items():
-            if cell not in groups:
-                groups[cell] = tuple(
-                    place for place, measure in enumerate(acting) if measure.scope.holds(cell)
-                )
-            if groups[cell]:
-                piece = pieces.setdefault(groups[cell], defaultdict(lambda: ZERO))
-                piece[time] += amount
+        for places, amount in held[time].items():
+            if at_work := tuple(place for place in places if place in acting):
+                pieces.setdefault(at_work, defaultdict(lambda: ZERO))[time] += amount
     return pieces
 
 

@@ -198,8 +198,13 @@ def _computed(
 ) -> dict[UUID, dict[date, Decimal]]:
     choice = Choice(months, kinds=COST_KINDS)
     levels: dict[date, dict[Cell, Decimal]] = {}
-    for one in cost_sums(session, choice, ("work_month", "unit_id", "category", "supplier_id", "kind")):
-        levels.setdefault(one.key[0], {})[Cell(*one.key[1:])] = one.amount
+    by: tuple[Dimension, ...] = ("work_month", "kind", "unit_id", "category")
+    if any(one.scope.suppliers for one in acting):  # without, a tenth of the rows tells it all
+        by += ("supplier_id",)
+    for one in cost_sums(session, choice, by):
+        month, kind, unit, category, *supplier = one.key
+        cell = Cell(unit, category, supplier[0] if supplier else None, kind)
+        levels.setdefault(month, {})[cell] = one.amount
     return realised(acting, levels, sorted(levels))
 
 
