@@ -171,7 +171,7 @@ def test_a_corrected_file_is_mapped_as_the_one_before(site: Site, controller: Pe
     assert said["column-account"] == ""
     refused = controller.client.post(sent.location, data=said)
     assert refused.status_code == 422
-    assert "Säg vilken kolumn som är: Konto." in refused.text
+    assert "<li>Säg vilken kolumn som är: Konto.</li></ul></ds-error-summary>" in refused.text
     place = f"c{FIRST.split(chr(10))[0].split(';').index('KONTO_ID') + 1}"
     assert controller.client.post(sent.location, data=said | {"column-account": place}).status_code == 303
     site.dispatcher().work(site.core)

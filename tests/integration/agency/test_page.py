@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from tests.support.agency_rows import AgencyRows
 
+from agency_files import read_in, said
 from samplan.testing.site import Person, Site
 from samplan_agency.domain.months import Months
 from samplan_agency.queries.costs.figures import Asked, key_figures
@@ -185,3 +186,13 @@ def test_a_number_holds_from_its_date(controller: Person, site: Site) -> None:
     remove = again.text.split('action="/t/ett/agency/parameters/')[1].split('"')[0]
     assert controller.client.post(f"{page}/{remove}").status_code == 303
     assert controller.client.post(f"{page}/{remove}").status_code == 404
+
+
+def test_the_queue_says_that_there_is_nothing_to_hold_invoices_against(
+    site: Site, controller: Person
+) -> None:
+    told = "Det finns inga tidrapporter och inga avrop"
+    assert told in controller.client.get(f"{PAGE}invoices").text
+    with site.core.database.unit_of_work(site.tenants["ett"].id) as session:
+        read_in(session, "Lev.nr;Konsult;Datum;Timmar\nS1;K1;2026-02-02;8\n", said("time_reports"))
+    assert told not in controller.client.get(f"{PAGE}invoices").text

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from samplan.plugin_api import NotFound, Period, TenantSession, WorkedHiredShifts, _, show_month
 from samplan_agency.domain.control import Billed, Controlled
@@ -18,7 +18,7 @@ from samplan_agency.domain.matching import key
 from samplan_agency.domain.months import Months, plus_months
 from samplan_agency.domain.ratios import CONTROL_TOLERANCE
 from samplan_agency.domain.verdict import control
-from samplan_agency.models import ControlMonth, CostLine, InvoiceDeviation, Supplier
+from samplan_agency.models import CallOff, ControlMonth, CostLine, InvoiceDeviation, Supplier, TimeReport
 from samplan_agency.queries.agreements.book import price_book
 from samplan_agency.queries.calloff.ordered import ordered_lines
 from samplan_agency.queries.control.worked import worked_shifts
@@ -203,6 +203,15 @@ def controlled(session: TenantSession) -> tuple[Months, datetime] | None:
         ).having(func.count() > 0)
     ).one_or_none()
     return None if row is None else (Months(row[0], row[1]), row[2])
+
+
+def has_evidence(session: TenantSession) -> bool:
+    """Tell whether there is any call-off or time report that invoices can be held against."""
+    reports, orders = (
+        exists().where(TimeReport.replaced_by.is_(None)),
+        exists().where(CallOff.id.is_not(None)),
+    )
+    return bool(session.scalar(select(or_(reports, orders))))
 
 
 def matched_by_supplier(session: TenantSession) -> list[Matched]:

@@ -95,6 +95,7 @@ def queue_page(fault: str = "") -> str:
         controlled=queries.controlled(session),
         fault=fault,
         given=_given(),
+        evidence=queries.has_evidence(session),
     )
 
 
