@@ -129,6 +129,7 @@ def horses(plant: Plant) -> list[tuple[int, int, int]]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("lease_seconds", [5.0])
 def test_a_killed_worker_costs_its_part_only(plant: Plant) -> None:
     run_id = plant.bench.request("searches", params={"folder": str(plant.folder)})
     plant.worker()
@@ -149,6 +150,7 @@ def test_a_killed_worker_costs_its_part_only(plant: Plant) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("lease_seconds", [5.0])
 def test_a_killed_worker_of_the_whole_costs_what_it_had_under_way(plant: Plant) -> None:
     run_id = plant.bench.request("searches", params={"folder": str(plant.folder)})
     plant.worker()
