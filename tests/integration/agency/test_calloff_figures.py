@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from calloffs import PAGES, again, answer, send, sent, session_of, session_rows, supplier, version_of
 from samplan.clock import FrozenClock
@@ -41,6 +41,25 @@ def test_the_figures_are_those_counted_by_hand(agency: Site, coordinator: Person
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     for figure in ("75,0 %", "6,0 h", "66,7 %"):
         assert figure in plain.replace("\xa0", " "), figure
+
+
+def test_the_figures_follow_when_one_call_off_takes_the_place_of_another(
+    agency: Site, coordinator: Person
+) -> None:
+    withdrawn = sent(agency, coordinator)
+    assert asked_people(coordinator) == 2
+    assert send(coordinator, f"{withdrawn}/withdraw", version="3").status_code == 303
+    other = UUID(sent(agency, coordinator).rsplit("/", 1)[1])  # as often changed as the first had been
+    with agency.core.database.unit_of_work(agency.tenants["ett"].id) as session:
+        session.execute(update(CallOffLine).where(CallOffLine.call_off_id == other).values(people=3))
+    assert asked_people(coordinator) == 3
+
+
+def asked_people(coordinator: Person) -> int:
+    """Return how many people were asked for, as the page's figures say."""
+    found = re.search(r"Efterfrågade personer</dt>\s*<dd[^>]*>\s*(\d+)", coordinator.client.get(PAGES).text)
+    assert found is not None
+    return int(found[1])
 
 
 def test_the_list_goes_on_over_pages(agency: Site, coordinator: Person, clock: FrozenClock) -> None:

@@ -234,8 +234,10 @@ def call_off_list(
 def call_off_figures(session: TenantSession, since: datetime, until: datetime) -> Figures:
     """Return the figures of the call-offs that were sent in a time, without those that were withdrawn."""
     sent = CallOff.state.in_(("sent", "closed")), CallOff.sent_at.between(since, until)
-    # Whatever changes in a call-off, its version is the next one.
-    state = session.execute(select(func.count(), func.sum(CallOff.version)).where(*sent)).one()
+    # Whatever changes in a call-off, its version is the next one; one may leave the figures as another comes.
+    state = session.execute(
+        select(func.count(), func.sum(CallOff.version), func.max(CallOff.updated_at))
+    ).one()
     asked = "call-offs", since, until.date()
     return remembered_by(
         session, tuple(state), asked, lambda: _figures(session, select(CallOff.id).where(*sent))
