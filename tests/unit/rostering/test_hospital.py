@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from dying import solve_or_die
 from hospital import hospital as hospital_of
 from samplan_rostering.domain.evaluate_hospital import evaluate_hospital
 from samplan_rostering.domain.evaluate_ward import evaluate_ward
@@ -29,13 +29,11 @@ from samplan_rostering.domain.validation import validate
 from samplan_rostering.domain.ward import HeldSkill, Pin, WeeklyRequirement
 from samplan_rostering.solver import executors
 from samplan_rostering.solver.executors import InProcess, Processes
-from samplan_rostering.solver.solution import Solution
 from samplan_rostering.solver.together import fits_together
 from samplan_rostering.solver.wards import (
     HospitalOptions,
     HospitalSnapshot,
     HospitalSolution,
-    WardTask,
     solve_hospital,
 )
 
@@ -233,27 +231,13 @@ def test_it_stops_when_asked_and_keeps_what_there_is(small: Hospital) -> None:
     assert solution.evaluation.violations == ()
 
 
-def _die_once(flag: str) -> Callable[..., Solution]:
-    solve = executors.solve_task
-
-    def solve_or_die(ward: object, task: WardTask) -> Solution:
-        path = Path(flag)
-        if task.ward == 1 and path.exists():
-            path.unlink()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return solve(ward, task)  # type: ignore[arg-type]
-
-    return solve_or_die
-
-
 @pytest.mark.slow
 def test_a_lost_process_costs_its_ward_only(
     small: Hospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flag = tmp_path / "die"
     flag.touch()
-    monkeypatch.setattr(executors, "solve_task", _die_once(str(flag)))
-    monkeypatch.setattr(executors, "START", "fork")
+    monkeypatch.setattr(executors, "_solve", partial(solve_or_die, str(flag)))
     options = HospitalOptions(seconds=60, workers=2, rounds=0, work=0.05)
     solution = solve_hospital(replace(small, internal=None), options, Processes(2))
     assert not flag.exists()
